@@ -1,0 +1,85 @@
+// The source of package.json, the compiler, lint and test settings, the ignore files and the workflows:
+// edit here, then run `npx projen`.
+import { javascript, typescript } from 'projen';
+import { addJest } from './projenrc/jest';
+import { addLint } from './projenrc/lint';
+import { addTypescript } from './projenrc/typescript';
+import { addWorkflows } from './projenrc/workflows';
+
+const project = new javascript.NodeProject({
+  name: 'aks-wli-action',
+  description: 'Make Azure workload identity true for one AKS workload, and prove it from inside the cluster.',
+  defaultReleaseBranch: 'main',
+  authorName: 'The authors of aks-wli-action',
+  authorEmail: 'aks-wli-action@users.noreply.github.com',
+  repository: 'https://github.com/org/aks-wli-action.git',
+  license: 'Apache-2.0',
+  copyrightOwner: 'The authors of aks-wli-action',
+  keywords: ['github-action', 'azure', 'aks', 'workload-identity', 'key-vault', 'projen'],
+  packageManager: javascript.NodePackageManager.NPM,
+  // The Action runs on node24; an older one only has to run npm, since node@24 is a devDependency.
+  minNodeVersion: '20.19.0',
+  entrypoint: 'lib/index.js',
+
+  // projen is a peer: `npx projen new --from` brings its own. The range is wide so that it may.
+  projenVersion: '0.103.25',
+  peerDeps: ['projen@>=0.103.25 <1', 'constructs@^10.5.0'],
+  peerDependencyOptions: { pinnedDevDependency: false },
+  // Everything that the Action needs is in dist/: jsii refuses dependencies that are no jsii modules.
+  devDeps: [
+    '@actions/core@3.0.1',
+    '@actions/github@9.1.1',
+    '@actions/glob@0.7.0',
+    '@azure/arm-authorization@9.0.0',
+    '@azure/arm-containerservice@25.5.0',
+    '@azure/arm-keyvault@5.0.0',
+    '@azure/arm-msi@2.2.0',
+    '@azure/core-auth@1.11.0',
+    '@azure/core-rest-pipeline@1.25.1',
+    '@azure/identity@4.14.1',
+    '@hono/node-server@2.1.9',
+    '@kubernetes/client-node@2.0.1',
+    '@peculiar/x509@2.2.0',
+    '@types/node@24.19.2',
+    '@vercel/ncc@0.45.0',
+    'constructs@10.8.1',
+    'hono@4.13.19',
+    'jose@6.2.18',
+    'node@24.9.0',
+    'reflect-metadata@0.2.2',
+    'tsx@4.23.15',
+    'uuid@14.0.3',
+    'yaml@2.9.1',
+  ],
+
+  jest: false,
+  package: false,
+  release: false,
+  buildWorkflow: false,
+  depsUpgrade: false,
+  autoMerge: false,
+  npmignoreEnabled: true,
+  pullRequestTemplate: false,
+  projenrcJs: false,
+  artifactsDirectory: 'artifacts',
+  gitignore: ['/artifacts/', '/lib/', '/.jsii', '/tsconfig.jsii.json', '/tsconfig.tsbuildinfo', '*.tgz'],
+  githubOptions: { pullRequestLint: false, mergify: false },
+});
+
+new typescript.ProjenrcTs(project, { runner: typescript.TypeScriptRunner.tsx() });
+addTypescript(project);
+addLint(project);
+addJest(project);
+addWorkflows(project);
+
+// Run as they are, without projen around them: the laboratory starts in under a second.
+project.package.setScript('lab', 'tsx test/lab/cli.ts');
+project.package.setScript('demo', 'tsx tools/demo.ts');
+project.package.setScript('bench', 'tsx tools/bench.ts');
+
+project.compileTask.exec('tsx tools/bundle.ts', { name: 'bundle dist/' });
+project.postCompileTask.exec('tsx tools/docs.ts', { name: 'tables of the README' });
+project.npmignore?.exclude('/test/', '/src/action/', '/src/chain/', '/tools/', '/projenrc/', '/.ci/', '/.github/', '/.projenrc.ts');
+project.gitattributes.addAttributes('/dist/**', 'linguist-generated', '-diff', 'eol=lf');
+
+project.synth();
