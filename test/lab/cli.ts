@@ -1,0 +1,45 @@
+// `npm run lab`: a laboratory to work in by hand, or around one command.
+import { spawn } from 'node:child_process';
+import { parseArgs } from 'node:util';
+import { startLab } from './lab';
+
+const USAGE = `npm run lab                      start, print one line of JSON, serve until SIGINT or SIGTERM
+npm run lab -- --exec 'CMD'      start, run CMD in a shell with the laboratory's environment, exit with its status
+         --seed NUMBER           ids that repeat
+`;
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { exec: { type: 'string' }, seed: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
+  if (values.help === true) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const lab = await startLab(values.seed === undefined ? {} : { seed: Number(values.seed) });
+  const { tenantId, subscriptions } = lab.world();
+  try {
+    if (values.exec !== undefined) return await execute(values.exec, lab.env);
+    process.stdout.write(`${JSON.stringify({
+      env: lab.env, control: lab.control, ca: lab.ca, kubeconfig: lab.kubeconfig, tenant: tenantId, subscription: subscriptions[0]?.subscriptionId,
+    })}\n`);
+    await new Promise<void>((resolve) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    });
+    return 0;
+  } finally {
+    await lab.close();
+  }
+}
+
+function execute(command: string, env: Record<string, string>): Promise<number> {
+  const child = spawn(command, { shell: true, stdio: 'inherit', env: { ...process.env, ...env } });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => child.kill(signal));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+}
+
+main().then((status) => { process.exitCode = status; }, (error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+});

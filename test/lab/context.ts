@@ -1,0 +1,18 @@
+// What every service of the laboratory works on: one object, handed in.
+import type { Clock } from './clock';
+import type { Keys } from './keys';
+import type { Random } from './random';
+import type { Settings } from './settings';
+import type { World } from './world';
+
+export interface Lab {
+  world: World;
+  settings: Settings;
+  clock: Clock;
+  random: Random;
+  keys: Keys;
+  /** The certificate of the laboratory's authority, PEM: what clusters and clients trust. */
+  authorityPem: string;
+  /** A request to another host of the laboratory, as the named service. */
+  fetch(url: string, caller: string): Promise<Response>;
+}

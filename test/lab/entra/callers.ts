@@ -1,0 +1,31 @@
+// Who calls: an access token of the laboratory's Entra ID, verified, as the principal that it names.
+import type { Lab } from '../context';
+import type { Principal } from '../authorization/rules';
+
+export type TokenCheck =
+  | { outcome: 'accepted'; caller: Caller }
+  | { outcome: 'missing' }
+  | { outcome: 'invalid' }
+  | { outcome: 'wrong-audience'; found: string };
+
+export interface Caller extends Principal {
+  tenantId: string;
+}
+
+export async function checkToken(lab: Lab, request: Request, audiences: readonly string[]): Promise<TokenCheck> {
+  const token = /^Bearer (.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+  if (token === undefined) return { outcome: 'missing' };
+  const claims = await lab.keys.entra.verify(token, lab.clock.now());
+  if (claims === undefined) return { outcome: 'invalid' };
+  const found = [claims.aud ?? []].flat()[0] ?? '';
+  if (!audiences.some((audience) => audience.replace(/\/$/, '') === found.replace(/\/$/, ''))) {
+    return { outcome: 'wrong-audience', found };
+  }
+  return {
+    outcome: 'accepted',
+    caller: {
+      objectId: String(claims['oid']), clientId: String(claims['appid']), tenantId: String(claims['tid']),
+      groups: Array.isArray(claims['groups']) ? claims['groups'].map(String) : [],
+    },
+  };
+}

@@ -1,0 +1,51 @@
+// Rules that break the laboratory on purpose: which requests, and what becomes of them.
+
+/** What becomes of a request that a rule matches. */
+export type FaultAction =
+  | number | `${number}`                                            // this status, with the service's own body for it
+  | { status: number; body?: unknown; headers?: Record<string, string> } // exactly this answer
+  | 'reset-before'                                                  // connection cut, nothing done
+  | 'reset-after'                                                   // done, the answer lost
+  | 'delay';                                                        // answered, `delayMs` late
+
+export interface FaultRule {
+  service?: string;
+  method?: string;
+  /** A regular expression on path and query. */
+  path?: string;
+  /** Skip this many matching requests less one: 1 is the first. */
+  nth?: number;
+  /** How many requests it hits; without it, all from the nth on. */
+  times?: number;
+  do: FaultAction;
+  /** Seconds, for the Retry-After header of a status. */
+  retryAfter?: number;
+  delayMs?: number;
+}
+
+export interface Faults {
+  add(rules: FaultRule[]): void;
+  clear(): void;
+  /** The first rule that hits this request; counts the hit. */
+  strike(request: { service: string; method: string; pathAndQuery: string }): FaultRule | undefined;
+}
+
+export function createFaults(): Faults {
+  let active: { rule: FaultRule; seen: number }[] = [];
+  return {
+    add: (rules) => { active.push(...rules.map((rule) => ({ rule, seen: 0 }))); },
+    clear: () => { active = []; },
+    strike: (request) => {
+      for (const entry of active) {
+        const { rule } = entry;
+        if (rule.service !== undefined && rule.service !== request.service) continue;
+        if (rule.method !== undefined && rule.method.toUpperCase() !== request.method) continue;
+        if (rule.path !== undefined && !new RegExp(rule.path, 'i').test(request.pathAndQuery)) continue;
+        entry.seen += 1;
+        const first = rule.nth ?? 1;
+        if (entry.seen >= first && entry.seen < first + (rule.times ?? Infinity)) return rule;
+      }
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,163 @@
+// The laboratory as it starts: one cluster, one vault with one secret, and a deployer with the rights the README names.
+import type { Random } from './random';
+import { seconds } from './clock';
+import type { Cluster, RoleDefinition, Vault, World } from './world';
+
+export const NAMES = {
+  resourceGroup: 'hashbnuswest',
+  location: 'westus',
+  cluster: 'hashbnuswest',
+  vault: 'wliakvpoc',
+  secret: 'my-secret',
+  repository: 'octo-org/octo-repo',
+} as const;
+
+/**
+ * The rights of the deploying principal, as the README lists them and no more. Written out here a second time on
+ * purpose: a test compares the two, so neither can grow unseen.
+ */
+export const DEPLOYER_RIGHTS = {
+  actions: [
+    'Microsoft.ContainerService/managedClusters/read',
+    'Microsoft.ContainerService/managedClusters/listClusterUserCredential/action',
+    'Microsoft.ManagedIdentity/userAssignedIdentities/read',
+    'Microsoft.ManagedIdentity/userAssignedIdentities/write',
+    'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/read',
+    'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/write',
+    'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/delete',
+    'Microsoft.KeyVault/vaults/read',
+    'Microsoft.Authorization/roleAssignments/read',
+    'Microsoft.Authorization/roleAssignments/write',
+  ],
+  dataActions: [
+    'Microsoft.ContainerService/managedClusters/namespaces/read',
+    'Microsoft.ContainerService/managedClusters/namespaces/write',
+    'Microsoft.ContainerService/managedClusters/serviceaccounts/read',
+    'Microsoft.ContainerService/managedClusters/serviceaccounts/write',
+    'Microsoft.ContainerService/managedClusters/pods/read',
+    'Microsoft.ContainerService/managedClusters/pods/write',
+    'Microsoft.ContainerService/managedClusters/pods/delete',
+    'Microsoft.ContainerService/managedClusters/events/read',
+  ],
+} as const;
+
+/** What user's manifests need besides: the kinds of the sample. A role of its own, since it varies with the user. */
+export const MANIFEST_RIGHTS = [
+  'Microsoft.ContainerService/managedClusters/configmaps/*',
+  'Microsoft.ContainerService/managedClusters/services/*',
+  'Microsoft.ContainerService/managedClusters/apps/deployments/*',
+  'Microsoft.ContainerService/managedClusters/batch/jobs/*',
+];
+
+export function freshWorld(random: Random, now: number): World {
+  const tenantId = random.guid();
+  const subscriptionId = random.guid();
+  const subscription = `/subscriptions/${subscriptionId}`;
+  const group = `${subscription}/resourceGroups/${NAMES.resourceGroup}`;
+  const deployer = { clientId: random.guid(), objectId: random.guid(), secret: random.hex(40) };
+  const deployerRole = customRole(random.guid(), 'aks-wli-action deployer', subscription, DEPLOYER_RIGHTS);
+  const manifestRole = customRole(random.guid(), 'aks-wli-action manifests', subscription, { actions: [], dataActions: MANIFEST_RIGHTS });
+  const assign = (role: RoleDefinition) => ({
+    scope: group, name: random.guid(), principalId: deployer.objectId, principalType: 'ServicePrincipal', role: role.name,
+    description: null, condition: role === deployerRole ? DELEGATION_CONDITION : null,
+    conditionVersion: role === deployerRole ? '2.0' : null, createdAt: 0, createdBy: deployer.objectId,
+  });
+  const subject = `repo:octo-org@${1000000 + Number.parseInt(random.hex(5), 16)}/octo-repo@${2000000 + Number.parseInt(random.hex(5), 16)}:ref:refs/heads/main`;
+  return {
+    tenantId,
+    subscriptions: [{ subscriptionId, displayName: 'Laboratory' }],
+    applications: [{
+      displayName: 'deployer', ...deployer, groups: [],
+      federatedIdentityCredentials: [{
+        name: 'github', issuer: 'https://token.actions.githubusercontent.com', subject, audiences: ['api://AzureADTokenExchange'], writtenAt: 0,
+      }],
+    }],
+    resourceGroups: [{ subscriptionId, name: NAMES.resourceGroup, location: NAMES.location, tags: {} }],
+    identities: [],
+    roleDefinitions: [deployerRole, manifestRole],
+    roleAssignments: [assign(deployerRole), assign(manifestRole)],
+    vaults: [freshVault(`${group}/providers/Microsoft.KeyVault/vaults/${NAMES.vault}`, tenantId, random, now)],
+    clusters: [freshCluster(subscription, tenantId, random, now)],
+    github: { repository: NAMES.repository, subject, requestToken: random.hex(32), pullRequests: [] },
+  };
+}
+
+/** The condition that lets the deployer assign one role, to service principals only. */
+export const DELEGATION_CONDITION = ['write', 'delete'].map((verb) => {
+  const source = verb === 'write' ? '@Request' : '@Resource';
+  return `((!(ActionMatches{'Microsoft.Authorization/roleAssignments/${verb}'})) OR (`
+    + `${source}[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {4633458b-17de-408a-b874-0445c86b69e6}`
+    + ` AND ${source}[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}))`;
+}).join(' AND ');
+
+function customRole(
+  name: string, roleName: string, scope: string, rights: { actions: readonly string[]; dataActions: readonly string[] },
+): RoleDefinition {
+  return {
+    name, roleName, description: roleName, builtIn: false, assignableScopes: [scope],
+    actions: [...rights.actions], notActions: [], dataActions: [...rights.dataActions], notDataActions: [],
+  };
+}
+
+export function freshVault(id: string, tenantId: string, random: Random, now: number): Vault {
+  const name = id.split('/').at(-1)!;
+  return {
+    id, name, location: NAMES.location, tags: {},
+    properties: {
+      tenantId, sku: { family: 'A', name: 'standard' }, vaultUri: `https://${name}.vault.azure.net/`,
+      enableRbacAuthorization: true, accessPolicies: [], publicNetworkAccess: 'Enabled',
+      enableSoftDelete: true, softDeleteRetentionInDays: 90, provisioningState: 'Succeeded',
+    },
+    secrets: [{
+      name: NAMES.secret,
+      versions: [{
+        version: random.hex(32), value: `lab-${random.hex(24)}`, contentType: 'text/plain', enabled: true,
+        created: seconds(now), updated: seconds(now),
+      }],
+    }],
+  };
+}
+
+export function freshCluster(subscription: string, tenantId: string, random: Random, now: number): Cluster {
+  const created = new Date(now).toISOString();
+  const object = (kind: string, name: string, namespace?: string) => ({
+    apiVersion: 'v1', kind,
+    metadata: { name, ...(namespace && { namespace }), uid: random.guid(), resourceVersion: '1', creationTimestamp: created },
+  });
+  const namespace = (name: string) => ({
+    ...object('Namespace', name),
+    metadata: { ...object('Namespace', name).metadata, labels: { 'kubernetes.io/metadata.name': name } },
+    spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' },
+  });
+  return {
+    id: `${subscription}/resourcegroups/${NAMES.resourceGroup}/providers/Microsoft.ContainerService/managedClusters/${NAMES.cluster}`,
+    name: NAMES.cluster,
+    location: NAMES.location,
+    eTag: random.guid(),
+    resource: {
+      tags: {},
+      sku: { name: 'Base', tier: 'Free' },
+      identity: { type: 'SystemAssigned', principalId: random.guid(), tenantId },
+      properties: {
+        provisioningState: 'Succeeded',
+        powerState: { code: 'Running' },
+        kubernetesVersion: '1.36', currentKubernetesVersion: '1.36.3',
+        dnsPrefix: NAMES.cluster,
+        fqdn: `${NAMES.cluster}-dns-${random.hex(8)}.hcp.${NAMES.location}.azmk8s.io`,
+        azurePortalFQDN: `${NAMES.cluster}-dns-${random.hex(8)}.portal.hcp.${NAMES.location}.azmk8s.io`,
+        agentPoolProfiles: [{ name: 'nodepool1', count: 1, vmSize: 'Standard_D2s_v5', osType: 'Linux', mode: 'System', provisioningState: 'Succeeded', powerState: { code: 'Running' } }],
+        // az 2.91 crashes on a cluster without this profile.
+        servicePrincipalProfile: { clientId: 'msi' },
+        nodeResourceGroup: `MC_${NAMES.resourceGroup}_${NAMES.cluster}_${NAMES.location}`,
+        enableRBAC: true,
+        supportPlan: 'KubernetesOfficial',
+        networkProfile: { networkPlugin: 'azure', networkPluginMode: 'overlay', loadBalancerSku: 'standard', outboundType: 'loadBalancer', serviceCidr: '10.0.0.0/16', dnsServiceIP: '10.0.0.10' },
+        aadProfile: { managed: true, enableAzureRBAC: true, adminGroupObjectIDs: [], tenantID: tenantId },
+        disableLocalAccounts: true,
+        oidcIssuerProfile: { enabled: true, issuerURL: `https://${NAMES.location}.oic.prod-aks.azure.com/${tenantId}/${random.guid()}/` },
+        securityProfile: { workloadIdentity: { enabled: true } },
+      },
+    },
+    objects: [namespace('default'), namespace('kube-system'), object('ServiceAccount', 'default', 'default')],
+  };
+}

@@ -1,0 +1,84 @@
+// Field management: server-side apply with its conflicts, and who owns what after any other write.
+import { isDeepStrictEqual } from 'node:util';
+import { display, fromFieldsV1, leaves, read, remove, toFieldsV1, write, type Path } from './fields';
+import { kubernetesErrors, type Conflict } from './errors';
+import type { KubernetesObject, ManagedFields } from '../world';
+
+export interface Writer {
+  manager: string;
+  /** ISO, to the second. */
+  time: string;
+}
+
+/** Fields that identify an object or that the server sets: owned by nobody. */
+const UNOWNED = new Set(['f:apiVersion', 'f:kind', ...[
+  'name', 'namespace', 'uid', 'resourceVersion', 'creationTimestamp', 'generation', 'managedFields', 'deletionTimestamp', 'selfLink',
+].map((field) => `f:metadata.f:${field}`)]);
+
+function ownable(object: KubernetesObject): { path: Path; value: unknown }[] {
+  return leaves(object).filter(({ path }) => !UNOWNED.has(path.slice(0, path[0] === 'f:metadata' ? 2 : 1).join('.')));
+}
+
+const keyOf = (path: Path): string => JSON.stringify(path);
+
+/** The object after an apply. The live one is undefined when there is none yet. */
+export function applied(live: KubernetesObject | undefined, config: KubernetesObject, writer: Writer, force: boolean): KubernetesObject {
+  const wanted = ownable(config);
+  const result = structuredClone(live ?? { apiVersion: config.apiVersion, kind: config.kind, metadata: { name: config.metadata.name, namespace: config.metadata.namespace } }) as KubernetesObject;
+  const managers = result.metadata.managedFields ?? [];
+  const mine = managers.find(({ manager, operation }) => manager === writer.manager && operation === 'Apply');
+  const others = managers.filter((entry) => entry !== mine);
+  const changed = wanted.filter(({ path, value }) => !isDeepStrictEqual(read(live, path), value));
+  const conflicts = findConflicts(others, changed.map(({ path }) => path));
+  if (conflicts.length > 0 && !force) throw kubernetesErrors.applyConflict(conflicts);
+
+  const wantedKeys = new Set(wanted.map(({ path }) => keyOf(path)));
+  const ownedByOthers = new Set(others.flatMap(({ fieldsV1 }) => fromFieldsV1(fieldsV1)).map(keyOf));
+  for (const path of fromFieldsV1(mine?.fieldsV1 ?? {})) {
+    if (!wantedKeys.has(keyOf(path)) && !ownedByOthers.has(keyOf(path))) remove(result, path);
+  }
+  for (const { path, value } of changed) write(result, path, value);
+
+  const fieldsV1 = toFieldsV1(wanted.map(({ path }) => path));
+  const unchanged = changed.length === 0 && mine !== undefined && isDeepStrictEqual(mine.fieldsV1, fieldsV1);
+  result.metadata.managedFields = [
+    ...others.map((entry) => without(entry, changed.map(({ path }) => path))).filter(({ fieldsV1: left }) => Object.keys(left).length > 0),
+    unchanged ? mine : { manager: writer.manager, operation: 'Apply', apiVersion: config.apiVersion, time: writer.time, fieldsType: 'FieldsV1', fieldsV1 },
+  ];
+  return result;
+}
+
+/** The object after a create, an update or a merge patch: the writer owns what he changed, and nobody else does. */
+export function updated(
+  live: KubernetesObject | undefined, next: KubernetesObject, writer: Writer, subresource?: string,
+): KubernetesObject {
+  const result = structuredClone(next);
+  const changed = ownable(next).filter(({ path, value }) => !isDeepStrictEqual(read(live, path), value)).map(({ path }) => path);
+  const managers = live?.metadata.managedFields ?? [];
+  const isMine = (entry: ManagedFields): boolean =>
+    entry.manager === writer.manager && entry.operation === 'Update' && entry.subresource === subresource;
+  const gone = (path: Path): boolean => read(next, path) === undefined;
+  const mine = [...managers.filter(isMine).flatMap(({ fieldsV1 }) => fromFieldsV1(fieldsV1)).filter((path) => !gone(path)), ...changed];
+  result.metadata.managedFields = [
+    ...managers.filter((entry) => !isMine(entry)).map((entry) => without(entry, [...changed, ...fromFieldsV1(entry.fieldsV1).filter(gone)]))
+      .filter(({ fieldsV1 }) => Object.keys(fieldsV1).length > 0),
+    ...(mine.length === 0 ? [] : [{
+      manager: writer.manager, operation: 'Update' as const, apiVersion: next.apiVersion, time: writer.time,
+      fieldsType: 'FieldsV1' as const, fieldsV1: toFieldsV1(mine), ...(subresource !== undefined && { subresource }),
+    }]),
+  ];
+  return result;
+}
+
+function findConflicts(others: ManagedFields[], changed: Path[]): Conflict[] {
+  const keys = new Set(changed.map(keyOf));
+  return others.flatMap((entry) => fromFieldsV1(entry.fieldsV1).filter((path) => keys.has(keyOf(path))).map((path) => ({
+    manager: entry.manager, apiVersion: entry.apiVersion, field: display(path),
+    ...(entry.operation === 'Update' && { time: entry.time }),
+  })));
+}
+
+function without(entry: ManagedFields, paths: Path[]): ManagedFields {
+  const taken = new Set(paths.map(keyOf));
+  return { ...entry, fieldsV1: toFieldsV1(fromFieldsV1(entry.fieldsV1).filter((path) => !taken.has(keyOf(path)))) };
+}

@@ -1,0 +1,43 @@
+// A request to the Kubernetes API, read from its path: verb, kind, namespace, name, subresource.
+import { RESOURCE_KINDS, type ResourceKind } from './resources';
+
+export interface ApiRequest {
+  kind: ResourceKind;
+  verb: 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection';
+  namespace?: string;
+  name?: string;
+  subresource?: string;
+}
+
+/** Undefined for paths that are no resource's. */
+export function readApiRequest(method: string, url: URL): ApiRequest | undefined {
+  const segments = url.pathname.split('/').filter((segment) => segment !== '').map(decodeURIComponent);
+  const core = segments[0] === 'api';
+  if (!core && segments[0] !== 'apis') return undefined;
+  const [group, version] = core ? ['', segments[1]] : [segments[1], segments[2]];
+  let rest = segments.slice(core ? 2 : 3);
+  let namespace: string | undefined;
+  if (rest[0] === 'namespaces' && rest.length > 2) {
+    namespace = rest[1];
+    rest = rest.slice(2);
+  }
+  const [plural, name, subresource] = rest;
+  const kind = RESOURCE_KINDS.find((candidate) => candidate.group === group && candidate.version === version && candidate.plural === plural);
+  if (kind === undefined) return undefined;
+  return {
+    kind, verb: verbOf(method, name, url.searchParams),
+    ...(namespace !== undefined && { namespace }), ...(name !== undefined && { name }), ...(subresource !== undefined && { subresource }),
+  };
+}
+
+function verbOf(method: string, name: string | undefined, query: URLSearchParams): ApiRequest['verb'] {
+  switch (method) {
+    case 'POST': return 'create';
+    case 'PUT': return 'update';
+    case 'PATCH': return 'patch';
+    case 'DELETE': return name === undefined ? 'deletecollection' : 'delete';
+    default:
+      if (['true', '1'].includes(query.get('watch') ?? '')) return 'watch';
+      return name === undefined ? 'list' : 'get';
+  }
+}

@@ -1,0 +1,151 @@
+// A whole laboratory: its services, its proxy and its control port, started and stopped together.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { getRequestListener } from '@hono/node-server';
+import { createClock } from './clock';
+import { userKubeconfig } from './container-service/kubeconfig';
+import { controlApp } from './control/wire';
+import { entraService } from './entra/wire';
+import { createFaults } from './faults';
+import { freshWorld, NAMES } from './fresh-world';
+import { githubOidcService, TOKEN_REQUEST_URL } from './github/oidc-wire';
+import { githubService } from './github/wire';
+import { graphService } from './graph/wire';
+import { createJournal, type JournalEntry } from './journal';
+import { keyVaultService } from './key-vault/wire';
+import { createKeys } from './keys';
+import { createClusterApis } from './kubernetes/cluster-api';
+import { kubernetesService } from './kubernetes/wire';
+import { createCertificateAuthority } from './network/certificates';
+import { createDispatcher, type Dispatcher } from './network/listener';
+import { startProxy } from './network/proxy';
+import { oidcIssuerService } from './oidc-issuer/wire';
+import { createRandom } from './random';
+import { resourceManagerService } from './resource-manager/wire';
+import { DEFAULT_SETTINGS, type Settings } from './settings';
+import type { FaultRule } from './faults';
+import type { Lab } from './context';
+import type { World } from './world';
+
+export interface LabOptions {
+  seed?: number;
+}
+
+export interface RunningLab {
+  /** What a client needs: proxy, certificates, kubeconfig, and the variables of a GitHub runner. */
+  env: Record<string, string>;
+  control: string;
+  /** Path of the authority's certificate. */
+  ca: string;
+  kubeconfig: string;
+  world(): World;
+  settings(change: Partial<Settings>): void;
+  faults(...rules: FaultRule[]): void;
+  requests(): JournalEntry[];
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startLab({ seed }: LabOptions = {}): Promise<RunningLab> {
+  const [authority, keys, folder] = await Promise.all([
+    createCertificateAuthority(), createKeys(), mkdtemp(join(tmpdir(), 'aks-wli-lab-')),
+  ]);
+  const clock = createClock();
+  const [journal, faults] = [createJournal(), createFaults()];
+  const random = createRandom(seed);
+  let dispatcher: Dispatcher | undefined;
+  const lab: Lab = {
+    world: freshWorld(random, clock.now()), settings: { ...DEFAULT_SETTINGS }, clock, random, keys, authorityPem: authority.pem,
+    fetch: (url, caller) => dispatcher!.fetch(url, caller),
+  };
+
+  const paths = { ca: join(folder, 'ca.pem'), kubeconfig: join(folder, 'kubeconfig') };
+  let proxyUrl = '';
+  const clientEnvironment = (): Record<string, string> => ({
+    HTTPS_PROXY: proxyUrl, https_proxy: proxyUrl, NO_PROXY: '127.0.0.1,localhost', no_proxy: '127.0.0.1,localhost',
+    NODE_EXTRA_CA_CERTS: paths.ca, SSL_CERT_FILE: paths.ca, CURL_CA_BUNDLE: paths.ca, REQUESTS_CA_BUNDLE: paths.ca,
+  });
+  const clusters = createClusterApis(lab, clientEnvironment);
+  dispatcher = createDispatcher({
+    journal, faults, settings: () => lab.settings,
+    services: {
+      'resource-manager': resourceManagerService(lab), 'entra': entraService(lab), 'key-vault': keyVaultService(lab),
+      'oidc-issuer': oidcIssuerService(lab), 'kubernetes': kubernetesService(lab, clusters),
+      'github-oidc': githubOidcService(lab), 'github': githubService(lab), 'graph': graphService(lab),
+    },
+  });
+  const proxy = await startProxy(authority, {
+    onRequest: dispatcher.listener,
+    onUpgrade: (_request, socket) => { socket.end('HTTP/1.1 501 Not Implemented\r\n\r\n'); },
+    resolves: (host) => resolves(lab, host),
+  });
+  proxyUrl = proxy.url;
+
+  const changeSettings = (change: Partial<Settings>): void => {
+    Object.assign(lab.settings, change);
+    if (change.now === null) clock.reset();
+    if (typeof change.now === 'string') clock.set(Date.parse(change.now));
+  };
+  const writeFiles = async (): Promise<void> => {
+    const [cluster] = lab.world.clusters;
+    await writeFile(paths.ca, authority.pem);
+    if (cluster !== undefined) {
+      await writeFile(paths.kubeconfig, userKubeconfig(lab, { cluster, resourceGroup: NAMES.resourceGroup, authorityPem: authority.pem }), { mode: 0o600 });
+    }
+  };
+  const replaceWorld = async (world: World): Promise<void> => {
+    await clusters.close();
+    lab.world = world;
+    await writeFiles();
+  };
+  const reset = async (): Promise<void> => {
+    Object.assign(lab.settings, DEFAULT_SETTINGS);
+    clock.reset();
+    faults.clear();
+    journal.entries.length = 0;
+    // The same deployer, so that the environment that was handed out stays true.
+    await replaceWorld(structuredClone(first));
+  };
+  const control = http.createServer(getRequestListener(controlApp({ lab, journal, faults, changeSettings, replaceWorld, reset }).fetch));
+  await Promise.all([writeFiles(), new Promise<void>((resolve) => { control.listen(0, '127.0.0.1', resolve); })]);
+  const first = structuredClone(lab.world);
+  const controlUrl = `http://127.0.0.1:${(control.address() as AddressInfo).port}`;
+  return {
+    env: { ...clientEnvironment(), ...runnerEnvironment(lab.world, folder), KUBECONFIG: paths.kubeconfig, LAB_CONTROL: controlUrl },
+    control: controlUrl, ...paths,
+    world: () => lab.world,
+    settings: changeSettings,
+    faults: (...rules) => faults.add(rules),
+    requests: () => journal.entries,
+    reset,
+    close: async () => {
+      control.closeAllConnections();
+      await Promise.all([clusters.close(), proxy.close(), new Promise((resolve) => { control.close(resolve); })]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Hosts of vaults and clusters have a name only while they exist. */
+function resolves(lab: Lab, host: string): boolean {
+  if (host.endsWith('.vault.azure.net')) return lab.world.vaults.some(({ name }) => `${name.toLowerCase()}.vault.azure.net` === host);
+  if (host.endsWith('.azmk8s.io')) {
+    return lab.world.clusters.some(({ resource: { properties } }) => properties.fqdn === host && properties.powerState.code === 'Running');
+  }
+  return true;
+}
+
+function runnerEnvironment(world: World, folder: string): Record<string, string> {
+  const [deployer] = world.applications;
+  return {
+    GITHUB_ACTIONS: 'true', GITHUB_REPOSITORY: world.github.repository, GITHUB_REPOSITORY_OWNER: world.github.repository.split('/')[0]!,
+    GITHUB_REF: 'refs/heads/main', GITHUB_SHA: '0123456789abcdef0123456789abcdef01234567', GITHUB_EVENT_NAME: 'push', GITHUB_RUN_ID: '1',
+    GITHUB_SERVER_URL: 'https://github.com', GITHUB_API_URL: 'https://api.github.com', RUNNER_TEMP: folder,
+    ACTIONS_ID_TOKEN_REQUEST_URL: TOKEN_REQUEST_URL, ACTIONS_ID_TOKEN_REQUEST_TOKEN: world.github.requestToken,
+    AZURE_CLIENT_ID: deployer!.clientId, AZURE_TENANT_ID: world.tenantId, AZURE_SUBSCRIPTION_ID: world.subscriptions[0]!.subscriptionId,
+    LAB_CLIENT_SECRET: deployer!.secret!,
+  };
+}

@@ -1,0 +1,75 @@
+// The way of every request: written down, delayed, perhaps broken on purpose, then handed to its service.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type http from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import type { Faults, FaultRule } from '../faults';
+import type { Journal, JournalEntry } from '../journal';
+import type { Settings } from '../settings';
+import { serviceOf, type ServiceName } from './hosts';
+
+/** A service of the laboratory: web-standard in and out. It names the caller in the entry, once it knows him. */
+export type Service = (request: Request, entry: JournalEntry) => Response | Promise<Response>;
+
+/** The service's own body for a status that a fault forces on it. */
+export type FaultBody = (status: number, request: Request) => unknown;
+
+export interface Dispatcher {
+  listener: http.RequestListener;
+  /** A request from within the laboratory, as when Entra ID fetches an issuer's keys. */
+  fetch(url: string, caller: string): Promise<Response>;
+}
+
+export interface DispatcherParts {
+  services: Record<ServiceName, { handle: Service; faultBody: FaultBody }>;
+  journal: Journal;
+  faults: Faults;
+  settings: () => Settings;
+}
+
+export function createDispatcher({ services, journal, faults, settings }: DispatcherParts): Dispatcher {
+  const answer = async (request: Request, cut: () => void, caller?: string): Promise<Response> => {
+    const url = new URL(request.url);
+    const name = serviceOf(url.hostname);
+    if (name === undefined) return new Response(`No service plays ${url.hostname}.\n`, { status: 404 });
+    const service = services[name];
+    const entry = journal.begin({
+      service: name, method: request.method, host: url.hostname, path: url.pathname, query: url.search.slice(1),
+      ...(caller !== undefined && { principal: caller }),
+    });
+    const { latencyMs } = settings();
+    if (latencyMs > 0) await sleep(latencyMs);
+
+    const fault = faults.strike({ service: name, method: request.method, pathAndQuery: url.pathname + url.search });
+    if (fault?.do === 'delay') await sleep(fault.delayMs ?? 1000);
+    if (fault?.do === 'reset-before') return lost(entry, cut);
+    const forced = fault === undefined ? undefined : forcedAnswer(fault, request, service.faultBody);
+    const response = forced ?? await service.handle(request, entry);
+    if (fault?.do === 'reset-after') return lost(entry, cut);
+    journal.end(entry, response.status);
+    return response;
+  };
+
+  const lost = (entry: JournalEntry, cut: () => void): Response => {
+    journal.end(entry, 0);
+    cut();
+    return new Response(null, { status: 502 });
+  };
+
+  return {
+    listener: getRequestListener(
+      (request, { incoming }) => answer(request, () => { incoming.socket.destroy(); }),
+      { overrideGlobalObjects: false },
+    ),
+    fetch: (url, caller) => answer(new Request(url), () => undefined, caller),
+  };
+}
+
+function forcedAnswer(fault: FaultRule, request: Request, faultBody: FaultBody): Response | undefined {
+  const retryAfter: Record<string, string> = fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) };
+  if (typeof fault.do === 'object') {
+    const { status, body, headers } = fault.do;
+    return Response.json(body ?? faultBody(status, request), { status, headers: { ...headers, ...retryAfter } });
+  }
+  const status = Number(fault.do);
+  return Number.isInteger(status) ? Response.json(faultBody(status, request), { status, headers: retryAfter }) : undefined;
+}

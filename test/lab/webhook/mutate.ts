@@ -1,0 +1,108 @@
+// What the azure-workload-identity webhook does to a pod: as recorded from the real one, version by version.
+import { webhookErrors } from './errors';
+import type { Container, Pod } from '../kubernetes/pod';
+
+export interface WebhookConfiguration {
+  version: '1.5.1' | '1.6.0' | '1.6.0-identity-binding';
+  tenantId: string;
+  /** With its trailing slash. */
+  authorityHost: string;
+  /** What a webhook with identity binding turned on tells pods of the cluster's token endpoint. */
+  tokenProxy?: { url: string; sniName: string; caFile: string; caData: string };
+}
+
+/** The annotations of the pod's ServiceAccount; undefined when there is no such ServiceAccount. */
+export type ServiceAccountAnnotations = Record<string, string> | undefined;
+
+export const USE_LABEL = 'azure.workload.identity/use';
+const PREFIX = 'azure.workload.identity/';
+const PROXY_PORT = '8000';
+
+/** Where the token lies has moved between versions: nothing may rely on it but through AZURE_FEDERATED_TOKEN_FILE. */
+const TOKEN_LAYOUT = {
+  '1.5.1': { volume: 'azure-identity-token', mountPath: '/var/run/secrets/azure/tokens', path: 'azure-identity-token' },
+  '1.6.0': { volume: 'azure-workload-identity-reserved-20f65c28671b40937c5bf23acc7c6f', mountPath: '/var/run/secrets/azure/wi', path: 'token/azure-identity-token' },
+} as const;
+
+/** The pod after the webhook. Refuses what the real one refuses, by throwing a Refusal with its words. */
+export function mutatePod(configuration: WebhookConfiguration, pod: Pod, serviceAccount: ServiceAccountAnnotations): Pod {
+  const serviceAccountName = pod.spec.serviceAccountName ?? '';
+  if (serviceAccount === undefined) throw webhookErrors.noServiceAccount(serviceAccountName);
+  const annotations = pod.metadata.annotations ?? {};
+  const expirationSeconds = tokenExpiration(annotations, serviceAccount);
+  const mutated = structuredClone(pod);
+  // The webhook is written in Go and sends the pod back through its types: these appear on the way.
+  mutated.metadata.creationTimestamp ??= null;
+  mutated.status ??= {};
+  if (`${PREFIX}inject-proxy-sidecar` in annotations) injectProxy(mutated, annotations[`${PREFIX}proxy-sidecar-port`] ?? PROXY_PORT);
+
+  const binding = configuration.version === '1.6.0-identity-binding'
+    && annotations[`${PREFIX}use-identity-binding`]?.toLowerCase() === 'true' ? configuration.tokenProxy : undefined;
+  const layout = TOKEN_LAYOUT[configuration.version === '1.5.1' ? '1.5.1' : '1.6.0'];
+  const clientId = serviceAccountName === '' ? undefined : serviceAccount[`${PREFIX}client-id`];
+  const environment = [
+    ...(clientId ? [{ name: 'AZURE_CLIENT_ID', value: clientId }] : []),
+    { name: 'AZURE_TENANT_ID', value: serviceAccount[`${PREFIX}tenant-id`] ?? configuration.tenantId },
+    { name: 'AZURE_FEDERATED_TOKEN_FILE', value: `${layout.mountPath}/${layout.path}` },
+    { name: 'AZURE_AUTHORITY_HOST', value: configuration.authorityHost },
+    ...(binding === undefined ? [] : [
+      { name: 'AZURE_KUBERNETES_TOKEN_PROXY', value: binding.url },
+      { name: 'AZURE_KUBERNETES_SNI_NAME', value: binding.sniName },
+      { name: 'AZURE_KUBERNETES_CA_FILE', value: binding.caFile },
+      { name: 'AZURE_KUBERNETES_CA_DATA', value: binding.caData },
+    ]),
+  ];
+  const skipped = (annotations[`${PREFIX}skip-containers`] ?? '').split(';').map((name) => name.trim());
+  const mount = { mountPath: layout.mountPath, name: layout.volume, readOnly: true };
+  for (const container of [...(mutated.spec.initContainers ?? []), ...mutated.spec.containers]) {
+    container.resources ??= {};
+    if (!skipped.includes(container.name)) injectContainer(container, environment, mount);
+  }
+  const volumes = mutated.spec.volumes ??= [];
+  if (!volumes.some(({ name }) => name === layout.volume)) {
+    const audience = binding === undefined ? 'api://AzureADTokenExchange' : 'api://AKSIdentityBinding';
+    volumes.push({ name: layout.volume, projected: { sources: [{ serviceAccountToken: { audience, expirationSeconds, path: layout.path } }] } });
+  }
+  return mutated;
+}
+
+/** What a container has of its own is kept. */
+function injectContainer(
+  container: Container, environment: { name: string; value: string }[], mount: { mountPath: string; name: string; readOnly: boolean },
+): void {
+  const env = container.env ??= [];
+  for (const variable of environment) {
+    if (!env.some(({ name }) => name === variable.name)) env.push({ ...variable });
+  }
+  const mounts = container.volumeMounts ??= [];
+  if (!mounts.some(({ name }) => name === mount.name)) mounts.push({ ...mount });
+}
+
+/** The pod's word goes before the ServiceAccount's. Seconds. */
+function tokenExpiration(pod: Record<string, string>, serviceAccount: Record<string, string>): number {
+  const annotation = `${PREFIX}service-account-token-expiration`;
+  const text = pod[annotation] ?? serviceAccount[annotation] ?? '3600';
+  if (!/^[+-]?\d+$/.test(text)) throw webhookErrors.expirationIsNoNumber(text);
+  const expiration = Number(text);
+  if (expiration < 3600 || expiration > 86400) throw webhookErrors.expirationOutOfRange(expiration);
+  return expiration;
+}
+
+/** Any value of the annotation asks for the proxy, `false` included. */
+function injectProxy(pod: Pod, port: string): void {
+  if (pod.spec['hostNetwork'] === true) throw webhookErrors.proxyOnHostNetwork();
+  const proxy: Container = {
+    name: 'azwi-proxy', image: '/proxy:', imagePullPolicy: 'IfNotPresent',
+    args: [`--proxy-port=${port}`, '--log-level='],
+    lifecycle: { postStart: { exec: { command: ['/proxy', `--proxy-port=${port}`, '--probe', '--log-level='] } } },
+    ports: [{ containerPort: Number(port) }],
+    restartPolicy: 'Always',
+    securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, privileged: false, readOnlyRootFilesystem: true, runAsNonRoot: true },
+  };
+  const proxyInit: Container = {
+    name: 'azwi-proxy-init', image: '/proxy-init:', imagePullPolicy: 'IfNotPresent',
+    env: [{ name: 'PROXY_PORT', value: port }],
+    securityContext: { capabilities: { add: ['NET_ADMIN'], drop: ['ALL'] }, privileged: true, runAsNonRoot: false, runAsUser: 0 },
+  };
+  pod.spec.initContainers = [proxy, proxyInit, ...(pod.spec.initContainers ?? [])];
+}

@@ -1,0 +1,192 @@
+// The state of everything that the laboratory plays: plain data, so that a test can read and replace it.
+
+export interface FederatedIdentityCredential {
+  name: string;
+  issuer: string;
+  subject: string;
+  audiences: string[];
+  /** When it was last written, milliseconds; Entra ID sees it `ficPropagationMs` later. */
+  writtenAt: number;
+}
+
+/** An application with its service principal, as Entra ID knows it. */
+export interface Application {
+  displayName: string;
+  clientId: string;
+  objectId: string;
+  secret?: string;
+  groups: string[];
+  federatedIdentityCredentials: FederatedIdentityCredential[];
+}
+
+export interface ResourceGroup {
+  subscriptionId: string;
+  name: string;
+  location: string;
+  tags: Record<string, string>;
+}
+
+export interface UserAssignedIdentity {
+  /** The ARM id as the service writes it, with its lower-case `resourcegroups`. */
+  id: string;
+  name: string;
+  location: string;
+  tags: Record<string, string>;
+  principalId: string;
+  clientId: string;
+  createdAt: number;
+  federatedIdentityCredentials: FederatedIdentityCredential[];
+}
+
+export interface RoleDefinition {
+  /** The GUID. */
+  name: string;
+  roleName: string;
+  description: string;
+  builtIn: boolean;
+  assignableScopes: string[];
+  actions: string[];
+  notActions: string[];
+  dataActions: string[];
+  notDataActions: string[];
+}
+
+export interface RoleAssignment {
+  scope: string;
+  name: string;
+  principalId: string;
+  principalType: string;
+  /** The GUID of the role. */
+  role: string;
+  description: string | null;
+  condition: string | null;
+  conditionVersion: string | null;
+  createdAt: number;
+  createdBy: string;
+}
+
+export interface SecretVersion {
+  version: string;
+  value: string;
+  contentType?: string;
+  enabled: boolean;
+  created: number;
+  updated: number;
+  /** Seconds since 1970. */
+  nbf?: number;
+  exp?: number;
+  tags?: Record<string, string>;
+}
+
+export interface Vault {
+  id: string;
+  name: string;
+  location: string;
+  tags: Record<string, string>;
+  /** The properties of the vault as Resource Manager shows them. */
+  properties: VaultProperties;
+  /** Newest version last. */
+  secrets: { name: string; versions: SecretVersion[] }[];
+}
+
+export interface AccessPolicy {
+  tenantId: string;
+  objectId: string;
+  applicationId?: string;
+  permissions: { secrets?: string[]; keys?: string[]; certificates?: string[]; storage?: string[] };
+}
+
+export interface VaultProperties {
+  tenantId: string;
+  sku: { family: string; name: string };
+  vaultUri: string;
+  enableRbacAuthorization?: boolean | null;
+  accessPolicies: AccessPolicy[];
+  networkAcls?: { bypass: string; defaultAction: string; ipRules: { value: string }[]; virtualNetworkRules: unknown[] };
+  publicNetworkAccess: string;
+  enableSoftDelete: boolean;
+  softDeleteRetentionInDays: number;
+  enablePurgeProtection?: boolean;
+  provisioningState: string;
+}
+
+/** A cluster: its ARM resource whole, since a PUT replaces it whole, and what lives in its API. */
+export interface Cluster {
+  id: string;
+  name: string;
+  location: string;
+  eTag: string;
+  /** Everything of the ARM resource but id, name, type, location and eTag. */
+  resource: { tags?: Record<string, string>; properties: ClusterProperties; [field: string]: unknown };
+  /** `metadata.uid` and all else as the Kubernetes API shows them. */
+  objects: KubernetesObject[];
+}
+
+/** What the laboratory itself reads of a cluster's properties; all else is kept as it was put. */
+export interface ClusterProperties {
+  provisioningState: string;
+  powerState: { code: string };
+  fqdn: string;
+  oidcIssuerProfile?: { enabled?: boolean; issuerURL?: string };
+  securityProfile?: { workloadIdentity?: { enabled?: boolean }; [field: string]: unknown };
+  aadProfile?: { managed: boolean; enableAzureRBAC?: boolean; adminGroupObjectIDs?: string[]; tenantID?: string } | null;
+  disableLocalAccounts?: boolean;
+  [field: string]: unknown;
+}
+
+export interface KubernetesObject {
+  apiVersion: string;
+  kind: string;
+  metadata: ObjectMeta;
+  [field: string]: unknown;
+}
+
+export interface ObjectMeta {
+  name: string;
+  namespace?: string;
+  uid?: string;
+  resourceVersion?: string;
+  creationTimestamp?: string | null;
+  deletionTimestamp?: string;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  managedFields?: ManagedFields[];
+  [field: string]: unknown;
+}
+
+export interface ManagedFields {
+  manager: string;
+  operation: 'Apply' | 'Update';
+  apiVersion: string;
+  time: string;
+  fieldsType: 'FieldsV1';
+  fieldsV1: Record<string, unknown>;
+  subresource?: string;
+}
+
+export interface PullRequest {
+  number: number;
+  state: 'open' | 'closed';
+  title: string;
+  head: { ref: string; sha: string };
+  comments: { id: number; body: string; user: string }[];
+}
+
+export interface World {
+  tenantId: string;
+  subscriptions: { subscriptionId: string; displayName: string }[];
+  applications: Application[];
+  resourceGroups: ResourceGroup[];
+  identities: UserAssignedIdentity[];
+  roleDefinitions: RoleDefinition[];
+  roleAssignments: RoleAssignment[];
+  vaults: Vault[];
+  clusters: Cluster[];
+  github: {
+    repository: string;
+    /** The `sub` that GitHub puts into its tokens, and other claims of the job. */
+    subject: string;
+    requestToken: string;
+    pullRequests: PullRequest[];
+  };
+}
