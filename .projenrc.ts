@@ -30,6 +30,7 @@ const project = new javascript.NodeProject({
     '@actions/core@3.0.1',
     '@actions/github@9.1.1',
     '@actions/glob@0.7.0',
+    '@actions/http-client@4.0.1',
     '@azure/arm-authorization@9.0.0',
     '@azure/arm-containerservice@25.5.0',
     '@azure/arm-keyvault@5.0.0',

@@ -1,0 +1,52 @@
+// The clients of a run, made together. This module is loaded while the first request is on its way: it pulls in the SDKs.
+import { accessClient, type AccessClient } from '../azure/access';
+import { clusterClient, type ClusterClient } from '../azure/cluster';
+import { federationClient, type FederationClient } from '../azure/federation';
+import { identityClient, type IdentityClient } from '../azure/identity';
+import { vaultClient, type VaultClient } from '../azure/vault';
+import { AKS_SERVER_APPLICATION } from '../chain/cloud';
+import type { Clock } from '../azure/retry';
+import type { AzureSession } from '../azure/session';
+import type { Desired } from '../chain/desired';
+import type { Connection } from '../kubernetes/connection';
+
+export { signIn } from '../azure/session';
+
+export interface Clients {
+  cluster: ClusterClient;
+  identity: IdentityClient;
+  federation: FederationClient;
+  vault: VaultClient;
+  access: AccessClient;
+  /** The connection to the cluster's API; asked for more than once, made once. */
+  kubernetes: () => Promise<Connection>;
+}
+
+export interface ClientParts {
+  session: AzureSession;
+  desired: Desired;
+  clock: Clock;
+  mask: (secret: string) => void;
+  onWait: (line: string) => void;
+}
+
+export function createClients({ session, desired, clock, mask, onWait }: ClientParts): Clients {
+  const cluster = clusterClient(session, desired, clock);
+  const token = async (serverApplication: string | undefined): Promise<string> => {
+    const accessToken = await session.credential.getToken(`${serverApplication ?? AKS_SERVER_APPLICATION}/.default`);
+    return accessToken?.token ?? '';
+  };
+  let connection: Promise<Connection> | undefined;
+  return {
+    cluster,
+    identity: identityClient(session, desired),
+    federation: federationClient(session, desired, clock, onWait),
+    vault: vaultClient(session, desired),
+    access: accessClient(session, desired, clock, onWait),
+    kubernetes: () => {
+      connection ??= Promise.all([cluster.kubeconfig(), import('../kubernetes/connection')])
+        .then(([kubeconfig, { connect }]) => connect({ kubeconfig, token, mask }));
+      return connection;
+    },
+  };
+}

@@ -1,0 +1,84 @@
+// Observation: all reads at once, each as soon as what it needs is known. What cannot be read is a fact, too.
+import { ABSENT, present, unknown, valueOf, type Fact, type Facts, type IssuerFacts, type ManifestFacts } from '../chain/facts';
+import { BrokenLink, diagnose } from '../chain/diagnosis';
+import { describe, manifestsClient } from '../kubernetes/manifests';
+import { workloadClient, type WorkloadClient } from '../kubernetes/workload';
+import { readDiscovery } from './discovery';
+import type { Clients } from './clients';
+import type { UserManifests } from './user-manifests';
+import type { Desired } from '../chain/desired';
+
+export interface ObserveParts {
+  desired: Desired;
+  clients: Clients;
+  manifests: UserManifests;
+  mask: (secret: string) => void;
+}
+
+export async function observe({ desired, clients, manifests, mask }: ObserveParts): Promise<Facts> {
+  const connection = clients.kubernetes();
+  const inCluster = async <T>(read: (workload: WorkloadClient) => Promise<T | undefined>): Promise<Fact<T>> =>
+    fact(async () => read(workloadClient(await connection, desired, mask)));
+
+  const cluster = fact(() => clients.cluster.read());
+  const identity = fact(() => clients.identity.read());
+  const vault = fact(() => clients.vault.read());
+  const [namespace, serviceAccount, token] = [
+    inCluster((workload) => workload.readNamespace()),
+    inCluster((workload) => workload.readServiceAccount()),
+    inCluster((workload) => workload.tokenIssuer()),
+  ];
+  const assignments = fact(async () => {
+    const found = valueOf(await identity);
+    return found === undefined ? [] : clients.access.list(found.principalId);
+  });
+  return {
+    cluster: await cluster,
+    identity: await identity,
+    credentials: await fact(() => clients.federation.list()),
+    issuer: await observeIssuer(cluster, token),
+    vault: await vault,
+    role: await fact(() => clients.access.role()),
+    assignments: await assignments,
+    namespace: await namespace,
+    serviceAccount: await serviceAccount,
+    manifests: await observeManifests({ desired, clients, manifests, mask }, await identity, await vault),
+  };
+}
+
+async function fact<T>(read: () => Promise<T | undefined>): Promise<Fact<T>> {
+  try {
+    const value = await read();
+    return value === undefined ? ABSENT : present(value);
+  } catch (error) {
+    if (error instanceof BrokenLink) return unknown(error.diagnoses[0]);
+    throw error;
+  }
+}
+
+async function observeIssuer(cluster: Promise<Facts['cluster']>, token: Promise<Fact<string>>): Promise<IssuerFacts> {
+  const profile = valueOf(await cluster)?.issuerUrl;
+  const [discovery, ofToken] = await Promise.all([
+    profile === undefined ? undefined : fact(() => readDiscovery(profile)), token,
+  ]);
+  // An issuer that is off signs nothing that Entra ID could check: the token then names the API server itself.
+  return profile === undefined ? { profile, discovery, token: undefined } : { profile, discovery, token: ofToken };
+}
+
+async function observeManifests(
+  { desired, clients, manifests }: ObserveParts, identity: Facts['identity'], vault: Facts['vault'],
+): Promise<ManifestFacts[]> {
+  if (manifests.count === 0) return [];
+  const [foundIdentity, foundVault] = [valueOf(identity), valueOf(vault)];
+  const rendered = manifests.render(foundIdentity, foundVault);
+  if (foundIdentity === undefined || foundVault === undefined) {
+    return rendered.map(({ object, file }) => ({ object: describe(object, desired.namespace), file, state: 'pending', differs: [], problem: undefined }));
+  }
+  try {
+    const client = manifestsClient(await clients.kubernetes(), desired.namespace, manifests.definedKinds);
+    return await Promise.all(rendered.map((manifest) => client.compare(manifest)));
+  } catch (error) {
+    if (!(error instanceof BrokenLink)) throw error;
+    return [{ object: 'all manifests', file: '', state: 'differs', differs: [], problem: error.diagnoses[0] ?? diagnose('UNEXPECTED', { message: error.message }) }];
+  }
+}

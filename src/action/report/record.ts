@@ -1,0 +1,42 @@
+// The record of a run: what is reported at its end, however it ends.
+import type { Desired } from '../../chain/desired';
+import type { Diagnosis } from '../../chain/diagnosis';
+import type { Facts } from '../../chain/facts';
+import type { Change } from '../../chain/plan/change';
+import type { Verdict } from '../../chain/verdict';
+import type { Mode } from '../inputs';
+
+export interface RunRecord {
+  mode: Mode;
+  desired?: Desired;
+  facts?: Facts;
+  /** What is planned, in the order of the chain. */
+  planned: readonly Change[];
+  /** What was done, in the order of doing. */
+  done: { change: Change; outcome: string }[];
+  verdict?: Verdict;
+  /** Whether a proof was asked for. */
+  check: boolean;
+  warnings: string[];
+  diagnoses: readonly Diagnosis[];
+}
+
+export function emptyRecord(): RunRecord {
+  return { mode: 'ensure', planned: [], done: [], check: true, warnings: [], diagnoses: [] };
+}
+
+/** The changes with how they ended; planned ones that were never reached have no outcome. */
+export function changesWithOutcome(record: RunRecord): { change: Change; outcome: string | undefined }[] {
+  const done = [...record.done];
+  const reached = record.planned.map((change) => {
+    const index = done.findIndex((entry) => entry.change.link === change.link && entry.change.kind === change.kind
+      && (entry.change.id === change.id || change.link !== 'manifests'));
+    return index < 0 ? { change, outcome: undefined } : done.splice(index, 1)[0]!;
+  });
+  return [...reached, ...done];
+}
+
+export function proofState({ verdict, check, mode }: RunRecord): 'passed' | 'failed' | 'skipped' {
+  if (verdict !== undefined) return verdict.outcome;
+  return check && mode !== 'plan' ? 'failed' : 'skipped';
+}

@@ -1,0 +1,25 @@
+// The end of a run: outputs, summary, annotations, and one sentence when a link is broken.
+import * as core from '@actions/core';
+import { sentence } from '../../chain/diagnosis';
+import { outputsOf } from './outputs';
+import { summaryOf } from './summary';
+import type { RunRecord } from './record';
+
+export async function report(record: RunRecord): Promise<void> {
+  for (const [name, value] of Object.entries(outputsOf(record))) core.setOutput(name, value);
+  for (const warning of record.warnings) core.warning(warning, { title: 'Workload identity' });
+  await writeSummary(record);
+  const [first, ...others] = record.diagnoses;
+  if (first === undefined) return;
+  for (const diagnosis of others) core.error(sentence(diagnosis), { title: 'Workload identity' });
+  core.setFailed(sentence(first));
+}
+
+/** Outside of a runner there is nowhere to write it to: that is no reason to fail. */
+async function writeSummary(record: RunRecord): Promise<void> {
+  try {
+    await core.summary.addRaw(summaryOf(record), true).write();
+  } catch (error) {
+    core.debug(`no summary: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,35 @@
+// The clouds of Azure: the same services under other names.
+
+export interface Cloud {
+  /** With `https://`, without a trailing slash, as all of these. */
+  authority: string;
+  resourceManager: string;
+  resourceManagerScope: string;
+  keyVaultScope: string;
+}
+
+export const CLOUDS = {
+  AzureCloud: {
+    authority: 'https://login.microsoftonline.com',
+    resourceManager: 'https://management.azure.com',
+    resourceManagerScope: 'https://management.azure.com/.default',
+    keyVaultScope: 'https://vault.azure.net/.default',
+  },
+  AzureUSGovernment: {
+    authority: 'https://login.microsoftonline.us',
+    resourceManager: 'https://management.usgovcloudapi.net',
+    resourceManagerScope: 'https://management.usgovcloudapi.net/.default',
+    keyVaultScope: 'https://vault.usgovcloudapi.net/.default',
+  },
+  AzureChinaCloud: {
+    authority: 'https://login.chinacloudapi.cn',
+    resourceManager: 'https://management.chinacloudapi.cn',
+    resourceManagerScope: 'https://management.chinacloudapi.cn/.default',
+    keyVaultScope: 'https://vault.azure.cn/.default',
+  },
+} as const satisfies Record<string, Cloud>;
+
+export type CloudName = keyof typeof CLOUDS;
+
+/** The application that every AKS API server with Entra ID is, in all clouds (kubelogin's documentation). */
+export const AKS_SERVER_APPLICATION = '6dae42f8-4368-4678-94ff-3960e28e3630';

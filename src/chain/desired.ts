@@ -1,0 +1,69 @@
+// What a run shall make true, worked out from its inputs: every name and id that can be known before anything is read.
+import { identityName } from './names';
+import { formatResourceId, parseResourceId, type ResourceId } from './resource-id';
+import type { Marks } from './marks';
+
+export const AUDIENCE = 'api://AzureADTokenExchange';
+export const KEY_VAULT_SECRETS_USER = { name: 'Key Vault Secrets User', id: '4633458b-17de-408a-b874-0445c86b69e6' } as const;
+
+/** The part of the inputs that the chain is made of. */
+export interface ChainInputs {
+  subscriptionId: string;
+  resourceGroup: string;
+  cluster: string;
+  namespace: string;
+  serviceAccount: string;
+  /** A name, or a full resource id. */
+  vault: string;
+  secrets: readonly string[];
+  identity: string | undefined;
+  identityResourceGroup: string | undefined;
+  location: string | undefined;
+  role: string;
+  accessScope: 'vault' | 'secret';
+  enableClusterFeatures: boolean;
+}
+
+export interface Desired {
+  cluster: ResourceId;
+  enableClusterFeatures: boolean;
+  identity: ResourceId;
+  /** Where a new identity goes; the cluster's location when undefined. */
+  location: string | undefined;
+  subject: string;
+  vault: ResourceId;
+  /** A name or a GUID. */
+  role: string;
+  /** Where the role is wanted: the vault, or each of the secrets. */
+  scopes: readonly string[];
+  accessScope: 'vault' | 'secret';
+  namespace: string;
+  serviceAccount: string;
+  secrets: readonly string[];
+  marks: Marks;
+}
+
+export function desiredChain(inputs: ChainInputs, marks: Marks): Desired {
+  const { subscriptionId, resourceGroup, namespace, serviceAccount } = inputs;
+  const resource = (type: string, name: string, group = resourceGroup): ResourceId =>
+    parseResourceId(name) ?? { subscriptionId, resourceGroup: group, type, name };
+  const vault = resource('Microsoft.KeyVault/vaults', inputs.vault);
+  const vaultId = formatResourceId(vault);
+  return {
+    cluster: resource('Microsoft.ContainerService/managedClusters', inputs.cluster),
+    enableClusterFeatures: inputs.enableClusterFeatures,
+    identity: resource(
+      'Microsoft.ManagedIdentity/userAssignedIdentities', inputs.identity ?? identityName(namespace, serviceAccount), inputs.identityResourceGroup,
+    ),
+    location: inputs.location,
+    subject: `system:serviceaccount:${namespace}:${serviceAccount}`,
+    vault,
+    role: inputs.role,
+    scopes: inputs.accessScope === 'vault' ? [vaultId] : inputs.secrets.map((secret) => `${vaultId}/secrets/${secret}`),
+    accessScope: inputs.accessScope,
+    namespace,
+    serviceAccount,
+    secrets: inputs.secrets,
+    marks,
+  };
+}

@@ -1,0 +1,130 @@
+// Runs in the check pod, handed to `node --eval`: it walks the chain as a workload does, with nothing but Node's own
+// library, and reports each stage by name. The value of a secret is parsed, dropped, and never leaves this process.
+import { readFile, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const environment = process.env;
+const vaultUri = environment.CHECK_VAULT_URI.replace(/\/$/, '');
+const secrets = environment.CHECK_SECRETS.split(',');
+const wanted = Number(environment.CHECK_READS);
+const deadlineMs = Number(environment.CHECK_TIMEOUT_SECONDS) * 1000;
+
+// Seen while a new credential, identity or role spreads. All else is a verdict at once.
+const SPREADING = new Set([
+  'AADSTS70021', 'AADSTS70025', 'AADSTS700211', 'AADSTS700212', 'AADSTS700213', 'AADSTS700016', 'AADSTS90061', 'AADSTS501661', 'ForbiddenByRbac',
+]);
+// A pod's first packets can be lost while its network is set up; a name that does not exist stays so.
+const NETWORK_TRIES = 5;
+const REQUEST_TIMEOUT_MS = 10_000;
+
+const startedAt = performance.now();
+const elapsedMs = () => Math.round(performance.now() - startedAt);
+
+class Failure extends Error {
+  constructor(stage, code, message, details = {}) {
+    super(message);
+    Object.assign(this, { stage, code, details });
+  }
+}
+
+const passing = (status) => status === 429 || status >= 500;
+
+async function request(host, url, options) {
+  try {
+    const response = await fetch(url, { ...options, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
+    return { status: response.status, body: await response.json().catch(() => ({})) };
+  } catch (error) {
+    let cause = error;
+    while (cause.cause) cause = cause.cause;
+    const tunnel = /Proxy response \((\d+)\)/.exec(`${error.cause?.message} ${cause.message}`)?.[1];
+    throw new Failure('network', tunnel ? `PROXY_${tunnel}` : cause.code ?? cause.name, cause.message, { host });
+  }
+}
+
+async function readToken() {
+  const path = environment.AZURE_FEDERATED_TOKEN_FILE;
+  try {
+    return (await readFile(path, 'utf8')).trim();
+  } catch (error) {
+    throw new Failure('token', error.code ?? 'NO_FILE', `${path ?? 'AZURE_FEDERATED_TOKEN_FILE is not set'}`);
+  }
+}
+
+async function exchange(assertion) {
+  const authority = (environment.AZURE_AUTHORITY_HOST ?? '').replace(/\/$/, '');
+  const { iss, sub, aud } = JSON.parse(Buffer.from(assertion.split('.')[1], 'base64url'));
+  const details = {
+    issuer: iss, subject: sub, audience: [aud].flat().join(','), clientId: environment.AZURE_CLIENT_ID ?? '', tenantId: environment.AZURE_TENANT_ID ?? '',
+  };
+  const { status, body } = await request(new URL(authority).hostname, `${authority}/${environment.AZURE_TENANT_ID}/oauth2/v2.0/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      client_id: details.clientId, grant_type: 'client_credentials', scope: environment.CHECK_VAULT_SCOPE,
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer', client_assertion: assertion,
+    }),
+  });
+  if (status === 200) return body.access_token;
+  const code = /AADSTS\d+/.exec(body.error_description ?? '')?.[0] ?? `HTTP ${status}`;
+  throw Object.assign(new Failure('federation', code, (body.error_description ?? '').split(' Trace ID')[0], details), { passing: passing(status) });
+}
+
+async function readSecret(token, secret) {
+  const { status, body } = await request(new URL(vaultUri).hostname, `${vaultUri}/secrets/${secret}?api-version=7.4`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  if (status === 200) {
+    const { id, contentType, attributes = {} } = body;
+    return { name: secret, version: id.split('/').at(-1), contentType, enabled: attributes.enabled, expires: attributes.exp, notBefore: attributes.nbf };
+  }
+  const { code, message = '', innererror, innerError } = body.error ?? {};
+  const reason = innererror?.code ?? innerError?.code ?? code ?? `HTTP ${status}`;
+  const stage = ['SecretNotFound', 'SecretDisabled'].includes(reason) ? 'secret'
+    : ['ForbiddenByFirewall', 'ForbiddenByConnection'].includes(reason) ? 'network' : 'access';
+  throw Object.assign(new Failure(stage, reason, message, { secret }), { passing: passing(status) });
+}
+
+async function readAll() {
+  const token = await exchange(await readToken());
+  return Promise.all(secrets.map((secret) => readSecret(token, secret)));
+}
+
+let shown = '';
+function show(stage, code, tries) {
+  if (shown === `${stage} ${code}`) return;
+  shown = `${stage} ${code}`;
+  console.log(JSON.stringify({ stage, code, tries, elapsedMs: elapsedMs() }));
+}
+
+async function prove() {
+  let [tries, inARow, inNetwork, firstSuccessMs, pauseMs] = [0, 0, 0, undefined, 500];
+  for (;;) {
+    tries += 1;
+    try {
+      const read = await readAll();
+      firstSuccessMs ??= elapsedMs();
+      inARow += 1;
+      inNetwork = 0;
+      show('secret', `read ${inARow} of ${wanted}`, tries);
+      if (inARow >= wanted) return { outcome: 'passed', tries, firstSuccessMs, elapsedMs: elapsedMs(), secrets: read };
+      await sleep(200);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      const { stage, code, message, details } = error;
+      inARow = 0;
+      inNetwork = stage === 'network' && details.host ? inNetwork + 1 : 0;
+      show(stage, code, tries);
+      const retry = SPREADING.has(code) || error.passing || (inNetwork > 0 && inNetwork < NETWORK_TRIES);
+      const timedOut = retry && elapsedMs() + pauseMs > deadlineMs;
+      if (!retry || timedOut) {
+        return { outcome: 'failed', stage, code, message: message.slice(0, 800), tries, elapsedMs: elapsedMs(), timedOut, details };
+      }
+      await sleep(pauseMs);
+      pauseMs = Math.min(pauseMs * 1.5, 5000);
+    }
+  }
+}
+
+const verdict = JSON.stringify(await prove());
+console.log(verdict);
+await writeFile(environment.CHECK_TERMINATION_LOG, verdict).catch(() => undefined);
+process.exitCode = JSON.parse(verdict).outcome === 'passed' ? 0 : 1;
