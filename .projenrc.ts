@@ -81,6 +81,6 @@ project.package.setScript('bench', 'tsx tools/bench.ts');
 project.compileTask.exec('tsx tools/bundle.ts', { name: 'bundle dist/' });
 project.postCompileTask.exec('tsx tools/docs.ts', { name: 'tables of the README' });
 project.npmignore?.exclude('/test/', '/src/action/', '/src/chain/', '/tools/', '/projenrc/', '/.ci/', '/.github/', '/.projenrc.ts');
-project.gitattributes.addAttributes('/dist/**', 'linguist-generated', '-diff', 'eol=lf');
+project.gitattributes.addAttributes('/dist/**', 'linguist-generated', '-diff', '-text');
 
 project.synth();

@@ -330,23 +330,32 @@ function processEnvironment() {
 }
 
 ;// CONCATENATED MODULE: ./src/action/github-token.ts
-// GitHub's OIDC token for this job: the first one is asked for at once, each later one when it is needed.
+// GitHub's OIDC token for this job: asked for at once, before anything needs it, and again when it has grown old.
 
 
+/**
+ * The token lives five minutes, and Entra ID refuses an old one for a new scope (AADSTS700024); the SDK asks for it twice
+ * for each exchange. So it is kept for as long as one exchange and its retries may take, and no longer.
+ */
+const KEPT_MS = 60_000;
 /** Undefined where the job has no right to one: `id-token: write` is missing, or it is a fork's pull request. */
 function githubToken(environment, mask) {
-    const [url, token] = [environment['ACTIONS_ID_TOKEN_REQUEST_URL'], environment['ACTIONS_ID_TOKEN_REQUEST_TOKEN']];
-    if (!url || !token)
+    const [url, requestToken] = [environment['ACTIONS_ID_TOKEN_REQUEST_URL'], environment['ACTIONS_ID_TOKEN_REQUEST_TOKEN']];
+    if (!url || !requestToken)
         return undefined;
-    mask(token);
-    let early = (0,core/* getIDToken */.V9)(chain_desired/* AUDIENCE */.Xu);
-    // Its failure is told where it is awaited.
-    early.catch(() => undefined);
+    mask(requestToken);
+    const ask = () => {
+        const token = (0,core/* getIDToken */.V9)(chain_desired/* AUDIENCE */.Xu);
+        // A failure is told where the token is awaited.
+        token.catch(() => undefined);
+        return { token, until: Date.now() + KEPT_MS };
+    };
+    let current = ask();
     return {
         request: () => {
-            const current = early ?? (0,core/* getIDToken */.V9)(chain_desired/* AUDIENCE */.Xu);
-            early = undefined;
-            return current;
+            if (current.until < Date.now())
+                current = ask();
+            return current.token;
         },
     };
 }
@@ -590,7 +599,7 @@ async function run(record) {
     Object.assign(record, { mode: inputs.mode, check: inputs.check, desired });
     // The first request goes out before the SDKs are loaded: they take longer than it does.
     const github = githubToken(environment, core/* setSecret */.Pq);
-    const { createStages } = await Promise.all(/* import() */[__webpack_require__.e(592), __webpack_require__.e(198)]).then(__webpack_require__.bind(__webpack_require__, 78198));
+    const { createStages } = await Promise.all(/* import() */[__webpack_require__.e(592), __webpack_require__.e(441)]).then(__webpack_require__.bind(__webpack_require__, 32441));
     const stages = await createStages({ inputs, desired, github, environment });
     const { facts, plan } = await core/* group */.Os('Observe', async () => {
         const seen = await observeAndPlan(stages, desired, record);

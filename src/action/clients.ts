@@ -5,10 +5,10 @@ import { federationClient, type FederationClient } from '../azure/federation';
 import { identityClient, type IdentityClient } from '../azure/identity';
 import { vaultClient, type VaultClient } from '../azure/vault';
 import { AKS_SERVER_APPLICATION } from '../chain/cloud';
+import { connect, type Connection } from '../kubernetes/connection';
 import type { Clock } from '../azure/retry';
 import type { AzureSession } from '../azure/session';
 import type { Desired } from '../chain/desired';
-import type { Connection } from '../kubernetes/connection';
 
 export { signIn } from '../azure/session';
 
@@ -36,6 +36,9 @@ export function createClients({ session, desired, clock, mask, onWait }: ClientP
     const accessToken = await session.credential.getToken(`${serverApplication ?? AKS_SERVER_APPLICATION}/.default`);
     return accessToken?.token ?? '';
   };
+  // Nearly every cluster wants this token: asked for now, it is there when the kubeconfig is. A cluster without Entra ID
+  // never uses it, and its failure is told where it is awaited.
+  token(undefined).catch(() => undefined);
   let connection: Promise<Connection> | undefined;
   return {
     cluster,
@@ -44,8 +47,7 @@ export function createClients({ session, desired, clock, mask, onWait }: ClientP
     vault: vaultClient(session, desired),
     access: accessClient(session, desired, clock, onWait),
     kubernetes: () => {
-      connection ??= Promise.all([cluster.kubeconfig(), import('../kubernetes/connection')])
-        .then(([kubeconfig, { connect }]) => connect({ kubeconfig, token, mask }));
+      connection ??= cluster.kubeconfig().then((kubeconfig) => connect({ kubeconfig, token, mask }));
       return connection;
     },
   };
