@@ -753,7 +753,9 @@ function problemOf(error) {
     const { statusCode, response, code, message } = error;
     if (statusCode === undefined)
         return { status: 0, code: code ?? 'NETWORK', message };
-    return azureProblem(statusCode, request_parsed(response?.bodyAsText));
+    // Clients of the newer generator drop the body and keep its code and message.
+    const problem = azureProblem(statusCode, request_parsed(response?.bodyAsText));
+    return problem.message === '' && code !== undefined ? { status: statusCode, code, message } : problem;
 }
 function request_parsed(text) {
     try {
@@ -1156,6 +1158,7 @@ function argumentAfter(args, name) {
 
 
 
+const GATEWAY_ERRORS = [502, 503, 504];
 function connect({ kubeconfig, token, mask }) {
     const { server, certificateAuthority, user } = readKubeconfig(kubeconfig);
     if (user.kind === 'token')
@@ -1188,15 +1191,14 @@ function connect({ kubeconfig, token, mask }) {
                 headers: (0,esm/* createHttpHeaders */.Nc)({ accept: 'application/json', ...(body !== undefined && { 'content-type': contentType }), ...await bearer() }),
                 ...(body !== undefined && { body: JSON.stringify(body) }),
             });
-            try {
-                const response = await pipeline.sendRequest(client, request);
-                return { status: response.status, text: response.bodyAsText ?? '' };
-            }
-            catch (error) {
-                if (error instanceof diagnosis/* BrokenLink */.GG)
-                    throw error;
-                throw new diagnosis/* BrokenLink */.GG((0,diagnosis/* diagnose */.h4)('CLUSTER_UNREACHABLE', { server, code: networkCode(error) }), [], { cause: error });
-            }
+            const unreachable = (code, cause) => new diagnosis/* BrokenLink */.GG((0,diagnosis/* diagnose */.h4)('CLUSTER_UNREACHABLE', { server, code }), [], { cause });
+            const response = await pipeline.sendRequest(client, request).catch((error) => {
+                throw error instanceof diagnosis/* BrokenLink */.GG ? error : unreachable(networkCode(error), error);
+            });
+            // A proxy that finds no server answers in its place.
+            if (GATEWAY_ERRORS.includes(response.status))
+                throw unreachable(`HTTP ${response.status}`);
+            return { status: response.status, text: response.bodyAsText ?? '' };
         },
     };
 }

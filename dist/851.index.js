@@ -316,11 +316,14 @@ function changesOf(plan) {
     return [plan.cluster, plan.identity, plan.federation, ...plan.access, plan.namespace, plan.serviceAccount, ...plan.manifests]
         .filter((change) => change !== undefined);
 }
-/** Each reason once: one missing right can hide several facts. */
+/** Each reason once: one missing thing hides several facts. Rights are each a reason of their own. */
 function unknownFacts({ issuer, manifests: _manifests, ...facts }) {
     const problems = [...Object.values(facts), issuer.discovery, issuer.token]
         .flatMap((fact) => (fact?.state === 'unknown' ? [fact.problem] : []));
-    return [...new Map(problems.map((problem) => [`${problem.code} ${problem.seen}`, problem])).values()];
+    const reason = ({ code, seen }) => (code.endsWith('_RIGHT_MISSING') ? seen : code);
+    const once = problems.filter((problem, index) => problems.findIndex((other) => reason(other) === reason(problem)) === index);
+    const stopped = (0,chain_facts/* valueOf */.RP)(facts.cluster)?.running === false;
+    return once.filter(({ code }) => !(stopped && code === 'CLUSTER_UNREACHABLE'));
 }
 
 ;// CONCATENATED MODULE: ./src/action/environment.ts

@@ -20,7 +20,9 @@ export function problemOf(error: unknown): AzureProblem | undefined {
   if (!(error instanceof Error) || error.name !== 'RestError') return undefined;
   const { statusCode, response, code, message } = error as RestError;
   if (statusCode === undefined) return { status: 0, code: code ?? 'NETWORK', message };
-  return azureProblem(statusCode, parsed(response?.bodyAsText));
+  // Clients of the newer generator drop the body and keep its code and message.
+  const problem = azureProblem(statusCode, parsed(response?.bodyAsText));
+  return problem.message === '' && code !== undefined ? { status: statusCode, code, message } : problem;
 }
 
 function parsed(text: string | null | undefined): unknown {

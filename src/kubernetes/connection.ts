@@ -32,6 +32,8 @@ export interface ConnectionParts {
   mask: (secret: string) => void;
 }
 
+const GATEWAY_ERRORS = [502, 503, 504];
+
 export function connect({ kubeconfig, token, mask }: ConnectionParts): Connection {
   const { server, certificateAuthority, user } = readKubeconfig(kubeconfig);
   if (user.kind === 'token') mask(user.token);
@@ -62,13 +64,14 @@ export function connect({ kubeconfig, token, mask }: ConnectionParts): Connectio
         headers: createHttpHeaders({ accept: 'application/json', ...(body !== undefined && { 'content-type': contentType }), ...await bearer() }),
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
-      try {
-        const response = await pipeline.sendRequest(client, request);
-        return { status: response.status, text: response.bodyAsText ?? '' };
-      } catch (error) {
-        if (error instanceof BrokenLink) throw error;
-        throw new BrokenLink(diagnose('CLUSTER_UNREACHABLE', { server, code: networkCode(error) }), [], { cause: error });
-      }
+      const unreachable = (code: string, cause?: unknown): BrokenLink =>
+        new BrokenLink(diagnose('CLUSTER_UNREACHABLE', { server, code }), [], { cause });
+      const response = await pipeline.sendRequest(client, request).catch((error: unknown) => {
+        throw error instanceof BrokenLink ? error : unreachable(networkCode(error), error);
+      });
+      // A proxy that finds no server answers in its place.
+      if (GATEWAY_ERRORS.includes(response.status)) throw unreachable(`HTTP ${response.status}`);
+      return { status: response.status, text: response.bodyAsText ?? '' };
     },
   };
 }

@@ -55,9 +55,12 @@ export function changesOf(plan: Plan): Change[] {
     .filter((change) => change !== undefined);
 }
 
-/** Each reason once: one missing right can hide several facts. */
+/** Each reason once: one missing thing hides several facts. Rights are each a reason of their own. */
 function unknownFacts({ issuer, manifests: _manifests, ...facts }: Facts): Diagnosis[] {
   const problems = [...Object.values(facts), issuer.discovery, issuer.token]
     .flatMap((fact) => (fact?.state === 'unknown' ? [fact.problem] : []));
-  return [...new Map(problems.map((problem) => [`${problem.code} ${problem.seen}`, problem])).values()];
+  const reason = ({ code, seen }: Diagnosis): string => (code.endsWith('_RIGHT_MISSING') ? seen : code);
+  const once = problems.filter((problem, index) => problems.findIndex((other) => reason(other) === reason(problem)) === index);
+  const stopped = valueOf(facts.cluster)?.running === false;
+  return once.filter(({ code }) => !(stopped && code === 'CLUSTER_UNREACHABLE'));
 }

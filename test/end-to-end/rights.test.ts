@@ -1,0 +1,63 @@
+// The rights of the deploying principal: each one taken away alone is named; none that the README lists is idle.
+import { describe, expect, test } from '@jest/globals';
+import { DEPLOYER_RIGHTS } from '../lab/fresh-world';
+import { actionMatches } from '../lab/authorization/rules';
+import { dataAction } from '../lab/kubernetes/access';
+import { readApiRequest } from '../lab/kubernetes/request';
+import { RIGHTS } from '../../src/chain/rights';
+import { diagnosisOf, scenario } from './scenario';
+
+describe('rights', () => {
+  const s = scenario();
+
+  // What a first run needs; deleting a stale credential and reading events have their own cases below.
+  const needed = [...DEPLOYER_RIGHTS.actions, ...DEPLOYER_RIGHTS.dataActions]
+    .filter((action) => !/federatedIdentityCredentials\/delete|events\/read|pods\/delete/.test(action));
+  test.each(needed)('without %s a run stops and names it', async (action) => {
+    // Roles are listed for an identity that exists.
+    if (action.endsWith('roleAssignments/read')) await s.run({ check: 'false' });
+    const role = s.world().roleDefinitions[0]!;
+    role.actions = role.actions.filter((one) => one !== action);
+    role.dataActions = role.dataActions.filter((one) => one !== action);
+    const run = await s.run();
+    expect(run.status).toBe(1);
+    const all = [diagnosisOf(run), ...diagnosisOf(run).also ?? []];
+    const named = all.find(({ seen, fix }) => `${seen} ${fix}`.includes(action));
+    expect(named?.code ?? all).toMatch(/^(AZURE_RIGHT_MISSING|KUBERNETES_RIGHT_MISSING|ROLE_NOT_ASSIGNABLE)$/);
+  });
+
+  test('without the right to delete credentials a stale one cannot be repaired', async () => {
+    await s.run({ check: 'false' });
+    s.identity().federatedIdentityCredentials[0]!.issuer = 'https://old.example/';
+    const role = s.world().roleDefinitions[0]!;
+    role.actions = role.actions.filter((action) => !action.endsWith('federatedIdentityCredentials/delete'));
+    expect(diagnosisOf(await s.run())).toMatchObject({ link: 'federation', code: 'AZURE_RIGHT_MISSING' });
+  });
+
+  test('without the right to delete pods the proof still passes: the pod ends by its deadline', async () => {
+    const role = s.world().roleDefinitions[0]!;
+    role.dataActions = role.dataActions.filter((action) => !action.endsWith('pods/delete'));
+    expect((await s.run()).outputs['proof']).toBe('passed');
+  });
+
+  test('a role that the condition of the deployer does not allow is refused, and told so', async () => {
+    const run = await s.run({ role: '00482a5a-887f-4fb3-b363-3b7fe8e74483' });
+    expect(diagnosisOf(run)).toMatchObject({ link: 'access', code: 'ROLE_NOT_ASSIGNABLE' });
+  });
+
+  test("the README's rights are the laboratory's deployer and the calls that a run makes: none more, none less", async () => {
+    const always = RIGHTS.filter(({ action }) => !/managedClusters\/write|accessPolicies|roleDefinitions/.test(action)).map(({ action }) => action);
+    expect([...always].sort()).toEqual([...DEPLOYER_RIGHTS.actions, ...DEPLOYER_RIGHTS.dataActions].sort());
+    await s.run();
+    s.identity().federatedIdentityCredentials[0]!.issuer = 'https://old.example/';
+    await s.run();
+    s.lab.settings({ nodes: 0 });
+    await s.run();
+    const used = new Set(s.lab.requests().filter(({ service }) => service === 'kubernetes').flatMap(({ method, path, query }) => {
+      const request = readApiRequest(method, new URL(`https://x${path}?${query}`));
+      return request === undefined ? [] : [dataAction(request)];
+    }));
+    expect([...used].sort()).toEqual([...DEPLOYER_RIGHTS.dataActions].sort());
+    expect(actionMatches('Microsoft.KeyVault/vaults/*', 'Microsoft.KeyVault/vaults/read')).toBe(true);
+  });
+});
