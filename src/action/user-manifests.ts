@@ -3,7 +3,7 @@ import { BrokenLink, diagnose } from '../chain/diagnosis';
 import { readManifests } from '../manifests/files';
 import { definedKinds, inOrder, unlabelledWorkloads } from '../manifests/order';
 import { render } from '../manifests/render';
-import { CHAIN_VARIABLES, type Inputs } from './inputs';
+import { type CHAIN_VARIABLES, type Inputs } from './inputs';
 import type { Desired } from '../chain/desired';
 import type { IdentityFacts, VaultFacts } from '../chain/facts';
 import type { Manifest } from '../kubernetes/manifests';

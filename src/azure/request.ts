@@ -1,5 +1,5 @@
 // What every call to Azure has in common: its options, and the problem that a failed one stands for.
-import { RestError } from '@azure/core-rest-pipeline';
+import { type RestError } from '@azure/core-rest-pipeline';
 import { azureProblem, diagnoseAzure, type Attempt, type AzureProblem } from '../chain/azure-problem';
 import { BrokenLink } from '../chain/diagnosis';
 import type { AzureSession } from './session';

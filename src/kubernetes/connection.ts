@@ -79,6 +79,6 @@ export function connect({ kubeconfig, token, mask }: ConnectionParts): Connectio
 /** The innermost code of a failed connection: the outer errors only say that something failed. */
 function networkCode(error: unknown): string {
   let cause = error as Error & { code?: string };
-  while (cause.cause instanceof Error) cause = cause.cause as Error & { code?: string };
+  while (cause.cause instanceof Error) cause = cause.cause;
   return cause.code ?? cause.message;
 }

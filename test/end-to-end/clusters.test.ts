@@ -43,9 +43,9 @@ describe('clusters', () => {
     const folder = await mkdtemp(join(tmpdir(), 'az-'));
     // Stands for az with its session: it gets the token that `az account get-access-token` would print.
     await writeFile(join(folder, 'az'), `#!/usr/bin/env node
-const [scope] = process.argv.slice(process.argv.indexOf('--scope') + 1);
+const [resource] = process.argv.slice(process.argv.indexOf('--resource') + 1);
+const scope = resource.replace(/\\/$/, '') + '/.default';
 const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: process.env.AZURE_CLIENT_ID, client_secret: process.env.LAB_CLIENT_SECRET, scope });
-process.env.NODE_USE_ENV_PROXY;
 fetch('https://login.microsoftonline.com/' + process.env.AZURE_TENANT_ID + '/oauth2/v2.0/token', { method: 'POST', body })
   .then((response) => response.json())
   .then(({ access_token: accessToken, expires_in: life }) => console.log(JSON.stringify({

@@ -20,7 +20,7 @@ import { createKeys } from './keys';
 import { createClusterApis } from './kubernetes/cluster-api';
 import { kubernetesService } from './kubernetes/wire';
 import { createCertificateAuthority } from './network/certificates';
-import { createDispatcher, type Dispatcher } from './network/listener';
+import { createDispatcher } from './network/listener';
 import { startProxy } from './network/proxy';
 import { oidcIssuerService } from './oidc-issuer/wire';
 import { createRandom } from './random';
@@ -56,10 +56,9 @@ export async function startLab({ seed }: LabOptions = {}): Promise<RunningLab> {
   const clock = createClock();
   const [journal, faults] = [createJournal(), createFaults()];
   const random = createRandom(seed);
-  let dispatcher: Dispatcher | undefined;
   const lab: Lab = {
     world: freshWorld(random, clock.now()), settings: { ...DEFAULT_SETTINGS }, clock, random, keys, authorityPem: authority.pem,
-    fetch: (url, caller) => dispatcher!.fetch(url, caller),
+    fetch: (url, caller) => dispatcher.fetch(url, caller),
   };
 
   const paths = { ca: join(folder, 'ca.pem'), kubeconfig: join(folder, 'kubeconfig') };
@@ -69,7 +68,7 @@ export async function startLab({ seed }: LabOptions = {}): Promise<RunningLab> {
     NODE_EXTRA_CA_CERTS: paths.ca, SSL_CERT_FILE: paths.ca, CURL_CA_BUNDLE: paths.ca, REQUESTS_CA_BUNDLE: paths.ca,
   });
   const clusters = createClusterApis(lab, clientEnvironment);
-  dispatcher = createDispatcher({
+  const dispatcher = createDispatcher({
     journal, faults, settings: () => lab.settings,
     services: {
       'resource-manager': resourceManagerService(lab), 'entra': entraService(lab), 'key-vault': keyVaultService(lab),
@@ -109,7 +108,8 @@ export async function startLab({ seed }: LabOptions = {}): Promise<RunningLab> {
     // The same deployer, so that the environment that was handed out stays true.
     await replaceWorld(structuredClone(first));
   };
-  const control = http.createServer(getRequestListener(controlApp({ lab, journal, faults, changeSettings, replaceWorld, reset }).fetch));
+  const handleControl = getRequestListener(controlApp({ lab, journal, faults, changeSettings, replaceWorld, reset }).fetch);
+  const control = http.createServer((request, response) => { void handleControl(request, response); });
   await Promise.all([writeFiles(), new Promise<void>((resolve) => { control.listen(0, '127.0.0.1', resolve); })]);
   const first = structuredClone(lab.world);
   const controlUrl = `http://127.0.0.1:${(control.address() as AddressInfo).port}`;

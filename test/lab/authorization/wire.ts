@@ -46,7 +46,7 @@ function showDefinition(scope: string, role: RoleDefinition): object {
   };
 }
 
-const properties = ({ body }: ArmRequest): AssignmentProperties => (body['properties'] ?? {}) as AssignmentProperties;
+const properties = ({ body }: ArmRequest): AssignmentProperties => (body['properties'] ?? {});
 
 const assignmentRoutes: ArmRoute[] = [
   {

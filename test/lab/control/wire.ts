@@ -10,9 +10,9 @@ export interface ControlParts {
   lab: Lab;
   journal: Journal;
   faults: Faults;
-  changeSettings(change: Partial<Settings>): void;
-  replaceWorld(world: World): Promise<void>;
-  reset(): Promise<void>;
+  changeSettings: (change: Partial<Settings>) => void;
+  replaceWorld: (world: World) => Promise<void>;
+  reset: () => Promise<void>;
 }
 
 export function controlApp({ lab, journal, faults, changeSettings, replaceWorld, reset }: ControlParts): Hono {

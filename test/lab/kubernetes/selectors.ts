@@ -6,5 +6,5 @@ export function selected(object: KubernetesObject, query: URLSearchParams): bool
   const terms = (text: string | null) => (text ?? '').split(',').filter((term) => term !== '').map((term) => term.split(/==?/) as [string, string]);
   const field = (path: string): unknown => path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], object);
   return terms(query.get('labelSelector')).every(([key, value]) => object.metadata.labels?.[key] === value)
-    && terms(query.get('fieldSelector')).every(([path, value]) => String(field(path) ?? '') === value);
+    && terms(query.get('fieldSelector')).every(([path, value]) => (field(path) ?? '') === value);
 }

@@ -19,7 +19,7 @@ export interface CertificateAuthority {
 }
 
 export async function createCertificateAuthority(): Promise<CertificateAuthority> {
-  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']) as webcrypto.CryptoKeyPair;
+  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const name = 'CN=aks-wli-action laboratory';
   const validity = { notBefore: new Date(Date.now() - DAY), notAfter: new Date(Date.now() + 30 * DAY) };
   const authority = await x509.X509CertificateGenerator.createSelfSigned({
@@ -32,7 +32,7 @@ export async function createCertificateAuthority(): Promise<CertificateAuthority
   });
 
   const make = async (host: string): Promise<{ key: string; cert: string }> => {
-    const hostKeys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']) as webcrypto.CryptoKeyPair;
+    const hostKeys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
     const address = /^[\d.]+$/.test(host);
     const certificate = await x509.X509CertificateGenerator.create({
       serialNumber: serialNumber(), subject: `CN=${host}`.slice(0, 64), issuer: name, ...validity,

@@ -55,11 +55,12 @@ export function createDispatcher({ services, journal, faults, settings }: Dispat
     return new Response(null, { status: 502 });
   };
 
+  const handle = getRequestListener(
+    (request, { incoming }) => answer(request, () => { incoming.socket.destroy(); }),
+    { overrideGlobalObjects: false },
+  );
   return {
-    listener: getRequestListener(
-      (request, { incoming }) => answer(request, () => { incoming.socket.destroy(); }),
-      { overrideGlobalObjects: false },
-    ),
+    listener: (request, response) => { void handle(request, response); },
     fetch: (url, caller) => answer(new Request(url), () => undefined, caller),
   };
 }
