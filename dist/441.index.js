@@ -1488,7 +1488,7 @@ function renderFile({ path, text }, variables) {
     const objects = documents.flatMap((document) => {
         for (const { pos, message } of document.errors)
             report(pos[0], message);
-        if (document.errors.length > 0 || document.contents === null)
+        if (document.errors.length > 0 || isEmpty(document.contents))
             return [];
         const start = document.contents.range[0];
         replacePlaceholders(document, variables, (scalar, name) => report(scalar.range?.[0] ?? start, name === undefined ? 'variables are replaced in values, never in keys' : `the variable '${name}' is not defined; there are: ${[...variables.keys()].sort().join(', ')}`));
@@ -1501,6 +1501,9 @@ function renderFile({ path, text }, variables) {
         return items.map((object) => ({ object: object, path, line: lines.linePos(start).line }));
     });
     return { objects, problems };
+}
+function isEmpty(contents) {
+    return contents === null || ((0,dist/* isScalar */.jn)(contents) && contents.value === null);
 }
 function replacePlaceholders(document, variables, report) {
     (0,dist/* visit */.YR)(document, {

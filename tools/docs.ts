@@ -12,9 +12,10 @@ interface ActionFile {
 
 const action = parse(readFileSync('action.yml', 'utf8')) as ActionFile;
 
-/** Descriptions are Markdown of our own; placeholders in angle brackets are not HTML. */
+/** Descriptions are Markdown of our own; placeholders in angle brackets are no HTML, but inside of code they stand as they are. */
 function cell(text: string): string {
-  return text.replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('|', '\\|');
+  return text.split('`').map((part, index) => (index % 2 === 1 ? part : part.replaceAll('<', '&lt;').replaceAll('>', '&gt;')))
+    .join('`').replaceAll('|', '\\|');
 }
 
 function table(head: string[], rows: string[][]): string {

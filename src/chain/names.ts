@@ -10,22 +10,28 @@ const HASH_LENGTH = 8;
 const ASSIGNMENT_NAMES = 'c2b0b6b4-0d51-5a3c-9e0e-7c1f5d1f6a2e';
 
 export function identityName(namespace: string, serviceAccount: string): string {
-  return fitted(`wli-${namespace}-${serviceAccount}`, MAXIMUM_IDENTITY_NAME);
+  return workloadName('wli', namespace, serviceAccount, MAXIMUM_IDENTITY_NAME);
 }
 
 /** The issuer's hash keeps two clusters of one name from taking each other's credential away. */
 export function credentialName(cluster: string, issuer: string, namespace: string, serviceAccount: string): string {
-  return fitted(`${cluster.replace(/[^a-zA-Z0-9-]/g, '-')}-${shortHash(issuer)}-${namespace}-${serviceAccount}`.replaceAll('.', '-'), MAXIMUM_CREDENTIAL_NAME);
+  return workloadName(`${cluster}-${shortHash(issuer)}`, namespace, serviceAccount, MAXIMUM_CREDENTIAL_NAME);
+}
+
+/**
+ * `PREFIX-NAMESPACE-SERVICE_ACCOUNT`. Where that alone could be another workload's name as well (`a-b` and `c`, `a` and
+ * `b-c`; `x.y` and `x-y`), or is too long, it ends in a hash: workloads must never share an identity by accident.
+ */
+function workloadName(prefix: string, namespace: string, serviceAccount: string, maximum: number): string {
+  const plain = `${prefix}-${namespace}-${serviceAccount}`.replace(/[^\w-]/g, '-');
+  const ambiguous = namespace.includes('-') || serviceAccount.includes('.');
+  if (!ambiguous && plain.length <= maximum) return plain;
+  return `${plain.slice(0, maximum - HASH_LENGTH - 1)}-${shortHash(`${prefix}/${namespace}/${serviceAccount}`)}`;
 }
 
 /** The same scope, principal and role give the same name: writing it twice is safe. */
 export function assignmentName(scope: string, principalId: string, roleId: string): string {
   return v5(`${scope}|${principalId}|${roleId}`.toLowerCase(), ASSIGNMENT_NAMES);
-}
-
-/** Cut names end in a hash of the whole, so that two long names never collide. */
-function fitted(name: string, maximum: number): string {
-  return name.length <= maximum ? name : `${name.slice(0, maximum - HASH_LENGTH - 1)}-${shortHash(name)}`;
 }
 
 export function shortHash(text: string): string {

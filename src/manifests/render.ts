@@ -1,5 +1,5 @@
 // Rendering: `${NAME}` is replaced inside scalars of parsed YAML, so that no value can change the structure of a manifest.
-import { LineCounter, parseAllDocuments, visit, type Document, type Scalar } from 'yaml';
+import { isScalar, LineCounter, parseAllDocuments, visit, type Document, type Scalar } from 'yaml';
 
 export interface Source {
   path: string;
@@ -51,7 +51,7 @@ function renderFile({ path, text }: Source, variables: ReadonlyMap<string, strin
   const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false }) as Document.Parsed[];
   const objects = documents.flatMap((document): Rendered[] => {
     for (const { pos, message } of document.errors) report(pos[0], message);
-    if (document.errors.length > 0 || document.contents === null) return [];
+    if (document.errors.length > 0 || isEmpty(document.contents)) return [];
     const start = document.contents.range[0];
     replacePlaceholders(document, variables, (scalar, name) => report(scalar.range?.[0] ?? start,
       name === undefined ? 'variables are replaced in values, never in keys' : `the variable '${name}' is not defined; there are: ${[...variables.keys()].sort().join(', ')}`));
@@ -63,6 +63,10 @@ function renderFile({ path, text }: Source, variables: ReadonlyMap<string, strin
     return items.map((object) => ({ object: object as RenderedObject, path, line: lines.linePos(start).line }));
   });
   return { objects, problems };
+}
+
+function isEmpty(contents: Document.Parsed['contents']): contents is null {
+  return contents === null || (isScalar(contents) && contents.value === null);
 }
 
 function replacePlaceholders(

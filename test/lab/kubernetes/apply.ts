@@ -1,6 +1,6 @@
 // Field management: server-side apply with its conflicts, and who owns what after any other write.
-import { isDeepStrictEqual } from 'node:util';
-import { display, fromFieldsV1, leaves, read, remove, toFieldsV1, write, type Path } from './fields';
+import { sameJson } from '../json';
+import { display, fromFieldsV1, isKeyOfItem, leaves, read, remove, toFieldsV1, write, type Path } from './fields';
 import { kubernetesErrors, type Conflict } from './errors';
 import type { KubernetesObject, ManagedFields } from '../world';
 
@@ -19,6 +19,10 @@ function ownable(object: KubernetesObject): { path: Path; value: unknown }[] {
   return leaves(object).filter(({ path }) => !UNOWNED.has(path.slice(0, path[0] === 'f:metadata' ? 2 : 1).join('.')));
 }
 
+/** An empty map says that it shall be there, not that it shall be emptied. */
+const isMap = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isEmptyMap = (value: unknown): boolean => isMap(value) && Object.keys(value as object).length === 0;
+
 const keyOf = (path: Path): string => JSON.stringify(path);
 
 /** The object after an apply. The live one is undefined when there is none yet. */
@@ -28,19 +32,20 @@ export function applied(live: KubernetesObject | undefined, config: KubernetesOb
   const managers = result.metadata.managedFields ?? [];
   const mine = managers.find(({ manager, operation }) => manager === writer.manager && operation === 'Apply');
   const others = managers.filter((entry) => entry !== mine);
-  const changed = wanted.filter(({ path, value }) => !isDeepStrictEqual(read(live, path), value));
+  const changed = wanted.filter(({ path, value }) => !sameJson(read(live, path), value) && !(isEmptyMap(value) && isMap(read(live, path))));
   const conflicts = findConflicts(others, changed.map(({ path }) => path));
   if (conflicts.length > 0 && !force) throw kubernetesErrors.applyConflict(conflicts);
 
   const wantedKeys = new Set(wanted.map(({ path }) => keyOf(path)));
   const ownedByOthers = new Set(others.flatMap(({ fieldsV1 }) => fromFieldsV1(fieldsV1)).map(keyOf));
-  for (const path of fromFieldsV1(mine?.fieldsV1 ?? {})) {
+  const owned = fromFieldsV1(mine?.fieldsV1 ?? {}).sort((one, other) => Number(isKeyOfItem(one)) - Number(isKeyOfItem(other)));
+  for (const path of owned) {
     if (!wantedKeys.has(keyOf(path)) && !ownedByOthers.has(keyOf(path))) remove(result, path);
   }
   for (const { path, value } of changed) write(result, path, value);
 
   const fieldsV1 = toFieldsV1(wanted.map(({ path }) => path));
-  const unchanged = changed.length === 0 && mine !== undefined && isDeepStrictEqual(mine.fieldsV1, fieldsV1);
+  const unchanged = changed.length === 0 && mine !== undefined && sameJson(mine.fieldsV1, fieldsV1);
   result.metadata.managedFields = [
     ...others.map((entry) => without(entry, changed.map(({ path }) => path))).filter(({ fieldsV1: left }) => Object.keys(left).length > 0),
     unchanged ? mine : { manager: writer.manager, operation: 'Apply', apiVersion: config.apiVersion, time: writer.time, fieldsType: 'FieldsV1', fieldsV1 },
@@ -53,7 +58,7 @@ export function updated(
   live: KubernetesObject | undefined, next: KubernetesObject, writer: Writer, subresource?: string,
 ): KubernetesObject {
   const result = structuredClone(next);
-  const changed = ownable(next).filter(({ path, value }) => !isDeepStrictEqual(read(live, path), value)).map(({ path }) => path);
+  const changed = ownable(next).filter(({ path, value }) => !sameJson(read(live, path), value)).map(({ path }) => path);
   const managers = live?.metadata.managedFields ?? [];
   const isMine = (entry: ManagedFields): boolean =>
     entry.manager === writer.manager && entry.operation === 'Update' && entry.subresource === subresource;

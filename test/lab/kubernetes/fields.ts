@@ -68,8 +68,19 @@ export function write(object: Json, path: Path, leaf: unknown): void {
   });
 }
 
+/** True for a leaf that tells an item of a list from the others: it goes last, and with it the item. */
+export function isKeyOfItem(path: Path): boolean {
+  const [item = '', leaf = ''] = path.slice(-2);
+  return item.startsWith('k:') && leaf.slice(2) in (JSON.parse(item.slice(2)) as Json);
+}
+
 /** Takes a leaf away, and every map, list and item that it leaves empty. */
 export function remove(object: Json, path: Path): void {
+  if (isKeyOfItem(path)) {
+    const [item, keys] = [read(object, path.slice(0, -1)), JSON.parse(path.at(-2)!.slice(2)) as Json];
+    if (isMap(item) && Object.keys(item).every((key) => key in keys)) remove(object, path.slice(0, -1));
+    return;
+  }
   const parent = read(object, path.slice(0, -1));
   const element = path.at(-1);
   if (element === undefined) return;

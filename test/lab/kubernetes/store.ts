@@ -1,5 +1,5 @@
 // What the Kubernetes API keeps: objects of one cluster, their versions, and who watches them.
-import { isDeepStrictEqual } from 'node:util';
+import { sameJson } from '../json';
 import { kubernetesErrors } from './errors';
 import { apiVersionOf, RESOURCE_KINDS, type ResourceKind } from './resources';
 import type { Random } from '../random';
@@ -44,7 +44,7 @@ export function createStore(cluster: Cluster, random: Random, now: () => number)
       const kept = structuredClone(object);
       kept.metadata.uid = live?.metadata.uid ?? random.guid();
       kept.metadata.creationTimestamp = live?.metadata.creationTimestamp ?? `${new Date(now()).toISOString().slice(0, 19)}Z`;
-      if (live !== undefined && isDeepStrictEqual(comparable(live), comparable(kept))) return structuredClone(live);
+      if (live !== undefined && sameJson(comparable(live), comparable(kept))) return structuredClone(live);
       kept.metadata.resourceVersion = String(++version);
       if (live === undefined) cluster.objects.push(kept);
       else cluster.objects.splice(cluster.objects.indexOf(live), 1, kept);

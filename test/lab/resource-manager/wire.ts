@@ -29,21 +29,25 @@ export function resourceManagerService(lab: Lab): { handle: Service; faultBody: 
       checkSubscription(request);
       checkRight(route, request);
       const { status, body, headers } = await route.handle(request);
-      const all = { ...responseHeaders(lab, request), ...headers };
-      return body === undefined ? new Response(null, { status, headers: all }) : Response.json(body, { status, headers: all });
+      return body === undefined ? new Response(null, { status, ...(headers && { headers }) }) : Response.json(body, { status, ...(headers && { headers }) });
     });
   }
   app.notFound((c) => answerRefusals(unknownRoute(routes, c.req.method, tidyPath(c.req.raw), new URL(c.req.url).searchParams)));
 
+  const answer: Service = async (request, entry) => {
+    const check = await checkToken(lab, request, AUDIENCES);
+    if (check.outcome !== 'accepted') {
+      const { tenantId } = lab.world;
+      return answerRefusals(check.outcome === 'missing' ? armErrors.missingToken(tenantId) : armErrors.invalidToken(tenantId));
+    }
+    entry.principal = check.caller.objectId;
+    return app.fetch(request, { caller: check.caller });
+  };
   return {
     handle: async (request, entry) => {
-      const check = await checkToken(lab, request, AUDIENCES);
-      if (check.outcome !== 'accepted') {
-        const { tenantId } = lab.world;
-        return answerRefusals(check.outcome === 'missing' ? armErrors.missingToken(tenantId) : armErrors.invalidToken(tenantId));
-      }
-      entry.principal = check.caller.objectId;
-      return app.fetch(request, { caller: check.caller });
+      const response = await answer(request, entry);
+      for (const [name, value] of Object.entries(responseHeaders(lab, request))) response.headers.set(name, value);
+      return response;
     },
     faultBody: armFaultBody,
   };
@@ -116,7 +120,8 @@ function checkRight(route: ArmRoute, request: ArmRequest): void {
   if (granted === undefined) throw armErrors.authorizationFailed(caller, route.action, scope);
 }
 
-function responseHeaders(lab: Lab, { method, headers }: ArmRequest): Record<string, string> {
+/** On every answer, refusals included. */
+function responseHeaders(lab: Lab, { method, headers }: Request): Record<string, string> {
   const id = lab.random.guid();
   const kind = method === 'GET' ? 'reads' : method === 'DELETE' ? 'deletes' : 'writes';
   return {

@@ -1,4 +1,5 @@
 // What the azure-workload-identity webhook does to a pod: as recorded from the real one, version by version.
+import { createHash } from 'node:crypto';
 import { webhookErrors } from './errors';
 import type { Container, Pod } from '../kubernetes/pod';
 
@@ -7,6 +8,8 @@ export interface WebhookConfiguration {
   tenantId: string;
   /** With its trailing slash. */
   authorityHost: string;
+  /** Stands in for the name of a pod that has none yet: that pod's volume is named anew in each pass. */
+  requestId?: string;
   /** What a webhook with identity binding turned on tells pods of the cluster's token endpoint. */
   tokenProxy?: { url: string; sniName: string; caFile: string; caData: string };
 }
@@ -19,10 +22,11 @@ const PREFIX = 'azure.workload.identity/';
 const PROXY_PORT = '8000';
 
 /** Where the token lies has moved between versions: nothing may rely on it but through AZURE_FEDERATED_TOKEN_FILE. */
-const TOKEN_LAYOUT = {
-  '1.5.1': { volume: 'azure-identity-token', mountPath: '/var/run/secrets/azure/tokens', path: 'azure-identity-token' },
-  '1.6.0': { volume: 'azure-workload-identity-reserved-20f65c28671b40937c5bf23acc7c6f', mountPath: '/var/run/secrets/azure/wi', path: 'token/azure-identity-token' },
-} as const;
+function tokenLayout({ version, requestId = '' }: WebhookConfiguration, pod: Pod): { volume: string; mountPath: string; path: string } {
+  if (version === '1.5.1') return { volume: 'azure-identity-token', mountPath: '/var/run/secrets/azure/tokens', path: 'azure-identity-token' };
+  const hash = createHash('sha256').update(pod.metadata.name ?? requestId).digest('hex').slice(0, 30);
+  return { volume: `azure-workload-identity-reserved-${hash}`, mountPath: '/var/run/secrets/azure/wi', path: 'token/azure-identity-token' };
+}
 
 /** The pod after the webhook. Refuses what the real one refuses, by throwing a Refusal with its words. */
 export function mutatePod(configuration: WebhookConfiguration, pod: Pod, serviceAccount: ServiceAccountAnnotations): Pod {
@@ -38,7 +42,7 @@ export function mutatePod(configuration: WebhookConfiguration, pod: Pod, service
 
   const binding = configuration.version === '1.6.0-identity-binding'
     && annotations[`${PREFIX}use-identity-binding`]?.toLowerCase() === 'true' ? configuration.tokenProxy : undefined;
-  const layout = TOKEN_LAYOUT[configuration.version === '1.5.1' ? '1.5.1' : '1.6.0'];
+  const layout = tokenLayout(configuration, pod);
   const clientId = serviceAccountName === '' ? undefined : serviceAccount[`${PREFIX}client-id`];
   const environment = [
     ...(clientId ? [{ name: 'AZURE_CLIENT_ID', value: clientId }] : []),
