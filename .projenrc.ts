@@ -40,6 +40,9 @@ const project = new javascript.NodeProject({
     '@azure/identity@4.14.1',
     '@hono/node-server@2.1.9',
     '@kubernetes/client-node@2.0.1',
+    '@azure/keyvault-secrets@4.11.2',
+    '@types/ws@8.18.1',
+    'ws@8.23.0',
     '@peculiar/x509@2.2.0',
     '@types/node@24.19.2',
     '@vercel/ncc@0.45.0',
@@ -77,6 +80,8 @@ addWorkflows(project);
 project.package.setScript('lab', 'tsx test/lab/cli.ts');
 project.package.setScript('demo', 'tsx tools/demo.ts');
 project.package.setScript('bench', 'tsx tools/bench.ts');
+project.package.setScript('test:cluster', 'tsx test/cluster/run.ts');
+project.package.setScript('test:az', 'tsx test/walkthrough/run.ts');
 
 project.compileTask.exec('tsx tools/bundle.ts', { name: 'bundle dist/' });
 project.postCompileTask.exec('tsx tools/docs.ts', { name: 'tables of the README' });

@@ -39,7 +39,7 @@ async function wallTimes(lab: RunningLab, latencyMs: number): Promise<{ first: n
   const figures = { first: [] as number[], second: [] as number[], secondWithProof: [] as number[] };
   for (let run = 0; run < RUNS; run += 1) {
     await lab.reset();
-    lab.settings({ latencyMs });
+    await lab.settings({ latencyMs });
     figures.first.push((await runAction({ inputs: EXAMPLE, env: lab.env })).milliseconds);
     figures.second.push((await runAction({ inputs: { ...EXAMPLE, check: 'false' }, env: lab.env })).milliseconds);
     figures.secondWithProof.push((await runAction({ inputs: EXAMPLE, env: lab.env })).milliseconds);
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   try {
     await runAction({ inputs: EXAMPLE, env: lab.env });
     const start = median(await startToFirstRequest(lab));
-    lab.settings({ latencyMs: LATENCY_MS });
+    await lab.settings({ latencyMs: LATENCY_MS });
     const before = lab.requests().length;
     await runAction({ inputs: { ...EXAMPLE, check: 'false' }, env: lab.env });
     const chain = longestChain(lab.requests().slice(before).filter(({ principal }) => principal !== 'entra'));

@@ -18,7 +18,7 @@ async function main(): Promise<number> {
   const lab = await startLab();
   const { secret: name, vault } = EXAMPLE;
   // What Azure takes minutes for, here takes seconds: long enough to be seen.
-  lab.settings({ ficPropagationMs: 1500, rolePropagationMs: 3000 });
+  await lab.settings({ ficPropagationMs: 1500, rolePropagationMs: 3000 });
   try {
     heading('A workflow would say');
     process.stdout.write(`- uses: org/aks-wli-action@v1\n  with:\n${Object.entries(EXAMPLE).map(([key, value]) => `    ${key}: ${value}\n`).join('')}`);

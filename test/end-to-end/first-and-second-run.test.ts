@@ -79,7 +79,7 @@ describe('first and second run', () => {
   });
 
   test.each(['1.5.1', '1.6.0', '1.6.0-identity-binding'] as const)('the proof passes under webhook %s', async (webhook) => {
-    s.lab.settings({ webhook });
+    await s.lab.settings({ webhook });
     expect((await s.run()).outputs['proof']).toBe('passed');
   });
 });

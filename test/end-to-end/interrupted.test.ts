@@ -41,7 +41,7 @@ describe('interrupted runs', () => {
   });
 
   test('two runs at once on one identity: both succeed, and the credential of each is there', async () => {
-    s.lab.settings({ ficWriteMs: 400 });
+    await s.lab.settings({ ficWriteMs: 400 });
     const shared = { identity: 'shared' };
     await s.run({ ...shared, 'namespace': 'zero', 'service-account': 'app', 'check': 'false' });
     const runs = await Promise.all(['one', 'two'].map((namespace) => s.run({ ...shared, namespace, 'service-account': 'app' })));
@@ -53,7 +53,7 @@ describe('interrupted runs', () => {
   });
 
   test('two runs at once on the same workload: both succeed, and nothing is there twice', async () => {
-    s.lab.settings({ ficWriteMs: 200 });
+    await s.lab.settings({ ficWriteMs: 200 });
     const runs = await Promise.all([s.run(), s.run()]);
     expect(runs.map(({ outputs }) => outputs['proof'])).toEqual(['passed', 'passed']);
     expect(s.identity().federatedIdentityCredentials).toHaveLength(1);
@@ -61,7 +61,7 @@ describe('interrupted runs', () => {
   });
 
   test("a run stays below managed identity's own limits", async () => {
-    s.lab.settings({ managedIdentityThrottling: true });
+    await s.lab.settings({ managedIdentityThrottling: true });
     expect((await s.run()).outputs['proof']).toBe('passed');
     expect((await s.run()).outputs['proof']).toBe('passed');
     expect(s.lab.requests().filter(({ status }) => status === 429)).toEqual([]);

@@ -83,11 +83,11 @@ describe('broken links that stop a run', () => {
       of.vault().properties.networkAcls = { bypass: 'AzureServices', defaultAction: 'Deny', ipRules: [], virtualNetworkRules: [] };
     }, 'access', 'NETWORK_FIREWALL', /firewall of the vault 'wliakvpoc'/],
     ['a vault without public network', (of) => { of.vault().properties.publicNetworkAccess = 'Disabled'; }, 'access', 'NETWORK_PRIVATE', /private|public networks/],
-    ['the webhook is off', (of) => { of.lab.settings({ webhook: 'off' }); }, 'proof', 'WEBHOOK_OFF', /without the four AZURE_ variables/],
-    ['the webhook is down', (of) => { of.lab.settings({ webhook: 'down' }); }, 'proof', 'WEBHOOK_UNREACHABLE', /does not answer/],
-    ['no node takes the pod', (of) => { of.lab.settings({ nodes: 0 }); }, 'proof', 'POD_UNSCHEDULABLE', /0\/0 nodes are available/],
+    ['the webhook is off', (of) => void of.lab.settings({ webhook: 'off' }), 'proof', 'WEBHOOK_OFF', /without the four AZURE_ variables/],
+    ['the webhook is down', (of) => void of.lab.settings({ webhook: 'down' }), 'proof', 'WEBHOOK_UNREACHABLE', /does not answer/],
+    ['no node takes the pod', (of) => void of.lab.settings({ nodes: 0 }), 'proof', 'POD_UNSCHEDULABLE', /0\/0 nodes are available/],
     ['the image cannot be pulled', (of) => {
-      of.lab.settings({ images: { 'ghost.invalid/node:24': null } });
+      void of.lab.settings({ images: { 'ghost.invalid/node:24': null } });
     }, 'proof', 'POD_IMAGE', /Failed to pull image "ghost\.invalid\/node:24"/],
     ['the cluster is stopped', (of) => { of.cluster().resource.properties.powerState = { code: 'Stopped' }; }, 'cluster', 'CLUSTER_STOPPED', /is stopped/],
     ['the ServiceAccount asks for a token that is too short', (of) => {
@@ -145,7 +145,7 @@ describe('broken links that stop a run', () => {
   test('in mode check, what was observed explains what the pod saw', async () => {
     await s.run({ check: 'false' });
     credential(s).issuer = 'https://old.example/';
-    s.lab.settings({ federationErrors: 'combined' });
+    await s.lab.settings({ federationErrors: 'combined' });
     const run = await s.run({ 'mode': 'check', 'check-timeout': '10s' });
     expect(diagnosisOf(run)).toMatchObject({ link: 'federation', code: 'FEDERATION_NO_MATCH' });
     expect(diagnosisOf(run).seen).toContain("has issuer 'https://old.example/'");

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEPLOYER_RIGHTS } from '../lab/fresh-world';
 import { actionMatches } from '../lab/authorization/rules';
-import { dataAction } from '../lab/kubernetes/access';
+import { attributesOf, dataAction } from '../lab/kubernetes/access';
 import { readApiRequest } from '../lab/kubernetes/request';
 import { RIGHTS } from '../../src/chain/rights';
 import { diagnosisOf, scenario } from './scenario';
@@ -51,11 +51,11 @@ describe('rights', () => {
     await s.run();
     s.identity().federatedIdentityCredentials[0]!.issuer = 'https://old.example/';
     await s.run();
-    s.lab.settings({ nodes: 0 });
+    await s.lab.settings({ nodes: 0 });
     await s.run();
     const used = new Set(s.lab.requests().filter(({ service }) => service === 'kubernetes').flatMap(({ method, path, query }) => {
       const request = readApiRequest(method, new URL(`https://x${path}?${query}`));
-      return request === undefined ? [] : [dataAction(request)];
+      return request === undefined ? [] : [dataAction(attributesOf(request))];
     }));
     expect([...used].sort()).toEqual([...DEPLOYER_RIGHTS.dataActions].sort());
     expect(actionMatches('Microsoft.KeyVault/vaults/*', 'Microsoft.KeyVault/vaults/read')).toBe(true);

@@ -6,7 +6,7 @@ describe('waiting', () => {
   const s = scenario();
 
   test('credential, principal and role spread at their own pace: each wait is seen', async () => {
-    s.lab.settings({ principalReplicationMs: 1500, ficPropagationMs: 3000, rolePropagationMs: 5000 });
+    await s.lab.settings({ principalReplicationMs: 1500, ficPropagationMs: 3000, rolePropagationMs: 5000 });
     const run = await s.run();
     expect(run.outputs['proof']).toBe('passed');
     expect(run.log).toMatch(/^identity|federation: AADSTS700016, try \d+, \d+ s$/m);
@@ -24,7 +24,7 @@ describe('waiting', () => {
   });
 
   test('the time limit ends a wait, with the last that was seen', async () => {
-    s.lab.settings({ rolePropagationMs: 600_000 });
+    await s.lab.settings({ rolePropagationMs: 600_000 });
     // The deployer's own roles have long spread.
     s.world().roleAssignments.forEach((assignment) => { assignment.createdAt = -1e12; });
     const run = await s.run({ 'check-timeout': '10s' });

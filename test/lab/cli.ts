@@ -1,20 +1,24 @@
 // `npm run lab`: a laboratory to work in by hand, or around one command.
 import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
+import { findOrBuildBinaries } from '../cluster/build';
 import { startLab } from './lab';
 
 const USAGE = `npm run lab                      start, print one line of JSON, serve until SIGINT or SIGTERM
 npm run lab -- --exec 'CMD'      start, run CMD in a shell with the laboratory's environment, exit with its status
          --seed NUMBER           ids that repeat
+         --apiserver             a real kube-apiserver behind the cluster's host name; needs Go the first time
 `;
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { exec: { type: 'string' }, seed: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
+  const { values } = parseArgs({ options: { exec: { type: 'string' }, seed: { type: 'string' }, apiserver: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
   if (values.help === true) {
     process.stdout.write(USAGE);
     return 0;
   }
-  const lab = await startLab(values.seed === undefined ? {} : { seed: Number(values.seed) });
+  const apiServer = values.apiserver === true ? findOrBuildBinaries((line) => process.stderr.write(`${line}\n`)) : undefined;
+  if (values.apiserver === true && apiServer === undefined) throw new Error('--apiserver needs Go to build a kube-apiserver with: install it, or leave the switch out');
+  const lab = await startLab({ ...(values.seed !== undefined && { seed: Number(values.seed) }), ...(apiServer && { apiServer }) });
   const { tenantId, subscriptions } = lab.world();
   try {
     if (values.exec !== undefined) return await execute(values.exec, lab.env);

@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { createClock } from './clock';
-import { userKubeconfig } from './container-service/kubeconfig';
+import { deployerKubeconfig } from './container-service/kubeconfig';
 import { controlApp } from './control/wire';
+import { deployerToken } from './entra/rules';
 import { entraService } from './entra/wire';
 import { createFaults } from './faults';
 import { freshWorld, NAMES } from './fresh-world';
@@ -20,18 +21,23 @@ import { createKeys } from './keys';
 import { createClusterApis } from './kubernetes/cluster-api';
 import { kubernetesService } from './kubernetes/wire';
 import { createCertificateAuthority } from './network/certificates';
+import { serviceOf } from './network/hosts';
 import { createDispatcher } from './network/listener';
 import { startProxy } from './network/proxy';
 import { oidcIssuerService } from './oidc-issuer/wire';
 import { createRandom } from './random';
+import { startRealCluster, type RealCluster } from './real-cluster/real-cluster';
 import { resourceManagerService } from './resource-manager/wire';
 import { DEFAULT_SETTINGS, type Settings } from './settings';
 import type { FaultRule } from './faults';
 import type { Lab } from './context';
+import type { ApiServerParts } from './real-cluster/api-server';
 import type { World } from './world';
 
 export interface LabOptions {
   seed?: number;
+  /** Programs of a real API server, to stand in for the laboratory's own. */
+  apiServer?: ApiServerParts['binaries'];
 }
 
 export interface RunningLab {
@@ -42,14 +48,15 @@ export interface RunningLab {
   ca: string;
   kubeconfig: string;
   world(): World;
-  settings(change: Partial<Settings>): void;
+  /** With a real API server, a changed webhook is registered there before this ends. */
+  settings(change: Partial<Settings>): Promise<void>;
   faults(...rules: FaultRule[]): void;
   requests(): JournalEntry[];
   reset(): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function startLab({ seed }: LabOptions = {}): Promise<RunningLab> {
+export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<RunningLab> {
   const [authority, keys, folder] = await Promise.all([
     createCertificateAuthority(), createKeys(), mkdtemp(join(tmpdir(), 'aks-wli-lab-')),
   ]);
@@ -68,31 +75,37 @@ export async function startLab({ seed }: LabOptions = {}): Promise<RunningLab> {
     NODE_EXTRA_CA_CERTS: paths.ca, SSL_CERT_FILE: paths.ca, CURL_CA_BUNDLE: paths.ca, REQUESTS_CA_BUNDLE: paths.ca,
   });
   const clusters = createClusterApis(lab, clientEnvironment);
+  const late: { real?: RealCluster } = {};
   const dispatcher = createDispatcher({
     journal, faults, settings: () => lab.settings,
     services: {
       'resource-manager': resourceManagerService(lab), 'entra': entraService(lab), 'key-vault': keyVaultService(lab),
-      'oidc-issuer': oidcIssuerService(lab), 'kubernetes': kubernetesService(lab, clusters),
+      'oidc-issuer': oidcIssuerService(lab), 'kubernetes': kubernetesService(lab, clusters, () => late.real),
       'github-oidc': githubOidcService(lab), 'github': githubService(lab), 'graph': graphService(lab),
     },
   });
   const proxy = await startProxy(authority, {
     onRequest: dispatcher.listener,
-    onUpgrade: (_request, socket) => { socket.end('HTTP/1.1 501 Not Implemented\r\n\r\n'); },
+    onUpgrade: (request, socket, head) => {
+      if (late.real !== undefined && serviceOf((request.headers.host ?? '').replace(/:\d+$/, '')) === 'kubernetes') late.real.forwardUpgrade(request, socket, head);
+      else socket.end('HTTP/1.1 501 Not Implemented\r\n\r\n');
+    },
     resolves: (host) => resolves(lab, host),
   });
   proxyUrl = proxy.url;
+  if (apiServer !== undefined) late.real = await startRealCluster({ lab, authority, folder, binaries: apiServer, containerEnvironment: clientEnvironment });
 
-  const changeSettings = (change: Partial<Settings>): void => {
+  const changeSettings = async (change: Partial<Settings>): Promise<void> => {
     Object.assign(lab.settings, change);
     if (change.now === null) clock.reset();
     if (typeof change.now === 'string') clock.set(Date.parse(change.now));
+    if (change.webhook !== undefined) await late.real?.registerWebhook();
   };
   const writeFiles = async (): Promise<void> => {
     const [cluster] = lab.world.clusters;
     await writeFile(paths.ca, authority.pem);
     if (cluster !== undefined) {
-      await writeFile(paths.kubeconfig, userKubeconfig(lab, { cluster, resourceGroup: NAMES.resourceGroup, authorityPem: authority.pem }), { mode: 0o600 });
+      await writeFile(paths.kubeconfig, deployerKubeconfig({ cluster, resourceGroup: NAMES.resourceGroup, authorityPem: authority.pem }, await deployerToken(lab)), { mode: 0o600 });
     }
   };
   const replaceWorld = async (world: World): Promise<void> => {
@@ -101,8 +114,7 @@ export async function startLab({ seed }: LabOptions = {}): Promise<RunningLab> {
     await writeFiles();
   };
   const reset = async (): Promise<void> => {
-    Object.assign(lab.settings, DEFAULT_SETTINGS);
-    clock.reset();
+    await changeSettings(DEFAULT_SETTINGS);
     faults.clear();
     journal.entries.length = 0;
     // The same deployer, so that the environment that was handed out stays true.
@@ -123,7 +135,7 @@ export async function startLab({ seed }: LabOptions = {}): Promise<RunningLab> {
     reset,
     close: async () => {
       control.closeAllConnections();
-      await Promise.all([clusters.close(), proxy.close(), new Promise((resolve) => { control.close(resolve); })]);
+      await Promise.all([clusters.close(), late.real?.close(), proxy.close(), new Promise((resolve) => { control.close(resolve); })]);
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -39,6 +39,11 @@ export function staticKubeconfig(lab: Lab, parts: KubeconfigParts, user: 'cluste
   return kubeconfig(parts, `${user}_${parts.resourceGroup}_${parts.cluster.name}`, { token });
 }
 
+/** For people: kubectl with a token of the deployer in it, so that kubelogin is not needed. */
+export function deployerKubeconfig(parts: KubeconfigParts, token: string): string {
+  return kubeconfig(parts, 'deployer', { token });
+}
+
 export function localAccountToken(lab: Lab, cluster: Cluster): string {
   // Derived from a secret of the laboratory, so that it survives PUT /state and cannot be guessed.
   return `${LOCAL_USER_TOKEN_PREFIX}${Buffer.from(`${lab.world.github.requestToken}/${cluster.id.toLowerCase()}`).toString('base64url')}`;

@@ -10,7 +10,7 @@ export interface ControlParts {
   lab: Lab;
   journal: Journal;
   faults: Faults;
-  changeSettings: (change: Partial<Settings>) => void;
+  changeSettings: (change: Partial<Settings>) => Promise<void>;
   replaceWorld: (world: World) => Promise<void>;
   reset: () => Promise<void>;
 }
@@ -32,7 +32,7 @@ export function controlApp({ lab, journal, faults, changeSettings, replaceWorld,
     const change = await c.req.json<Record<string, unknown>>();
     const problems = settingsProblems(change);
     if (problems.length > 0) return c.json({ error: problems.join(' ') }, 400);
-    changeSettings(change);
+    await changeSettings(change);
     return c.json(lab.settings);
   });
   app.post('/faults', async (c) => {

@@ -14,7 +14,10 @@ export interface Caller extends Principal {
 
 export async function checkToken(lab: Lab, request: Request, audiences: readonly string[]): Promise<TokenCheck> {
   const token = /^Bearer (.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
-  if (token === undefined) return { outcome: 'missing' };
+  return token === undefined ? { outcome: 'missing' } : callerOfToken(lab, token, audiences);
+}
+
+export async function callerOfToken(lab: Lab, token: string, audiences: readonly string[]): Promise<TokenCheck> {
   const claims = await lab.keys.entra.verify(token, lab.clock.now());
   if (claims === undefined) return { outcome: 'invalid' };
   const found = [claims.aud ?? []].flat()[0] ?? '';

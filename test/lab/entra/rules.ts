@@ -84,6 +84,14 @@ function audienceOf(lab: Lab, scope: string, tenant: string): string {
   return AUDIENCES[resource] ?? refuse(lab, problems.resource(resource, tenant));
 }
 
+/** A token of the deployer for the cluster's API, for the kubeconfig that a laboratory starts with. A day long. */
+export async function deployerToken(lab: Lab): Promise<string> {
+  const [deployer] = lab.world.applications;
+  if (deployer === undefined) return '';
+  const client = { ...applicationClient(deployer), lifetimeSeconds: 86_399 };
+  return (await signToken(lab, client, '6dae42f8-4368-4678-94ff-3960e28e3630')).access_token;
+}
+
 /** The order of the checks is Entra's: shape, time, the record that matches, and only then the signature. */
 async function checkAssertion(lab: Lab, client: Client, assertion: string): Promise<void> {
   const claims = readClaims(lab, assertion);

@@ -8,6 +8,10 @@ import type { Container } from '../kubernetes/pod';
 export interface RunningContainer {
   ended: Promise<{ exitCode: number; message: string }>;
   stop(): void;
+  alive(): boolean;
+  /** What a process beside it starts with. */
+  environment: Record<string, string>;
+  folder: string;
 }
 
 export interface ContainerStart {
@@ -33,7 +37,7 @@ export function startContainer({ container, entryPoint, environment, folder, log
   // `command` replaces the image's entry point, `args` its arguments.
   const [program, ...parameters] = [...(container.command ?? entryPoint), ...(container.args ?? [])]
     .map((word) => word.replace(/\$\((\w+)\)/g, (all, name: string) => environment[name] ?? all));
-  if (program === undefined) return idle();
+  if (program === undefined) return { ...idle(), environment, folder };
   const child = spawn(program, parameters, { cwd: folder, env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   child.stdout.on('data', (chunk: Buffer) => log.write(chunk));
   child.stderr.on('data', (chunk: Buffer) => log.write(chunk));
@@ -47,7 +51,8 @@ export function startContainer({ container, entryPoint, environment, folder, log
     });
   });
   return {
-    ended,
+    ended, environment, folder,
+    alive: () => child.exitCode === null && child.signalCode === null,
     stop: () => {
       try {
         if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
@@ -59,10 +64,11 @@ export function startContainer({ container, entryPoint, environment, folder, log
 }
 
 /** An image without a local command: it runs, and does nothing, as a pause container does. */
-function idle(): RunningContainer {
+function idle(): Pick<RunningContainer, 'ended' | 'stop' | 'alive'> {
   let end = (): void => undefined;
   const ended = new Promise<{ exitCode: number; message: string }>((resolve) => {
     end = () => resolve({ exitCode: 137, message: '' });
   });
-  return { ended, stop: () => end() };
+  let alive = true;
+  return { ended, alive: () => alive, stop: () => { alive = false; end(); } };
 }

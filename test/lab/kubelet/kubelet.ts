@@ -1,4 +1,5 @@
 // The node: it takes a pod from Pending to its end, with local processes for containers.
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +19,8 @@ export interface NodeApi {
   event(pod: Pod, event: { type: 'Normal' | 'Warning'; reason: string; message: string }): Promise<void>;
   token(pod: Pod, request: { audience?: string; expirationSeconds?: number }): Promise<string>;
   data(kind: 'ConfigMap' | 'Secret', namespace: string, name: string): Promise<Record<string, string>>;
-  exists(pod: Pod): Promise<boolean>;
+  /** A pod that was asked to go is gone: its processes have ended. */
+  remove(pod: Pod): Promise<void>;
 }
 
 export interface Kubelet {
@@ -27,6 +29,8 @@ export interface Kubelet {
   /** A pod is gone: its processes end. */
   forget(pod: Pod): void;
   logs(namespace: string, name: string, query: URLSearchParams): Response;
+  /** A process beside a running container, in its environment; undefined when it does not run. */
+  exec(namespace: string, name: string, container: string, command: string[]): ChildProcessWithoutNullStreams | undefined;
   close(): Promise<void>;
 }
 
@@ -38,7 +42,7 @@ interface RunningPod {
   stopped: boolean;
 }
 
-const NODE_NAME = 'aks-nodepool1-00000000-vmss000000';
+export const NODE_NAME = 'aks-nodepool1-00000000-vmss000000';
 const POD = RESOURCE_KINDS.find(({ kind }) => kind === 'Pod')!;
 
 export function createKubelet(lab: Lab, api: NodeApi, outside: () => Record<string, string>): Kubelet {
@@ -155,10 +159,23 @@ export function createKubelet(lab: Lab, api: NodeApi, outside: () => Record<stri
     for (const container of running.containers.values()) container.stop();
   };
 
+  const end = async (running: RunningPod): Promise<void> => {
+    stop(running);
+    await Promise.all([...running.containers.values()].map(({ ended }) => ended));
+    await api.remove(running.pod);
+  };
+  const find = (namespace: string, name: string): RunningPod | undefined =>
+    [...pods.values()].find(({ pod }) => pod.metadata.name === name && pod.metadata.namespace === namespace);
+
   return {
     sync: (pod) => {
       const uid = pod.metadata.uid ?? '';
-      if (pods.has(uid) || pod.spec.nodeName !== undefined) return;
+      const known = pods.get(uid);
+      if (pod.metadata.deletionTimestamp !== undefined) {
+        if (known !== undefined && !known.stopped) end(known).catch((error: unknown) => console.error('laboratory: kubelet:', error));
+        return;
+      }
+      if (known !== undefined || pod.spec.nodeName !== undefined) return;
       const running: RunningPod = { pod, status: { ...pod.status, phase: 'Pending' }, logs: new Map(), containers: new Map(), stopped: false };
       pods.set(uid, running);
       run(running).catch((error: unknown) => {
@@ -171,7 +188,7 @@ export function createKubelet(lab: Lab, api: NodeApi, outside: () => Record<stri
       pods.delete(pod.metadata.uid ?? '');
     },
     logs: (namespace, name, query) => {
-      const running = [...pods.values()].find(({ pod }) => pod.metadata.name === name && pod.metadata.namespace === namespace);
+      const running = find(namespace, name);
       if (running === undefined) throw kubernetesErrors.notFound(POD, name);
       const names = running.pod.spec.containers.map((container) => container.name);
       const wanted = query.get('container') ?? (names.length === 1 ? names[0] : undefined);
@@ -183,6 +200,10 @@ export function createKubelet(lab: Lab, api: NodeApi, outside: () => Record<stri
       const log = running.logs.get(wanted);
       if (log === undefined) throw kubernetesErrors.badRequest(`container "${wanted}" in pod "${name}" is waiting to start: ContainerCreating`);
       return log.response(query);
+    },
+    exec: (namespace, name, container, [program = '', ...parameters]) => {
+      const running = find(namespace, name)?.containers.get(container);
+      return running?.alive() === true ? spawn(program, parameters, { cwd: running.folder, env: running.environment }) : undefined;
     },
     close: async () => {
       const running = [...pods.values()];

@@ -8,8 +8,8 @@ import type { ApiRequest } from './request';
 import type { Lab } from '../context';
 import type { Cluster } from '../world';
 
-const SERVER_APPLICATION = '6dae42f8-4368-4678-94ff-3960e28e3630';
-const AZURE_DENIED = 'User does not have access to the resource in Azure. Update role assignment to allow access.';
+export const SERVER_APPLICATION = '6dae42f8-4368-4678-94ff-3960e28e3630';
+export const AZURE_DENIED = 'User does not have access to the resource in Azure. Update role assignment to allow access.';
 
 export type ClusterUser =
   | { kind: 'administrator'; name: string }
@@ -47,10 +47,30 @@ async function serviceAccount(lab: Lab, token: string): Promise<ClusterUser | un
 }
 
 /** Subresources are asked for as their resource, pods/exec apart: so does AKS's authorization webhook (guard). */
-export function dataAction({ kind, subresource, verb }: ApiRequest): string {
+export function dataAction({ group, resource, subresource, verb }: Omit<ResourceAttributes, 'namespace'>): string {
   const access = ['get', 'list', 'watch'].includes(verb) ? 'read' : verb.startsWith('delete') ? 'delete' : 'write';
-  const resource = kind.plural === 'pods' && subresource === 'exec' ? 'pods/exec/action' : `${kind.plural}/${access}`;
-  return `Microsoft.ContainerService/managedClusters/${kind.group === '' ? '' : `${kind.group}/`}${resource}`;
+  const action = resource === 'pods' && subresource === 'exec' ? 'pods/exec/action' : `${resource}/${access}`;
+  return `Microsoft.ContainerService/managedClusters/${group === '' ? '' : `${group}/`}${action}`;
+}
+
+/** What an authorizer is asked about. */
+export interface ResourceAttributes {
+  group: string;
+  resource: string;
+  subresource?: string;
+  verb: string;
+  namespace?: string;
+}
+
+export function attributesOf({ kind, subresource, verb, namespace }: ApiRequest): ResourceAttributes {
+  return { group: kind.group, resource: kind.plural, verb, ...(subresource !== undefined && { subresource }), ...(namespace !== undefined && { namespace }) };
+}
+
+export function dataActionGranted(lab: Lab, cluster: Cluster, user: { name: string; groups: string[] }, attributes: ResourceAttributes): boolean {
+  const scope = attributes.namespace === undefined || attributes.namespace === '' ? cluster.id : `${cluster.id}/namespaces/${attributes.namespace}`;
+  return grantingAssignment(lab.world, lab.settings, lab.clock.now(), {
+    principal: { objectId: user.name, clientId: '', groups: user.groups }, action: dataAction(attributes), plane: 'data', scope,
+  }) !== undefined;
 }
 
 export function authorize(lab: Lab, cluster: Cluster, user: ClusterUser, request: ApiRequest): void {
@@ -58,13 +78,8 @@ export function authorize(lab: Lab, cluster: Cluster, user: ClusterUser, request
   // A named namespace is itself the namespace of the request.
   const namespace = request.namespace ?? (request.kind.kind === 'Namespace' ? request.name : undefined);
   const azure = cluster.resource.properties.aadProfile?.enableAzureRBAC === true;
-  if (azure && user.kind === 'entra') {
-    const granted = grantingAssignment(lab.world, lab.settings, lab.clock.now(), {
-      principal: { objectId: user.name, clientId: '', groups: user.groups },
-      action: dataAction(request), plane: 'data', scope: namespace === undefined ? cluster.id : `${cluster.id}/namespaces/${namespace}`,
-    });
-    if (granted !== undefined) return;
-  }
+  const attributes = { ...attributesOf(request), ...(namespace !== undefined && { namespace }) };
+  if (azure && user.kind === 'entra' && dataActionGranted(lab, cluster, user, attributes)) return;
   throw kubernetesErrors.forbidden(request.kind, {
     user: user.name, verb: request.verb, reason: azure ? AZURE_DENIED : `RBAC: no role binding of the laboratory's own API grants it`,
     ...(request.name !== undefined && { name: request.name }),

@@ -87,6 +87,6 @@ function nodeApi(lab: Lab, cluster: Cluster, store: Store): NodeApi {
       return kind === 'ConfigMap' ? data
         : Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]));
     },
-    exists: async (pod) => store.get(POD, pod.metadata.namespace, pod.metadata.name)?.metadata.uid === pod.metadata.uid,
+    remove: async (pod) => { store.delete(POD, pod.metadata.namespace, pod.metadata.name); },
   };
 }

@@ -14,6 +14,9 @@ const LIST_KEYS: Record<string, readonly string[]> = {
 /** Maps that are owned whole. */
 const ATOMIC = new Set(['f:selector', 'f:matchLabels', 'f:nodeSelector', 'f:securityContext', 'f:fieldsV1', 'f:fieldRef', 'f:secretKeyRef', 'f:configMapKeyRef']);
 
+/** Maps that the API does not keep when they are empty: `omitempty` in its types. */
+const OMITTED_WHEN_EMPTY = new Set(['f:data', 'f:binaryData', 'f:stringData', 'f:labels', 'f:annotations', 'f:nodeSelector', 'f:limits', 'f:requests']);
+
 const isMap = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function itemKey(list: string, item: unknown): string | undefined {
@@ -47,6 +50,7 @@ export function read(object: unknown, path: Path): unknown {
 
 /** Sets a leaf, and makes the maps, lists and items on the way to it. */
 export function write(object: Json, path: Path, leaf: unknown): void {
+  if (OMITTED_WHEN_EMPTY.has(path.at(-1) ?? '') && isMap(leaf) && Object.keys(leaf).length === 0) return;
   let at: unknown = object;
   path.forEach((element, index) => {
     const next = path[index + 1];

@@ -11,10 +11,12 @@ import { watchResponse } from './watch';
 import type { ClusterApis, ClusterApi } from './cluster-api';
 import type { Lab } from '../context';
 import type { FaultBody, Service } from '../network/listener';
+import type { Forwarder } from '../real-cluster/forward';
 import type { WriteOptions } from './verbs';
 import type { KubernetesObject } from '../world';
 
-export function kubernetesService(lab: Lab, apis: ClusterApis): { handle: Service; faultBody: FaultBody } {
+/** `real`: a real API server that stands in for the own one. */
+export function kubernetesService(lab: Lab, apis: ClusterApis, real: () => Forwarder | undefined): { handle: Service; faultBody: FaultBody } {
   const answer: Service = async (request, entry) => {
     const url = new URL(request.url);
     const api = apis.byHost(url.hostname);
@@ -29,7 +31,7 @@ export function kubernetesService(lab: Lab, apis: ClusterApis): { handle: Servic
     return respond(lab, api, asked, request, url.searchParams);
   };
   return {
-    handle: (request, entry) => Promise.resolve(answer(request, entry)).catch(answerRefusals),
+    handle: (request, entry) => real()?.forward(request) ?? Promise.resolve(answer(request, entry)).catch(answerRefusals),
     faultBody: (status) => statusBody(status, status === 429 ? 'TooManyRequests' : 'ServiceUnavailable', `the server answers ${status}`),
   };
 }

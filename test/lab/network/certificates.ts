@@ -9,6 +9,7 @@ x509.cryptoProvider.set(webcrypto);
 // Elliptic keys: made in about a millisecond, where an RSA key for each host would take a tenth of a second.
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const DAY = 24 * 3600 * 1000;
+const [SERVER_USAGE, CLIENT_USAGE] = ['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2'];
 
 export interface CertificateAuthority {
   /** The authority's own certificate, PEM. */
@@ -16,6 +17,8 @@ export interface CertificateAuthority {
   /** Key and certificate for a host, PEM; made once and kept. */
   issue(host: string): Promise<{ key: string; cert: string }>;
   secureContext(host: string): Promise<SecureContext>;
+  /** Key and certificate of a client, PEM: user and group as Kubernetes reads them. */
+  issueClient(user: string, group: string): Promise<{ key: string; cert: string }>;
 }
 
 export async function createCertificateAuthority(): Promise<CertificateAuthority> {
@@ -31,15 +34,14 @@ export async function createCertificateAuthority(): Promise<CertificateAuthority
     ],
   });
 
-  const make = async (host: string): Promise<{ key: string; cert: string }> => {
+  const make = async (subject: string, usage: string, names: x509.Extension[]): Promise<{ key: string; cert: string }> => {
     const hostKeys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
-    const address = /^[\d.]+$/.test(host);
     const certificate = await x509.X509CertificateGenerator.create({
-      serialNumber: serialNumber(), subject: `CN=${host}`.slice(0, 64), issuer: name, ...validity,
+      serialNumber: serialNumber(), subject, issuer: name, ...validity,
       publicKey: hostKeys.publicKey, signingKey: keys.privateKey, signingAlgorithm: ALGORITHM,
       extensions: [
-        new x509.SubjectAlternativeNameExtension([{ type: address ? 'ip' : 'dns', value: host }]),
-        new x509.ExtendedKeyUsageExtension(['1.3.6.1.5.5.7.3.1']),
+        ...names,
+        new x509.ExtendedKeyUsageExtension([usage]),
         // Python's ssl refuses chains without an authority key identifier.
         await x509.AuthorityKeyIdentifierExtension.create(keys.publicKey),
       ],
@@ -55,10 +57,13 @@ export async function createCertificateAuthority(): Promise<CertificateAuthority
     cache.set(key, cached);
     return cached;
   };
-  const issue = (host: string) => once(issued, host, () => make(host));
+  const issue = (host: string) => once(issued, host, () => make(`CN=${host.slice(0, 60)}`, SERVER_USAGE, [
+    new x509.SubjectAlternativeNameExtension([{ type: /^[\d.]+$/.test(host) ? 'ip' : 'dns', value: host }]),
+  ]));
   return {
     pem: authority.toString('pem'),
     issue,
+    issueClient: (user, group) => make(`CN=${user}, O=${group}`, CLIENT_USAGE, []),
     secureContext: (host) => once(contexts, host, async () => createSecureContext(await issue(host))),
   };
 }

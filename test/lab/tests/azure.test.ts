@@ -128,8 +128,8 @@ describe('Azure', () => {
     expect(await arm('PUT', path, body as object, '2026-04-01')).toMatchObject({ status: 409, body: { code: 'OperationNotAllowed' } });
     const follow = async () => (await http.json('GET', operation, { token: await http.token('https://management.azure.com') })).body as { status: string };
     expect((await follow()).status).toBe('InProgress');
-    lab.settings({ now: new Date(Date.now() + 60_000).toISOString() });
+    await lab.settings({ now: new Date(Date.now() + 60_000).toISOString() });
     expect((await follow()).status).toBe('Succeeded');
-    lab.settings({ now: null });
+    await lab.settings({ now: null });
   });
 });

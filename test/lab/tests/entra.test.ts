@@ -41,10 +41,10 @@ describe('Entra ID', () => {
     ['another subject', () => { trust().subject += 'x'; }, 401, 700213],
     ['a subject in another case', () => { trust().subject = trust().subject.toUpperCase(); }, 401, 7002138],
     ['another audience', () => { trust().audiences = ['x']; }, 401, 700212],
-    ['a credential that is not seen yet', () => { lab.settings({ ficPropagationMs: 60_000 }); trust().writtenAt = Date.now(); }, 401, 70025],
-    ['the older wording', () => { trust().subject += 'x'; lab.settings({ federationErrors: 'combined' }); }, 401, 70021],
+    ['a credential that is not seen yet', () => { void lab.settings({ ficPropagationMs: 60_000 }); trust().writtenAt = Date.now(); }, 401, 70025],
+    ['the older wording', () => { trust().subject += 'x'; return lab.settings({ federationErrors: 'combined' }); }, 401, 70021],
     ['an issuer that cannot be reached', () => { lab.faults({ service: 'github-oidc', path: 'jwks', do: '503' }); }, 400, 90061],
-    ['a clock that is an hour ahead', () => { lab.settings({ now: new Date(Date.now() + 3_600_000).toISOString() }); }, 401, 700024],
+    ['a clock that is an hour ahead', () => lab.settings({ now: new Date(Date.now() + 3_600_000).toISOString() }), 401, 700024],
     ['an application that is not there', () => { lab.world().applications = []; }, 400, 700016],
   ];
   test.each(cases)('%s', async (_name, change, status, code) => {

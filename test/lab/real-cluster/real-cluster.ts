@@ -1,0 +1,97 @@
+// A real API server in the place of the laboratory's own: started, furnished with a node and the webhook.
+import https from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { getRequestListener } from '@hono/node-server';
+import { createKubelet, NODE_NAME } from '../kubelet/kubelet';
+import { WEBHOOK_NAME } from '../webhook/errors';
+import { USE_LABEL } from '../webhook/mutate';
+import { adminClient, type AdminClient } from './admin-client';
+import { startApiServer, type ApiServerParts } from './api-server';
+import { callbackApp } from './callbacks';
+import { forwarder, type Forwarder } from './forward';
+import { startKubeletServer } from './kubelet-server';
+import { realNodeApi } from './node-api';
+import type { Lab } from '../context';
+import type { Pod } from '../kubernetes/pod';
+import type { CertificateAuthority } from '../network/certificates';
+
+export interface RealCluster extends Forwarder {
+  /** Registers the webhook, or takes it away, as the settings say. */
+  registerWebhook(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface RealClusterParts {
+  lab: Lab;
+  authority: CertificateAuthority;
+  folder: string;
+  binaries: ApiServerParts['binaries'];
+  containerEnvironment: () => Record<string, string>;
+}
+
+export async function startRealCluster({ lab, authority, folder, binaries, containerEnvironment }: RealClusterParts): Promise<RealCluster> {
+  const cluster = () => lab.world.clusters[0]!;
+  const late: { client?: AdminClient } = {};
+  const handleCallback = getRequestListener(callbackApp(lab, cluster, () => late.client!).fetch);
+  const callbacks = https.createServer(await authority.issue('127.0.0.1'), (request, response) => { void handleCallback(request, response); });
+  await new Promise<void>((resolve) => { callbacks.listen(0, '127.0.0.1', resolve); });
+  const callbackUrl = `https://127.0.0.1:${(callbacks.address() as AddressInfo).port}`;
+  const server = await startApiServer({
+    binaries, folder: join(folder, 'api-server'), authority, signingKey: lab.keys.cluster, callbackUrl,
+    issuer: cluster().resource.properties.oidcIssuerProfile?.issuerURL ?? '',
+  });
+  const client = late.client = adminClient(server);
+  const kubelet = createKubelet(lab, realNodeApi(lab, client), containerEnvironment);
+  const kubeletServer = await startKubeletServer(authority, kubelet);
+  await createNode(client, kubeletServer.port);
+  const registerWebhook = () => register(client, authority, callbackUrl, lab.settings.webhook);
+  await registerWebhook();
+  const unwatch = client.watch('/api/v1/pods', ({ type, object }) => {
+    if (type === 'DELETED') kubelet.forget(object as Pod);
+    else if (type === 'ADDED' || type === 'MODIFIED') kubelet.sync(object as Pod);
+  });
+  return {
+    ...forwarder(server),
+    registerWebhook,
+    close: async () => {
+      unwatch();
+      await kubelet.close();
+      await Promise.all([server.close(), kubeletServer.close()]);
+      callbacks.closeAllConnections();
+      await new Promise((resolve) => { callbacks.close(resolve); });
+    },
+  };
+}
+
+async function createNode(client: AdminClient, port: number): Promise<void> {
+  const at = new Date().toISOString();
+  await client.json('POST', '/api/v1/nodes', { apiVersion: 'v1', kind: 'Node', metadata: { name: NODE_NAME, labels: { 'kubernetes.io/os': 'linux' } } });
+  await client.json('PATCH', `/api/v1/nodes/${NODE_NAME}/status`, {
+    status: {
+      addresses: [{ type: 'InternalIP', address: '127.0.0.1' }],
+      daemonEndpoints: { kubeletEndpoint: { Port: port } },
+      conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', lastHeartbeatTime: at, lastTransitionTime: at }],
+      // The API server then hands exec sessions on as WebSockets, not as SPDY.
+      declaredFeatures: ['ExtendWebSocketsToKubelet'],
+    },
+  }, { contentType: 'application/merge-patch+json' });
+}
+
+/** As AKS registers it: by label, failing closed, asked again after others, not for kube-system. */
+async function register(client: AdminClient, authority: CertificateAuthority, callbackUrl: string, webhook: string): Promise<void> {
+  const path = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
+  const name = 'azure-wi-webhook-mutating-webhook-configuration';
+  await client.json('DELETE', `${path}/${name}`, undefined, { accept: [404] });
+  if (webhook === 'off') return;
+  await client.json('POST', path, {
+    apiVersion: 'admissionregistration.k8s.io/v1', kind: 'MutatingWebhookConfiguration', metadata: { name },
+    webhooks: [{
+      name: WEBHOOK_NAME, admissionReviewVersions: ['v1'], sideEffects: 'None', failurePolicy: 'Fail', reinvocationPolicy: 'IfNeeded', matchPolicy: 'Equivalent',
+      clientConfig: { url: webhook === 'down' ? 'https://127.0.0.1:1/mutate-v1-pod' : `${callbackUrl}/mutate-v1-pod`, caBundle: Buffer.from(authority.pem).toString('base64') },
+      objectSelector: { matchLabels: { [USE_LABEL]: 'true' } },
+      namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['kube-system'] }] },
+      rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'], scope: '*' }],
+    }],
+  });
+}
