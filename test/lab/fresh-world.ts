@@ -149,6 +149,8 @@ export function freshCluster(subscription: string, tenantId: string, random: Ran
         // az 2.91 crashes on a cluster without this profile.
         servicePrincipalProfile: { clientId: 'msi' },
         nodeResourceGroup: `MC_${NAMES.resourceGroup}_${NAMES.cluster}_${NAMES.location}`,
+        // az asks for it before any update.
+        identityProfile: { kubeletidentity: { resourceId: `${subscription}/resourcegroups/MC_${NAMES.resourceGroup}_${NAMES.cluster}_${NAMES.location}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${NAMES.cluster}-agentpool`, clientId: random.guid(), objectId: random.guid() } },
         enableRBAC: true,
         supportPlan: 'KubernetesOfficial',
         networkProfile: { networkPlugin: 'azure', networkPluginMode: 'overlay', loadBalancerSku: 'standard', outboundType: 'loadBalancer', serviceCidr: '10.0.0.0/16', dnsServiceIP: '10.0.0.10' },

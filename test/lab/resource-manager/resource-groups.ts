@@ -1,6 +1,7 @@
 // Subscriptions and resource groups: the ground that all other resources stand on.
 import { same } from '../authorization/rules';
 import { armErrors } from './errors';
+import { paged } from './paging';
 import type { ArmRequest, ArmRoute } from './routes';
 import type { ResourceGroup, World } from '../world';
 
@@ -60,6 +61,22 @@ export const resourceGroupRoutes: ArmRoute[] = [
       status: 200,
       body: showSubscription(lab, lab.world.subscriptions.find(({ subscriptionId }) => same(subscriptionId, parameters['subscription'] ?? ''))!),
     }),
+  },
+  {
+    // Every resource of the subscription, in short: az looks a vault up here when it is told only the name.
+    method: 'GET', path: `${SUBSCRIPTION}/resources`, type: 'Microsoft.Resources/resources', action: null,
+    handle: (request) => {
+      const { world } = request.lab;
+      const filter = request.query.get('$filter') ?? '';
+      const [type, name] = ['resourceType', 'name'].map((field) => new RegExp(`${field} eq '([^']*)'`, 'i').exec(filter)?.[1]);
+      const all = [
+        ...world.vaults.map((vault) => ({ ...vault, type: 'Microsoft.KeyVault/vaults' })), ...world.clusters.map((cluster) => ({ ...cluster, tags: cluster.resource.tags ?? {}, type: 'Microsoft.ContainerService/managedClusters' })),
+        ...world.identities.map((identity) => ({ ...identity, type: 'Microsoft.ManagedIdentity/userAssignedIdentities' })),
+      ];
+      const found = all.filter((resource) => within(resource.id, request.parameters)
+        && (type === undefined || same(resource.type, type)) && (name === undefined || same(resource.name, name)));
+      return { status: 200, body: paged(request, found.map(({ id, name: own, type: kind, location, tags }) => ({ id, name: own, type: kind, location, tags }))) };
+    },
   },
   {
     method: 'GET', path: `${SUBSCRIPTION}/resourceGroups`, type: GROUPS, action: `${GROUP_RIGHT}/read`,

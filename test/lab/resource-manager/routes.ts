@@ -42,8 +42,9 @@ export interface ArmRoute {
 export const API_VERSIONS: Record<string, readonly string[]> = {
   'Microsoft.Resources/subscriptions': ['2016-06-01', '2019-06-01', '2019-11-01', '2020-01-01', '2021-01-01', '2022-09-01', '2022-12-01'],
   'Microsoft.Resources/resourceGroups': ['2019-07-01', '2020-06-01', '2020-10-01', '2021-04-01', '2022-09-01', '2024-03-01', '2024-11-01', '2025-04-01'],
-  'Microsoft.ManagedIdentity/userAssignedIdentities': ['2018-11-30', '2023-01-31', '2024-11-30', '2026-04-30', '2026-05-31'],
-  'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials': ['2023-01-31', '2024-11-30', '2026-04-30', '2026-05-31'],
+  'Microsoft.Resources/resources': ['2015-11-01', '2020-06-01', '2021-04-01', '2022-09-01', '2024-11-01'],
+  'Microsoft.ManagedIdentity/userAssignedIdentities': ['2018-11-30', '2023-01-31', '2024-11-30', '2025-05-31-preview', '2026-04-30', '2026-05-31'],
+  'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials': ['2023-01-31', '2024-11-30', '2025-01-31-preview', '2026-04-30', '2026-05-31'],
   'Microsoft.Authorization/roleAssignments': ['2015-07-01', '2018-09-01-preview', '2020-04-01-preview', '2022-04-01', '2026-08-01'],
   'Microsoft.Authorization/roleDefinitions': ['2015-07-01', '2018-01-01-preview', '2022-04-01', '2022-05-01-preview'],
   'Microsoft.ContainerService/managedClusters': ['2024-09-01', '2025-05-01', '2025-10-01', '2026-01-01', '2026-02-01', '2026-03-01', '2026-04-01', '2026-05-01', '2026-06-01'],
