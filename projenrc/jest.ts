@@ -1,6 +1,8 @@
 // The test settings: ES modules, because half of the Action's libraries come in no other form.
 import { JsonFile, type javascript } from 'projen';
 
+const CLUSTER_ONLY = ['/test/cluster/'];
+
 export function addJest(project: javascript.NodeProject): void {
   project.addDevDeps('jest@30.5.2', '@types/jest@30.0.0', '@swc/core@1.16.22', '@swc/jest@0.2.39');
   new JsonFile(project, 'jest.config.json', {
@@ -16,6 +18,8 @@ export function addJest(project: javascript.NodeProject): void {
           { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
         ],
       },
+      // These need Go: `npm run test:cluster` runs them.
+      testPathIgnorePatterns: ['/node_modules/', ...CLUSTER_ONLY],
       testTimeout: 60000,
       maxWorkers: 2,
     },

@@ -31,7 +31,7 @@ export const vaultErrors = {
   notFound: (name: string) => error(404, 'SecretNotFound',
     `A secret with (name/id) ${name} was not found in this key vault. If you recently deleted this secret you may be able to recover it using the correct recovery command. For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125182`),
   badParameter: (message: string) => error(400, 'BadParameter', message),
-  unsupportedVersion: (version: string) => error(400, 'BadParameter', `The specified version (${version}) is not recognized. Consider using the latest supported version (2025-07-01).`),
+  unsupportedVersion: (version: string) => error(400, 'BadParameter', `The specified version (${version}) is not recognized. Consider using the latest supported version (2026-04-01).`),
 };
 
 function challenge(tenantId: string): Record<string, string> {

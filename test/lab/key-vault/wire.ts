@@ -9,7 +9,7 @@ import type { Lab } from '../context';
 import type { FaultBody, Service } from '../network/listener';
 import type { SecretVersion, Vault } from '../world';
 
-const API_VERSIONS = ['7.0', '7.1', '7.2', '7.3', '7.4', '7.5', '7.6', '2025-07-01'];
+const API_VERSIONS = ['7.0', '7.1', '7.2', '7.3', '7.4', '7.5', '7.6', '2025-07-01', '2026-04-01'];
 
 type Bindings = { Bindings: { caller: Caller; vault: Vault } };
 

@@ -52,6 +52,7 @@ export const kubernetesErrors = {
   badRequest: (message: string) => status(400, 'BadRequest', message),
   wrongKind: (kind: ResourceKind, given: string) => status(400, 'BadRequest', `the object provided is unrecognized (must be of type ${kind.kind}): ${apiVersionOf(kind)}, ${given}`),
   unsupportedPatch: (type: string) => status(415, 'UnsupportedMediaType', `the laboratory's own API takes patches of application/apply-patch+yaml and application/merge-patch+json, not ${type}`),
+  unsupportedBody: (type: string) => status(415, 'UnsupportedMediaType', `the laboratory's own API reads this kind as JSON or YAML, not as ${type}; a real API server behind it (--apiserver) reads all`),
   methodNotAllowed: () => status(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource'),
   /** As the API server words it: a list for several, one sentence for one. */
   applyConflict: (conflicts: Conflict[]) => {

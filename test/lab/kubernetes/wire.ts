@@ -3,6 +3,8 @@ import { parse } from 'yaml';
 import { answerRefusals } from '../network/answers';
 import { authenticate, authorize } from './access';
 import { kubernetesErrors, statusBody } from './errors';
+import { openApi } from './openapi';
+import { decodeProtobuf } from './protobuf';
 import { readApiRequest, type ApiRequest } from './request';
 import { groupList, resourceList } from './resources';
 import { selected } from './selectors';
@@ -41,6 +43,7 @@ function discovery(path: string): object | undefined {
   if (path === '/api') return { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] };
   if (path === '/apis') return groupList();
   if (path === '/api/v1') return resourceList('v1');
+  if (path.startsWith('/openapi/')) return openApi(path);
   const apiVersion = /^\/apis\/([^/]+\/[^/]+)$/.exec(path)?.[1];
   return apiVersion === undefined ? undefined : resourceList(apiVersion);
 }
@@ -104,6 +107,12 @@ function writeOptions(lab: Lab, request: Request, query: URLSearchParams): Write
 }
 
 async function readBody(request: Request): Promise<Record<string, unknown>> {
+  const type = request.headers.get('content-type') ?? '';
+  if (type.includes('protobuf')) {
+    const decoded = decodeProtobuf(Buffer.from(await request.arrayBuffer()));
+    if (decoded === undefined) throw kubernetesErrors.unsupportedBody(type);
+    return decoded;
+  }
   try {
     // YAML takes JSON as well.
     return parse(await request.text()) as Record<string, unknown>;

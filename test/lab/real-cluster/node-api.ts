@@ -46,7 +46,7 @@ export function realNodeApi(lab: Lab, client: AdminClient): NodeApi {
       return kind === 'ConfigMap' ? data : Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]));
     },
     remove: async (pod) => {
-      await client.json('DELETE', `${pathOf(pod)}?gracePeriodSeconds=0`, { preconditions: { uid: pod.metadata.uid } }, { accept: GONE });
+      await client.json('DELETE', pathOf(pod), { apiVersion: 'v1', kind: 'DeleteOptions', gracePeriodSeconds: 0, preconditions: { uid: pod.metadata.uid } }, { accept: GONE });
     },
   };
 }

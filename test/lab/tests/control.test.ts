@@ -20,10 +20,13 @@ describe('control', () => {
   const PROBES = [
     ['entra', 'https://login.microsoftonline.com/common/discovery/keys'], ['key-vault', 'https://wliakvpoc.vault.azure.net/secrets?api-version=7.4'],
     ['resource-manager', 'https://management.azure.com/subscriptions?api-version=2022-12-01'], ['github', 'https://api.github.com/repos/a/b/pulls/1'],
+    ['oidc-issuer', 'issuer'], ['kubernetes', 'cluster'],
     ['github-oidc', 'https://token.actions.githubusercontent.com/.well-known/jwks'], ['graph', 'https://graph.microsoft.com/v1.0/x'],
   ] as const;
 
-  test.each(PROBES)('faults on %s: a status, a body, a cut before and after, a delay; counted', async (service, url) => {
+  test.each(PROBES)('faults on %s: a status, a body, a cut before and after, a delay; counted', async (service, place) => {
+    const { fqdn, oidcIssuerProfile } = lab.world().clusters[0]!.resource.properties;
+    const url = { issuer: `${oidcIssuerProfile!.issuerURL}.well-known/openid-configuration`, cluster: `https://${fqdn}/version` }[place as string] ?? place;
     const plain = (await http.json('GET', url)).status;
     await control('POST', '/faults', [{ service, times: 1, do: '503', retryAfter: 7 }]);
     const broken = await http.json('GET', url);
