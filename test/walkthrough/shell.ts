@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 
 export interface Shell {
   /** Standard output of a command; a command that fails is counted, and ends the walk. */
-  run(command: string): Promise<string>;
-  check(what: string, holds: boolean, seen?: unknown): void;
-  counts(): { passed: number; failed: number };
+  run: (command: string) => Promise<string>;
+  check: (what: string, holds: boolean, seen?: unknown) => void;
+  counts: () => { passed: number; failed: number };
 }
 
 export function shell(env: Record<string, string>, say: (line: string) => void): Shell {
