@@ -28,9 +28,19 @@ export interface ClientParts {
   clock: Clock;
   mask: (secret: string) => void;
   onWait: (line: string) => void;
+  /** Shared by all clients of one cluster. */
+  connection: SharedConnection;
 }
 
-export function createClients({ session, desired, clock, mask, onWait }: ClientParts): Clients {
+/** A connection that is made once, by whoever asks first. */
+export type SharedConnection = (make: () => Promise<Connection>) => Promise<Connection>;
+
+export function sharedConnection(): SharedConnection {
+  let made: Promise<Connection> | undefined;
+  return (make) => made ??= make();
+}
+
+export function createClients({ session, desired, clock, mask, onWait, connection }: ClientParts): Clients {
   const cluster = clusterClient(session, desired, clock);
   const token = async (serverApplication: string | undefined): Promise<string> => {
     const accessToken = await session.credential.getToken(`${serverApplication ?? AKS_SERVER_APPLICATION}/.default`);
@@ -39,16 +49,12 @@ export function createClients({ session, desired, clock, mask, onWait }: ClientP
   // Nearly every cluster wants this token: asked for now, it is there when the kubeconfig is. A cluster without Entra ID
   // never uses it, and its failure is told where it is awaited.
   token(undefined).catch(() => undefined);
-  let connection: Promise<Connection> | undefined;
   return {
     cluster,
     identity: identityClient(session, desired),
     federation: federationClient(session, desired, clock, onWait),
     vault: vaultClient(session, desired),
     access: accessClient(session, desired, clock, onWait),
-    kubernetes: () => {
-      connection ??= cluster.kubeconfig().then((kubeconfig) => connect({ kubeconfig, token, mask }));
-      return connection;
-    },
+    kubernetes: () => connection(async () => connect({ kubeconfig: await cluster.kubeconfig(), token, mask })),
   };
 }

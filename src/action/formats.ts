@@ -44,6 +44,10 @@ export const namespace: Format<string> = {
   parse: (text) => (text === 'kube-system' ? { problem: 'the webhook changes no pods in `kube-system`' } : dnsLabel.parse(text)),
 };
 
+export const environmentName = pattern(
+  'an environment has at most 30 lower-case letters, digits and `-`, and begins and ends with a letter or digit', 'pr-17', /^[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?$/,
+);
+
 /** `West US` and `westus` are the same region. */
 export const location: Format<string> = {
   example: 'westus',
@@ -97,13 +101,13 @@ export function nameOrId(name: Format<string>, type: string): Format<string> {
   };
 }
 
-/** Seconds, of `90s`, `5m` or `1h`. */
+/** Seconds, of `90s`, `5m`, `72h` or `7d`. */
 export function duration(minimum: number, maximum: number): Format<number> {
-  const units: Record<string, number> = { s: 1, m: 60, h: 3600 };
+  const units: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 };
   return {
     example: '5m',
     parse: (given) => {
-      const [, digits, unit = 's'] = /^(\d+)\s*([smh])?$/.exec(given) ?? [];
+      const [, digits, unit = 's'] = /^(\d+)\s*([smhd])?$/.exec(given) ?? [];
       const seconds = Number(digits) * (units[unit] ?? 1);
       if (digits === undefined) return { problem: `'${given}' is no duration` };
       return seconds < minimum || seconds > maximum ? { problem: `'${given}' is not between ${minimum} s and ${maximum} s` } : { value: seconds };

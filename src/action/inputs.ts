@@ -6,7 +6,7 @@ import type { ChainInputs } from '../chain/desired';
 import type { Environment } from './environment';
 import type { Format } from './formats';
 
-export const MODES = ['ensure', 'plan', 'check'] as const;
+export const MODES = ['ensure', 'plan', 'check', 'destroy', 'sweep', 'plan-sweep'] as const;
 export type Mode = (typeof MODES)[number];
 
 export interface Inputs extends ChainInputs {
@@ -18,6 +18,11 @@ export interface Inputs extends ChainInputs {
   check: boolean;
   checkImage: string;
   checkTimeoutSeconds: number;
+  /** How long the environment may live, seconds; for ever when undefined. */
+  expiresSeconds: number | undefined;
+  githubToken: string | undefined;
+  comment: 'auto' | 'never';
+  deployment: 'auto' | 'never';
   cloud: Cloud;
 }
 
@@ -28,7 +33,7 @@ export const INPUTS = {
   'identity': undefined, 'identity-resource-group': undefined, 'location': undefined, 'role': 'Key Vault Secrets User',
   'access-scope': 'vault', 'manifests': undefined, 'variables': undefined, 'enable-cluster-features': 'false', 'check': 'true',
   'check-image': 'mcr.microsoft.com/azurelinux/distroless/nodejs:24.21-nonroot@sha256:aefd87999acb71f972a7c851f6b2a1cdc11a7d26f16918a180368422f0394722',
-  'check-timeout': '5m', 'cloud': 'AzureCloud',
+  'check-timeout': '5m', 'environment': undefined, 'expires': undefined, 'github-token': '${{ github.token }}', 'comment': 'auto', 'deployment': 'auto', 'cloud': 'AzureCloud',
 } as const;
 
 export type InputName = keyof typeof INPUTS;
@@ -63,14 +68,16 @@ export function readInputs(environment: Environment): Inputs {
     return optional(name, format, fallback) as T;
   };
 
+  const mode = required('mode', formats.oneOf(MODES));
+  const proves = mode === 'ensure' || mode === 'check' || mode === 'plan';
   const check = required('check', formats.flag);
   const secrets = optional('secret', formats.list(formats.secretName)) ?? [];
   const accessScope = required('access-scope', formats.oneOf(['vault', 'secret'] as const));
-  if (secrets.length === 0 && text('secret') === undefined && (check || accessScope === 'secret')) {
+  if (proves && secrets.length === 0 && text('secret') === undefined && (check || accessScope === 'secret')) {
     problems.push(`\`secret\`: is required unless \`check\` is \`false\`, for instance: ${formats.secretName.example}`);
   }
   const inputs: Inputs = {
-    mode: required('mode', formats.oneOf(MODES)),
+    mode,
     clientId: optional('client-id', formats.guid, environment['AZURE_CLIENT_ID']),
     tenantId: optional('tenant-id', formats.guid, environment['AZURE_TENANT_ID']),
     subscriptionId: required('subscription-id', formats.guid, environment['AZURE_SUBSCRIPTION_ID']),
@@ -91,10 +98,31 @@ export function readInputs(environment: Environment): Inputs {
     check,
     checkImage: required('check-image', formats.image),
     checkTimeoutSeconds: required('check-timeout', formats.duration(10, 3600)),
+    environment: optional('environment', formats.environmentName),
+    expiresSeconds: optional('expires', formats.duration(3600, 366 * 86_400)),
+    githubToken: tokenOf(text('github-token')),
+    comment: required('comment', formats.oneOf(['auto', 'never'] as const)),
+    deployment: required('deployment', formats.oneOf(['auto', 'never'] as const)),
     cloud: CLOUDS[required('cloud', formats.oneOf(Object.keys(CLOUDS) as CloudName[]))],
   };
+  problems.push(...environmentProblems(inputs));
   if (problems.length > 0) throw new BrokenLink(diagnose('INPUT_INVALID', { problems: `${problems.join('; ')}.` }));
   return inputs;
+}
+
+/** Outside of a runner nobody has put a token in the place of the expression. */
+function tokenOf(text: string | undefined): string | undefined {
+  return text === INPUTS['github-token'] ? undefined : text;
+}
+
+function environmentProblems({ mode, environment, namespace, expiresSeconds }: Inputs): string[] {
+  const problems: string[] = [];
+  if (mode === 'destroy' && environment === undefined) problems.push(`\`environment\`: is required with \`mode: destroy\`, for instance: ${formats.environmentName.example}`);
+  if (expiresSeconds !== undefined && environment === undefined) problems.push('`expires`: is for an `environment`, for instance: pr-17');
+  if (environment !== undefined && namespace !== undefined && `${namespace}-${environment}`.length > 63) {
+    problems.push(`\`environment\`: '${namespace}-${environment}' is longer than the 63 characters of a namespace, for instance: ${formats.environmentName.example}`);
+  }
+  return problems;
 }
 
 /** The runner hands on every key under `with:`, unknown ones as well. */

@@ -46,7 +46,8 @@ export async function observe({ desired, clients, manifests, mask }: ObservePart
   };
 }
 
-async function fact<T>(read: () => Promise<T | undefined>): Promise<Fact<T>> {
+/** What a read gives: a value, nothing, or the reason why it could not be read. */
+export async function fact<T>(read: () => Promise<T | undefined>): Promise<Fact<T>> {
   try {
     const value = await read();
     return value === undefined ? ABSENT : present(value);

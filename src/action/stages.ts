@@ -7,11 +7,14 @@ import { diagnoseVerdict, secretWarnings, type FailedVerdict, type Verdict } fro
 import { checkPod } from '../kubernetes/check-pod';
 import { prove } from '../kubernetes/proof';
 import { apply } from './apply';
-import { createClients, signIn } from './clients';
+import { createClients, sharedConnection, signIn } from './clients';
+import { destroyEnvironment, sweepEnvironments } from './environments';
+import { loadGitHubApi } from './github/load';
 import { observe } from './observe';
 import { sightingLine } from './report/log';
 import { loadUserManifests } from './user-manifests';
 import type { Environment } from './environment';
+import type { RunRecord } from './report/record';
 import type { Inputs } from './inputs';
 import type { GitHubToken } from '../azure/session';
 import type { Desired } from '../chain/desired';
@@ -33,6 +36,8 @@ export interface Stages {
   manifestWarnings: readonly { message: string; place: core.AnnotationProperties }[];
   observe(): Promise<Facts>;
   enableClusterFeatures(): Promise<void>;
+  destroy(record: RunRecord): Promise<void>;
+  sweep(record: RunRecord): Promise<void>;
   apply(facts: Facts, plan: Plan, onDone: (change: Change, outcome: string) => void): Promise<Facts>;
   prove(facts: Facts): Promise<Verdict>;
   diagnose(verdict: FailedVerdict, facts: Facts): Diagnosis;
@@ -47,12 +52,17 @@ export async function createStages({ inputs, desired, github, environment }: Sta
     inputs, github, mask,
     onClaims: ({ issuer, subject, audience }) => core.info(`sign-in: issuer '${issuer}', subject '${subject}', audience '${audience}'`),
   });
-  const clients = createClients({ session, desired, clock, mask, onWait: core.info });
+  const clientsFor = (wanted: Desired) => createClients({ session, desired: wanted, clock, mask, onWait: core.info, connection });
+  const connection = sharedConnection();
+  const clients = clientsFor(desired);
+  const environments = { inputs, clientsFor, mask, github: () => loadGitHubApi(inputs, environment) };
   return {
     manifestWarnings: manifests.unlabelled.map(({ object, file }) => ({
       message: `${object.kind} ${object.metadata.name} runs as ${desired.serviceAccount}, but its pods lack the label azure.workload.identity/use: "true" (it belongs under spec.template.metadata.labels): they get no identity.`,
       place: { file: file.replace(/:\d+$/, ''), startLine: Number(/:(\d+)$/.exec(file)?.[1] ?? 1) },
     })),
+    destroy: (record) => destroyEnvironment(environments, desired, record),
+    sweep: (record) => sweepEnvironments(environments, desired, record),
     observe: () => observe({ desired, clients, manifests, mask }),
     enableClusterFeatures: () => {
       let shown = '';

@@ -17,6 +17,8 @@ export interface AccessClient {
   /** The assignments of a principal at, above and below the vault. */
   list(principalId: string): Promise<readonly AssignmentFacts[]>;
   /** The id of the assignment. `adopted`: somebody else has made the same one. */
+  /** One that is gone already is as good as deleted. */
+  remove(id: string): Promise<void>;
   assign(scope: string, principalId: string, roleId: string): Promise<{ id: string; outcome: 'created' | 'adopted' }>;
 }
 
@@ -42,6 +44,7 @@ export function accessClient(session: AzureSession, desired: Desired, clock: Clo
         .map(({ id = '', name = '', scope = '', principalId: holder = '', roleDefinitionId = '', description: text }) => ({
           id, name, scope, principalId: holder, roleId: roleDefinitionId.split('/').at(-1) ?? '', description: text,
         }))),
+    remove: (id) => attempted(attempt('delete the role assignment'), async () => { await roleAssignments.deleteById(id); }),
     assign: async (scope, principalId, roleId) => {
       const name = assignmentName(scope, principalId, roleId);
       const id = `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}`;
@@ -49,7 +52,7 @@ export function accessClient(session: AzureSession, desired: Desired, clock: Clo
         await retried(() => roleAssignments.create(scope, name, {
           roleDefinitionId: `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roleId}`,
           // With the type given, Azure does not look for a principal that may not have spread yet.
-          principalId, principalType: 'ServicePrincipal', description: description(desired.marks),
+          principalId, principalType: 'ServicePrincipal', description: description(desired.identityMarks),
         }), {
           clock, forMs: 60_000, firstDelayMs: 1000, maximumDelayMs: 8000,
           worthIt: (error) => problemOf(error)?.code === 'PrincipalNotFound',

@@ -11,6 +11,8 @@ import type { FederationChange } from '../chain/plan/federation';
 export interface FederationClient {
   /** None when there is no identity. */
   list(): Promise<readonly CredentialFacts[]>;
+  /** One that is gone already is as good as deleted. */
+  remove(name: string): Promise<void>;
   /** Makes the credential true. `adopted`: somebody else wrote the same one meanwhile. */
   write(change: FederationChange, issuer: string): Promise<'written' | 'adopted'>;
 }
@@ -42,6 +44,13 @@ export function federationClient(
         throw error;
       }
     }),
+    remove: async (credential) => {
+      try {
+        await patiently(() => credentials.delete(resourceGroup, name, credential));
+      } catch (error) {
+        if (problemOf(error)?.status !== 404) throw asBrokenLink(error, attempt('delete the federated identity credential'));
+      }
+    },
     write: async (change, issuer) => {
       try {
         // Delete and create: a PUT would leave the old pair valid for as long as caches live.

@@ -22,6 +22,8 @@ export interface ChainInputs {
   role: string;
   accessScope: 'vault' | 'secret';
   enableClusterFeatures: boolean;
+  /** `pr-17`, say: it suffixes the namespace, and with it all derived names. */
+  environment: string | undefined;
 }
 
 export interface Desired {
@@ -41,10 +43,13 @@ export interface Desired {
   serviceAccount: string;
   secrets: readonly string[];
   marks: Marks;
+  /** Marks of the identity and its access: those of no environment where `identity` names one that several share. */
+  identityMarks: Marks;
 }
 
 export function desiredChain(inputs: ChainInputs, marks: Marks): Desired {
-  const { subscriptionId, resourceGroup, namespace, serviceAccount } = inputs;
+  const { subscriptionId, resourceGroup, serviceAccount } = inputs;
+  const namespace = environmentNamespace(inputs.namespace, inputs.environment);
   const resource = (type: string, name: string, group = resourceGroup): ResourceId =>
     parseResourceId(name) ?? { subscriptionId, resourceGroup: group, type, name };
   const vault = resource('Microsoft.KeyVault/vaults', inputs.vault);
@@ -65,5 +70,10 @@ export function desiredChain(inputs: ChainInputs, marks: Marks): Desired {
     serviceAccount,
     secrets: inputs.secrets,
     marks,
+    identityMarks: inputs.identity === undefined ? marks : { repository: marks.repository, environment: '', expires: undefined },
   };
+}
+
+export function environmentNamespace(namespace: string, environment: string | undefined): string {
+  return environment === undefined ? namespace : `${namespace}-${environment}`;
 }

@@ -28,6 +28,8 @@ export const DIAGNOSES = {
   },
   SIGN_IN_REFUSED: { link: 'sign-in', seen: 'Entra ID refused to sign in: <message>', fix: 'Check `client-id`, `tenant-id` and the credentials of the application.' },
 
+  GITHUB_REFUSED: { link: 'sign-in', seen: 'GitHub refused <operation>: <message>', fix: 'Give the job the permissions that the README lists, and check `github-token`.' },
+
   SUBSCRIPTION_NOT_FOUND: {
     link: 'cluster', seen: "the subscription '<subscription>' was not found.", fix: 'Check `subscription-id`, and that the deploying principal has a role in it.',
   },

@@ -65,6 +65,7 @@ export interface AssignmentFacts {
 
 export interface NamespaceFacts {
   labels: Readonly<Record<string, string>>;
+  annotations: Readonly<Record<string, string>>;
   terminating: boolean;
 }
 

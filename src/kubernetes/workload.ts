@@ -10,6 +10,9 @@ export interface WorkloadClient {
   readNamespace(): Promise<NamespaceFacts | undefined>;
   readServiceAccount(): Promise<ServiceAccountFacts | undefined>;
   createNamespace(): Promise<void>;
+  /** Gone, or about to go: a namespace takes its time. */
+  deleteNamespace(): Promise<void>;
+  deleteServiceAccount(): Promise<void>;
   /** Applies the annotations; `found` is what is there now. */
   applyServiceAccount(annotations: Record<string, string>, found: ServiceAccountFacts | undefined): Promise<void>;
   /** The `iss` of a token of the ServiceAccount; undefined when there is no such account. The token itself is dropped. */
@@ -40,7 +43,7 @@ export function workloadClient(connection: Connection, desired: Desired, mask: (
   return {
     readNamespace: async () => {
       const live = await read(namespacePath, 'namespace');
-      return live && { labels: live.metadata.labels ?? {}, terminating: live.status?.phase === 'Terminating' };
+      return live && { labels: live.metadata.labels ?? {}, annotations: live.metadata.annotations ?? {}, terminating: live.status?.phase === 'Terminating' };
     },
     readServiceAccount: async () => {
       const live = await read(accountPath, 'service-account');
@@ -50,6 +53,14 @@ export function workloadClient(connection: Connection, desired: Desired, mask: (
       const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, ...metadata(marks) } };
       const answer = await connection.send({ method: 'PATCH', path: namespacePath, body, ...APPLY });
       expectSuccess(answer, 'namespace', `to create the namespace ${namespace}`);
+    },
+    deleteNamespace: async () => {
+      const answer = await connection.send({ method: 'DELETE', path: namespacePath });
+      if (answer.status !== 404) expectSuccess(answer, 'namespace', `to delete the namespace ${namespace}`);
+    },
+    deleteServiceAccount: async () => {
+      const answer = await connection.send({ method: 'DELETE', path: accountPath });
+      if (answer.status !== 404) expectSuccess(answer, 'service-account', `to delete the ServiceAccount ${serviceAccount}`);
     },
     applyServiceAccount: async (annotations, found) => {
       // Marks go only on what the Action made: on another's object it owns the annotations and nothing else.

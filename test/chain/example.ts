@@ -7,9 +7,9 @@ import { assignmentName, credentialName } from '../../src/chain/names';
 export const INPUTS: ChainInputs = {
   subscriptionId: '00000000-0000-4000-8000-000000000001', resourceGroup: 'group', cluster: 'aks', namespace: 'ns', serviceAccount: 'sa', vault: 'vault',
   secrets: ['secret'], identity: undefined, identityResourceGroup: undefined, location: undefined, role: 'Key Vault Secrets User',
-  accessScope: 'vault', enableClusterFeatures: false,
+  accessScope: 'vault', enableClusterFeatures: false, environment: undefined,
 };
-const MARKS = { repository: 'octo-org/octo-repo', environment: '' };
+const MARKS = { repository: 'octo-org/octo-repo', environment: '', expires: undefined };
 export const DESIRED: Desired = desiredChain(INPUTS, MARKS);
 
 export const ISSUER = 'https://westus.oic.prod-aks.azure.com/t/c/';
@@ -28,7 +28,7 @@ export const HOLDING: Facts = {
   vault: present({ id: VAULT_ID, uri: 'https://vault.vault.azure.net/', tenantId: 'tenant', permissionModel: 'rbac', policies: [] }),
   role: present(ROLE),
   assignments: present([{ id: '/a', name: assignmentName(VAULT_ID, PRINCIPAL, ROLE), scope: VAULT_ID, principalId: PRINCIPAL, roleId: ROLE, description: undefined }]),
-  namespace: present({ labels: metadata(MARKS).labels, terminating: false }),
+  namespace: present({ ...metadata(MARKS), terminating: false }),
   serviceAccount: present({ labels: metadata(MARKS).labels, annotations: { 'azure.workload.identity/client-id': CLIENT }, owners: {} }),
   manifests: [],
 };

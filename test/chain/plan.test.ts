@@ -40,7 +40,7 @@ describe('plan', () => {
     ['assignment on one secret of the vault', { assignments: present([{ ...assignment, scope: `${VAULT_ID}/secrets/secret` }]) }, { access: 'create' }],
     ['assignment above, in another case', { assignments: present([{ ...assignment, name: 'x', scope: VAULT_ID.toUpperCase().replace(/\/PROVIDERS\/.*/, '') }]) }, { access: 'adopt' }],
     ['no namespace', { namespace: ABSENT, serviceAccount: ABSENT }, { 'namespace': 'create', 'service-account': 'create' }],
-    ['namespace without label', { namespace: present({ labels: {}, terminating: false }) }, { namespace: 'adopt' }],
+    ['namespace without label', { namespace: present({ labels: {}, annotations: {}, terminating: false }) }, { namespace: 'adopt' }],
     ['ServiceAccount without annotation', { serviceAccount: present({ ...account, annotations: {} }) }, { 'service-account': 'update' }],
     ['ServiceAccount without label', { serviceAccount: present({ ...account, labels: {} }) }, { 'service-account': 'adopt' }],
     ['cluster of another tenant', { cluster: present({ ...cluster, tenantId: 'other' }) }, { 'service-account': 'update' }],
@@ -60,7 +60,7 @@ describe('plan', () => {
     ['stopped', { cluster: present({ ...cluster, running: false }), namespace: unknown(diagnose('CLUSTER_UNREACHABLE', { server: 's', code: 'c' })) }, 'CLUSTER_STOPPED'],
     ['issuers differ', { issuer: { profile: ISSUER, discovery: present('https://x/'), token: present(ISSUER) } }, 'ISSUER_MISMATCH'],
     ['twenty credentials', { credentials: present(Array.from({ length: 20 }, (_, index) => ({ ...credentials[0]!, name: `c${index}`, issuer: 'x' }))) }, 'FEDERATION_QUOTA'],
-    ['terminating', { namespace: present({ labels: {}, terminating: true }) }, 'NAMESPACE_TERMINATING'],
+    ['terminating', { namespace: present({ labels: {}, annotations: {}, terminating: true }) }, 'NAMESPACE_TERMINATING'],
     ['owned by another', { serviceAccount: present({ ...account, annotations: {}, owners: { 'azure.workload.identity/client-id': 'helm' } }) }, 'SERVICE_ACCOUNT_CONFLICT'],
   ];
   test.each(refused)('%s stops it', (_name, facts, code) => {

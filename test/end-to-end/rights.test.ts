@@ -1,6 +1,6 @@
 // The rights of the deploying principal: each one taken away alone is named; none that the README lists is idle.
 import { describe, expect, test } from '@jest/globals';
-import { DEPLOYER_RIGHTS } from '../lab/fresh-world';
+import { DEPLOYER_RIGHTS, DESTROY_RIGHTS } from '../lab/fresh-world';
 import { actionMatches } from '../lab/authorization/rules';
 import { attributesOf, dataAction } from '../lab/kubernetes/access';
 import { readApiRequest } from '../lab/kubernetes/request';
@@ -47,7 +47,8 @@ describe('rights', () => {
 
   test("the README's rights are the laboratory's deployer and the calls that a run makes: none more, none less", async () => {
     const always = RIGHTS.filter(({ action }) => !/managedClusters\/write|accessPolicies|roleDefinitions/.test(action)).map(({ action }) => action);
-    expect([...always].sort()).toEqual([...DEPLOYER_RIGHTS.actions, ...DEPLOYER_RIGHTS.dataActions].sort());
+    const granted = [DEPLOYER_RIGHTS, DESTROY_RIGHTS].flatMap(({ actions, dataActions }) => [...actions, ...dataActions]);
+    expect([...always].sort()).toEqual([...granted].sort());
     await s.run();
     s.identity().federatedIdentityCredentials[0]!.issuer = 'https://old.example/';
     await s.run();

@@ -41,6 +41,12 @@ export const DEPLOYER_RIGHTS = {
   ],
 } as const;
 
+/** What taking environments away needs besides: for the jobs that do it. */
+export const DESTROY_RIGHTS = {
+  actions: ['Microsoft.ManagedIdentity/userAssignedIdentities/delete', 'Microsoft.Authorization/roleAssignments/delete'],
+  dataActions: ['Microsoft.ContainerService/managedClusters/namespaces/delete', 'Microsoft.ContainerService/managedClusters/serviceaccounts/delete'],
+} as const;
+
 /** What user's manifests need besides: the kinds of the sample. A role of its own, since it varies with the user. */
 export const MANIFEST_RIGHTS = [
   'Microsoft.ContainerService/managedClusters/configmaps/*',
@@ -78,7 +84,7 @@ export function freshWorld(random: Random, now: number): World {
     roleAssignments: [assign(deployerRole), assign(manifestRole)],
     vaults: [freshVault(`${group}/providers/Microsoft.KeyVault/vaults/${NAMES.vault}`, tenantId, random, now)],
     clusters: [freshCluster(subscription, tenantId, random, now)],
-    github: { repository: NAMES.repository, subject, requestToken: random.hex(32), pullRequests: [] },
+    github: { repository: NAMES.repository, subject, requestToken: random.hex(32), token: `ghs_${random.hex(36)}`, permissions: ['pull-requests', 'deployments'], pullRequests: [], deployments: [] },
   };
 }
 

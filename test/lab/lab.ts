@@ -155,7 +155,7 @@ function runnerEnvironment(world: World, folder: string): Record<string, string>
   return {
     GITHUB_ACTIONS: 'true', GITHUB_REPOSITORY: world.github.repository, GITHUB_REPOSITORY_OWNER: world.github.repository.split('/')[0]!,
     GITHUB_REF: 'refs/heads/main', GITHUB_SHA: '0123456789abcdef0123456789abcdef01234567', GITHUB_EVENT_NAME: 'push', GITHUB_RUN_ID: '1',
-    GITHUB_SERVER_URL: 'https://github.com', GITHUB_API_URL: 'https://api.github.com', RUNNER_TEMP: folder,
+    LAB_GITHUB_TOKEN: world.github.token, GITHUB_SERVER_URL: 'https://github.com', GITHUB_API_URL: 'https://api.github.com', RUNNER_TEMP: folder,
     ACTIONS_ID_TOKEN_REQUEST_URL: TOKEN_REQUEST_URL, ACTIONS_ID_TOKEN_REQUEST_TOKEN: world.github.requestToken,
     AZURE_CLIENT_ID: deployer!.clientId, AZURE_TENANT_ID: world.tenantId, AZURE_SUBSCRIPTION_ID: world.subscriptions[0]!.subscriptionId,
     LAB_CLIENT_SECRET: deployer!.secret!,

@@ -172,6 +172,13 @@ export interface PullRequest {
   comments: { id: number; body: string; user: string }[];
 }
 
+export interface Deployment {
+  id: number;
+  sha: string;
+  environment: string;
+  statuses: { state: string; description: string }[];
+}
+
 export interface World {
   tenantId: string;
   subscriptions: { subscriptionId: string; displayName: string }[];
@@ -187,6 +194,11 @@ export interface World {
     /** The `sub` that GitHub puts into its tokens, and other claims of the job. */
     subject: string;
     requestToken: string;
+    /** The GITHUB_TOKEN of the job, and what the job may write with it. */
+    token: string;
+    permissions: string[];
     pullRequests: PullRequest[];
+    /** Newest first, as GitHub lists them. */
+    deployments: Deployment[];
   };
 }

@@ -14,7 +14,7 @@ export function outputsOf(record: RunRecord): Record<(typeof OUTPUTS)[number], s
   const [identity, vault] = [valueOf(facts?.identity), valueOf(facts?.vault)];
   const changes = changesWithOutcome(record);
   const federation = changes.find(({ change }) => change.link === 'federation')?.change as FederationChange | undefined;
-  const writes = record.mode === 'plan' ? record.planned.filter(isWrite) : record.done.filter(({ change }) => isWrite(change));
+  const writes = record.mode === 'plan' ? record.planned.filter(isWrite) : [...record.done.filter(({ change }) => isWrite(change)), ...record.removed];
   const secrets = verdict?.outcome === 'passed' ? verdict.secrets : [];
   const [first, ...others] = diagnoses;
   return {

@@ -3,11 +3,17 @@ import type { Desired } from '../../chain/desired';
 import type { Diagnosis } from '../../chain/diagnosis';
 import type { Facts } from '../../chain/facts';
 import type { Change } from '../../chain/plan/change';
+import type { Removal } from '../../chain/removal';
+import type { SweepDecision } from '../../chain/sweep';
 import type { Verdict } from '../../chain/verdict';
-import type { Mode } from '../inputs';
+import type { PullRequestEvent } from '../github/event';
+import type { Inputs, Mode } from '../inputs';
 
 export interface RunRecord {
   mode: Mode;
+  inputs?: Inputs;
+  /** The pull request that the job runs for. */
+  pullRequest?: PullRequestEvent;
   desired?: Desired;
   facts?: Facts;
   /** What is planned, in the order of the chain. */
@@ -15,6 +21,13 @@ export interface RunRecord {
   /** What was done, in the order of doing. */
   done: { change: Change; outcome: string }[];
   verdict?: Verdict;
+  /** What destroy and sweep have taken away, and what they left. */
+  removed: Removal[];
+  left: { object: string; why: string }[];
+  /** What a sweep decided of each environment. */
+  swept: SweepDecision[];
+  /** Why there was nothing to do, and the run ends well all the same. */
+  skipped?: string;
   /** Whether a proof was asked for. */
   check: boolean;
   warnings: string[];
@@ -22,7 +35,7 @@ export interface RunRecord {
 }
 
 export function emptyRecord(): RunRecord {
-  return { mode: 'ensure', planned: [], done: [], check: true, warnings: [], diagnoses: [] };
+  return { mode: 'ensure', planned: [], done: [], check: true, removed: [], left: [], swept: [], warnings: [], diagnoses: [] };
 }
 
 /** The changes with how they ended; planned ones that were never reached have no outcome. */
@@ -36,7 +49,7 @@ export function changesWithOutcome(record: RunRecord): { change: Change; outcome
   return [...reached, ...done];
 }
 
-export function proofState({ verdict, check, mode }: RunRecord): 'passed' | 'failed' | 'skipped' {
+export function proofState({ verdict, check, mode, skipped }: RunRecord): 'passed' | 'failed' | 'skipped' {
   if (verdict !== undefined) return verdict.outcome;
-  return check && mode !== 'plan' ? 'failed' : 'skipped';
+  return check && (mode === 'ensure' || mode === 'check') && skipped === undefined ? 'failed' : 'skipped';
 }

@@ -2,12 +2,16 @@
 import * as core from '@actions/core';
 import { sentence } from '../../chain/diagnosis';
 import { outputsOf } from './outputs';
+import { tellPullRequest } from './pull-request';
 import { summaryOf } from './summary';
+import type { Environment } from '../environment';
 import type { RunRecord } from './record';
 
-export async function report(record: RunRecord): Promise<void> {
+export async function report(record: RunRecord, environment: Environment): Promise<void> {
+  record.warnings.push(...await tellPullRequest(record, environment));
   for (const [name, value] of Object.entries(outputsOf(record))) core.setOutput(name, value);
   for (const warning of record.warnings) core.warning(warning, { title: 'Workload identity' });
+  if (record.skipped !== undefined) core.notice(record.skipped, { title: 'Workload identity' });
   await writeSummary(record);
   const [first, ...others] = record.diagnoses;
   if (first === undefined) return;

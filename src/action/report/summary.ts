@@ -8,9 +8,23 @@ import { escapeMarkdown, table } from './markdown';
 const MAXIMUM_LENGTH = 900_000;
 
 export function summaryOf(record: RunRecord): string {
-  const parts = [headline(record), picture(record), chainTable(record), proofFigures(record), details(record)];
+  const ofChain = ['ensure', 'plan', 'check'].includes(record.mode) && record.skipped === undefined;
+  const parts = ofChain ? [headline(record), picture(record), chainTable(record), proofFigures(record), details(record)] : environmentSummary(record);
   const text = parts.filter((part) => part !== '').join('\n\n');
   return text.length <= MAXIMUM_LENGTH ? `${text}\n` : `${text.slice(0, MAXIMUM_LENGTH)}\n\n(cut: the summary was too long)\n`;
+}
+
+/** What destroy and sweep did, or why a run had nothing to do. */
+function environmentSummary(record: RunRecord): string[] {
+  const { skipped, removed, left, swept, diagnoses } = record;
+  if (skipped !== undefined) return ['## Workload identity: skipped', escapeMarkdown(skipped)];
+  const title = diagnoses.length > 0 ? headline(record) : `## Workload identity: ${removed.length} objects taken away`;
+  return [
+    title,
+    swept.length === 0 ? '' : table(['environment', 'decision', 'why'], swept.map(({ environment, sweep, why }) => [environment, sweep ? 'sweep' : 'keep', why])),
+    removed.length === 0 ? '' : table(['removed', 'id'], removed.map(({ kind, id }) => [kind, `\`${id}\``])),
+    left.length === 0 ? '' : table(['left', 'why'], left.map(({ object, why }) => [object, why])),
+  ];
 }
 
 function headline({ desired, mode, diagnoses, planned, ...record }: RunRecord): string {

@@ -63,10 +63,13 @@ async function respond(lab: Lab, api: ClusterApi, asked: ApiRequest, request: Re
     case 'watch':
       return watchResponse(api.store, asked, query, request.signal);
     case 'list': {
-      const items = api.store.list(kind, namespace).filter((object) => selected(object, query));
+      const all = api.store.list(kind, namespace).filter((object) => selected(object, query));
+      const [limit, start] = [Number(query.get('limit') ?? 0) || all.length, Number(query.get('continue') ?? 0)];
+      const items = all.slice(start, start + limit);
+      const rest = start + limit < all.length ? { continue: String(start + limit), remainingItemCount: all.length - start - limit } : {};
       return Response.json({
         kind: `${kind.kind}List`, apiVersion: kind.group === '' ? 'v1' : `${kind.group}/${kind.version}`,
-        metadata: { resourceVersion: api.store.version() }, items,
+        metadata: { resourceVersion: api.store.version(), ...rest }, items,
       });
     }
     case 'create':
