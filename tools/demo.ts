@@ -1,6 +1,8 @@
 // `npm run demo`: the Action's bundle, run as a runner runs it, against a fresh laboratory. Twice: the second run writes nothing.
+// `npm run demo -- pull-request`: the life of an environment.
 import { startLab } from '../test/lab/lab';
 import { isWrite } from '../test/lab/writes';
+import { pullRequestDemo } from './demo-pull-request';
 import { EXAMPLE } from '../test/runner/example';
 import { runAction, type ActionRun } from '../test/runner/run';
 
@@ -45,7 +47,7 @@ function show({ outputs, summary, milliseconds }: ActionRun): void {
   process.stdout.write(summary);
 }
 
-main().then((status) => { process.exitCode = status; }, (error: unknown) => {
+(process.argv[2] === 'pull-request' ? pullRequestDemo() : main()).then((status) => { process.exitCode = status; }, (error: unknown) => {
   console.error(error);
   process.exitCode = 2;
 });
