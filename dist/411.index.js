@@ -348,8 +348,8 @@ var plan_issuer = __webpack_require__(40870);
 var plan_change = __webpack_require__(25877);
 // EXTERNAL MODULE: ./src/chain/plan/access.ts
 var access = __webpack_require__(75367);
-// EXTERNAL MODULE: ./src/chain/plan/federation.ts
-var federation = __webpack_require__(66464);
+// EXTERNAL MODULE: ./src/chain/plan/federation.ts + 1 modules
+var federation = __webpack_require__(31965);
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __webpack_require__(57975);
 // EXTERNAL MODULE: ./src/chain/marks.ts
@@ -604,7 +604,7 @@ async function applyFederation({ facts, plan, clients, desired, onDone }, worklo
     if ((0,plan_change/* isWrite */.a)(change)) {
         const token = (0,chain_facts/* valueOf */.RP)(facts.issuer.token) ?? await (await workload()).tokenIssuer();
         const issuer = { ...facts.issuer, ...(token !== undefined && { token: { state: 'present', value: token } }) };
-        const planned = (0,federation/* planFederation */.n)(desired, issuer, (0,chain_facts/* valueOf */.RP)(facts.credentials) ?? []);
+        const planned = (0,federation/* planFederation */.n)(desired, issuer, (0,chain_facts/* valueOf */.RP)(facts.credentials) ?? [], facts.budget);
         if (planned.problem !== undefined)
             throw new diagnosis/* BrokenLink */.GG(planned.problem);
         change = planned.change;
@@ -688,7 +688,7 @@ function azure_problem_specific(problem, { link, operation, desired, near = '' }
         if (status === 405)
             return (0,diagnosis/* diagnose */.h4)('FEDERATION_UNSUPPORTED_REGION', { identity: desired.identity.name });
         if (/^Too many Federated Identity Credentials/i.test(message)) {
-            return (0,diagnosis/* diagnose */.h4)('FEDERATION_QUOTA', { identity: desired.identity.name, count: '20', credentials: 'others were written at the same time' });
+            return (0,diagnosis/* diagnose */.h4)('FEDERATION_QUOTA', { identity: desired.identity.name, count: '20', credentials: 'others were written at the same time', waysOut: 'run this step again, it lists them then' });
         }
         if (status === 400 || status === 409)
             return (0,diagnosis/* diagnose */.h4)('FEDERATION_REFUSED', { message });
@@ -1342,15 +1342,22 @@ function createClients({ session, desired, clock, mask, onWait, connection }) {
 // EXTERNAL MODULE: ./src/chain/sweep.ts
 var sweep = __webpack_require__(13401);
 ;// CONCATENATED MODULE: ./src/kubernetes/namespaces.ts
-// All namespaces that the Action has made, in pages.
+// Namespaces of the whole cluster, in pages.
 
 
 const PAGE_SIZE = 500;
-async function listMarkedNamespaces(connection) {
+function listMarkedNamespaces(connection) {
+    return list(connection, { labelSelector: `${chain_marks/* MANAGED_BY_LABEL */.lT}=${chain_marks/* MANAGER */.u}` });
+}
+/** Names of all namespaces, whoever made them. */
+async function listNamespaces(connection) {
+    return (await list(connection, {})).map(({ name }) => name);
+}
+async function list(connection, selector) {
     const found = [];
     let next;
     do {
-        const query = { labelSelector: `${chain_marks/* MANAGED_BY_LABEL */.lT}=${chain_marks/* MANAGER */.u}`, limit: String(PAGE_SIZE), ...(next !== undefined && { continue: next }) };
+        const query = { ...selector, limit: String(PAGE_SIZE), ...(next !== undefined && { continue: next }) };
         const answer = expectSuccess(await connection.send({ method: 'GET', path: '/api/v1/namespaces', query }), 'namespace', 'to list the namespaces');
         const { items, metadata } = parsed(answer);
         found.push(...items.filter(({ status }) => status?.phase !== 'Terminating').map(({ metadata: { name, labels = {}, annotations = {} } }) => ({ name, labels, annotations })));
@@ -1449,7 +1456,9 @@ async function readDiscovery(issuer) {
 
 
 
-async function observe({ desired, clients, manifests, mask }) {
+
+
+async function observe({ desired, clients, manifests, mask, openPullRequests }) {
     const connection = clients.kubernetes();
     const inCluster = async (read) => fact(async () => read(workloadClient(await connection, desired, mask)));
     const cluster = fact(() => clients.cluster.read());
@@ -1460,6 +1469,7 @@ async function observe({ desired, clients, manifests, mask }) {
         inCluster((workload) => workload.readServiceAccount()),
         inCluster((workload) => workload.tokenIssuer()),
     ];
+    const credentials = fact(() => clients.federation.list());
     const assignments = fact(async () => {
         const found = (0,chain_facts/* valueOf */.RP)(await identity);
         return found === undefined ? [] : clients.access.list(found.principalId);
@@ -1467,8 +1477,9 @@ async function observe({ desired, clients, manifests, mask }) {
     return {
         cluster: await cluster,
         identity: await identity,
-        credentials: await fact(() => clients.federation.list()),
+        credentials: await credentials,
         issuer: await observeIssuer(cluster, token),
+        budget: ((0,chain_facts/* valueOf */.RP)(await credentials)?.length ?? 0) < federation/* CREDENTIAL_QUOTA */.l ? undefined : await observeBudget(clients, await cluster, openPullRequests),
         vault: await vault,
         role: await fact(() => clients.access.role()),
         assignments: await assignments,
@@ -1488,6 +1499,16 @@ async function fact(read) {
             return (0,chain_facts/* unknown */.L5)(error.diagnoses[0]);
         throw error;
     }
+}
+/** Only to name the dead ones: what cannot be read here is left out. */
+async function observeBudget(clients, cluster, openPullRequests) {
+    const attempt = async (read) => read().catch(() => undefined);
+    const [issuers, namespaces, pulls] = await Promise.all([
+        attempt(async () => new Set(await clients.cluster.listIssuers())),
+        attempt(async () => new Set(await listNamespaces(await clients.kubernetes()))),
+        attempt(openPullRequests),
+    ]);
+    return { issuers, namespaces, openPullRequests: pulls, clusterIssuer: (0,chain_facts/* valueOf */.RP)(cluster)?.issuerUrl };
 }
 async function observeIssuer(cluster, token) {
     const profile = (0,chain_facts/* valueOf */.RP)(await cluster)?.issuerUrl;
@@ -1868,7 +1889,7 @@ async function createStages({ inputs, desired, github, environment }) {
         })),
         destroy: (record) => destroyEnvironment(environments, desired, record),
         sweep: (record) => sweepEnvironments(environments, desired, record),
-        observe: () => observe({ desired, clients, manifests, mask }),
+        observe: () => observe({ desired, clients, manifests, mask, openPullRequests: async () => (await environments.github()).openPullRequests() }),
         enableClusterFeatures: () => {
             let shown = '';
             return clients.cluster.enableFeatures((status) => {

@@ -34319,7 +34319,7 @@ exports.stringify = stringify;
 var identity = __webpack_require__(41127);
 var map = __webpack_require__(47451);
 var seq = __webpack_require__(1706);
-var string = __webpack_require__(44083);
+var string = __webpack_require__(66464);
 var tags = __webpack_require__(90018);
 
 const sortMapEntriesByKey = (a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
@@ -34436,7 +34436,7 @@ exports.seq = seq;
 
 /***/ }),
 
-/***/ 44083:
+/***/ 66464:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 "use strict";
@@ -34603,7 +34603,7 @@ exports.intOct = intOct;
 var map = __webpack_require__(47451);
 var _null = __webpack_require__(73632);
 var seq = __webpack_require__(1706);
-var string = __webpack_require__(44083);
+var string = __webpack_require__(66464);
 var bool = __webpack_require__(73959);
 var float = __webpack_require__(38405);
 var int = __webpack_require__(59874);
@@ -34708,7 +34708,7 @@ exports.schema = schema;
 var map = __webpack_require__(47451);
 var _null = __webpack_require__(73632);
 var seq = __webpack_require__(1706);
-var string = __webpack_require__(44083);
+var string = __webpack_require__(66464);
 var bool = __webpack_require__(73959);
 var float = __webpack_require__(38405);
 var int = __webpack_require__(59874);
@@ -35326,7 +35326,7 @@ exports.resolvePairs = resolvePairs;
 var map = __webpack_require__(47451);
 var _null = __webpack_require__(73632);
 var seq = __webpack_require__(1706);
-var string = __webpack_require__(44083);
+var string = __webpack_require__(66464);
 var binary = __webpack_require__(56083);
 var bool = __webpack_require__(88398);
 var float = __webpack_require__(35782);

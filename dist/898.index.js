@@ -298,8 +298,8 @@ function planCluster(desired, cluster) {
     return desired.enableClusterFeatures ? { change } : { change, problem: (0,chain_diagnosis/* diagnose */.h4)('CLUSTER_FEATURES_OFF', { features: off.join(' and '), cluster: name, group: resourceGroup }) };
 }
 
-// EXTERNAL MODULE: ./src/chain/plan/federation.ts
-var federation = __webpack_require__(66464);
+// EXTERNAL MODULE: ./src/chain/plan/federation.ts + 1 modules
+var federation = __webpack_require__(31965);
 // EXTERNAL MODULE: ./src/chain/marks.ts
 var marks = __webpack_require__(9695);
 ;// CONCATENATED MODULE: ./src/chain/plan/identity.ts
@@ -334,7 +334,7 @@ function planChain(desired, facts) {
             problems.push(planned.problem);
         return planned;
     };
-    const readable = (...names) => names.every((name) => !('state' in facts[name]) || facts[name].state !== 'unknown');
+    const readable = (...names) => names.every((name) => facts[name].state !== 'unknown');
     const [cluster, identity, vault] = [(0,chain_facts/* valueOf */.RP)(facts.cluster), (0,chain_facts/* valueOf */.RP)(facts.identity), (0,chain_facts/* valueOf */.RP)(facts.vault)];
     const role = (0,chain_facts/* valueOf */.RP)(facts.role);
     const wanted = identity === undefined ? undefined : (0,workload/* wantedAnnotations */.EL)(identity.clientId, identity.tenantId, cluster?.tenantId);
@@ -342,7 +342,7 @@ function planChain(desired, facts) {
         cluster: cluster && note(planCluster(desired, cluster)).change,
         identity: readable('identity') ? planIdentity(desired, identity) : undefined,
         federation: readable('identity', 'credentials', 'cluster')
-            ? note((0,federation/* planFederation */.n)(desired, facts.issuer, (0,chain_facts/* valueOf */.RP)(facts.credentials) ?? [])).change : undefined,
+            ? note((0,federation/* planFederation */.n)(desired, facts.issuer, (0,chain_facts/* valueOf */.RP)(facts.credentials) ?? [], facts.budget)).change : undefined,
         access: vault !== undefined && role !== undefined && readable('identity', 'assignments')
             ? note((0,access/* planAccess */.S)(desired, vault, role, identity?.principalId, (0,chain_facts/* valueOf */.RP)(facts.assignments) ?? [])).changes : [],
         namespace: readable('namespace') ? note((0,workload/* planNamespace */.JK)(desired, (0,chain_facts/* valueOf */.RP)(facts.namespace))).change : undefined,
@@ -358,7 +358,7 @@ function changesOf(plan) {
         .filter((change) => change !== undefined);
 }
 /** Each reason once: one missing thing hides several facts. Rights are each a reason of their own. */
-function unknownFacts({ issuer, manifests: _manifests, ...facts }) {
+function unknownFacts({ issuer, manifests: _manifests, budget: _budget, ...facts }) {
     const problems = [...Object.values(facts), issuer.discovery, issuer.token]
         .flatMap((fact) => (fact?.state === 'unknown' ? [fact.problem] : []));
     const reason = ({ code, seen }) => (code.endsWith('_RIGHT_MISSING') ? seen : code);
@@ -1038,7 +1038,7 @@ const DIAGNOSES = {
     },
     FEDERATION_QUOTA: {
         link: 'federation', seen: "the identity '<identity>' has <count> federated identity credentials, the most that Azure allows: <credentials>.",
-        fix: 'Delete dead ones, or set `identity` to another identity.',
+        fix: 'One of these helps: <waysOut>.',
     },
     FEDERATION_BUSY: {
         link: 'federation', seen: "others kept writing federated identity credentials of '<identity>' for <minutes> minutes.", fix: 'Run fewer jobs on one identity at once.',
@@ -1360,19 +1360,72 @@ function isWrite({ action }) {
 
 /***/ }),
 
-/***/ 66464:
+/***/ 31965:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   n: () => (/* binding */ planFederation)
-/* harmony export */ });
-/* unused harmony export CREDENTIAL_QUOTA */
-/* harmony import */ var _desired__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(86379);
-/* harmony import */ var _diagnosis__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(34302);
-/* harmony import */ var _names__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(24993);
-/* harmony import */ var _resource_id__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(46879);
-/* harmony import */ var _issuer__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(40870);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  l: () => (/* binding */ CREDENTIAL_QUOTA),
+  n: () => (/* binding */ planFederation)
+});
+
+// EXTERNAL MODULE: ./src/chain/desired.ts
+var desired = __webpack_require__(86379);
+// EXTERNAL MODULE: ./src/chain/sweep.ts
+var sweep = __webpack_require__(13401);
+;// CONCATENATED MODULE: ./src/chain/credential-budget.ts
+// The budget of federated credentials of a shared identity: which of them are dead, and which ways out there are.
+
+function judgeCredentials(credentials, facts) {
+    return credentials.map(({ name, issuer, subject }) => {
+        const namespace = /^system:serviceaccount:([^:]+):/.exec(subject)?.[1];
+        if (namespace === undefined)
+            return { name, state: 'unknown', why: `its subject is ${subject}` };
+        if (issuer === facts.clusterIssuer)
+            return ofThisCluster(name, namespace, facts);
+        if (facts.issuers === undefined)
+            return { name, state: 'unknown', why: 'the clusters of the subscription cannot be listed' };
+        return facts.issuers.has(issuer) ? { name, state: 'alive', why: 'another cluster of the subscription has its issuer' }
+            : { name, state: 'dead', why: 'its issuer is of no cluster that can be seen' };
+    });
+}
+function ofThisCluster(name, namespace, { namespaces, openPullRequests }) {
+    if (namespaces === undefined)
+        return { name, state: 'unknown', why: 'the namespaces cannot be listed' };
+    if (!namespaces.has(namespace))
+        return { name, state: 'dead', why: `its namespace ${namespace} is gone` };
+    const number = (0,sweep/* pullRequestOf */._n)(/pr-\d+$/.exec(namespace)?.[0] ?? '');
+    if (number !== undefined && openPullRequests !== undefined && !openPullRequests.has(number)) {
+        return { name, state: 'dead', why: `pull request ${number} is closed` };
+    }
+    return { name, state: 'alive', why: `namespace ${namespace}` };
+}
+/** The ways out that fit what was found, the cheapest first. */
+function waysOut(states, { marks }) {
+    const dead = states.filter(({ state }) => state === 'dead');
+    const closed = dead.filter(({ why }) => why.startsWith('pull request'));
+    return [
+        ...(closed.length > 0 ? ['run with `mode: sweep`, which takes away the environments of closed pull requests'] : []),
+        ...(dead.length > closed.length ? [`delete the dead ones (${dead.filter((one) => !closed.includes(one)).map(({ name }) => name).join(', ')})`] : []),
+        marks.environment === '' ? 'set `identity` to another identity' : 'leave `identity` out, so that each environment gets an identity of its own',
+    ].join('; or ');
+}
+function describeStates(states) {
+    return states.map(({ name, state, why }) => `${name} (${state}: ${why})`).join(', ');
+}
+
+// EXTERNAL MODULE: ./src/chain/diagnosis.ts + 1 modules
+var diagnosis = __webpack_require__(34302);
+// EXTERNAL MODULE: ./src/chain/names.ts
+var names = __webpack_require__(24993);
+// EXTERNAL MODULE: ./src/chain/resource-id.ts
+var resource_id = __webpack_require__(46879);
+// EXTERNAL MODULE: ./src/chain/plan/issuer.ts
+var plan_issuer = __webpack_require__(40870);
+;// CONCATENATED MODULE: ./src/chain/plan/federation.ts
 // The federated identity credential: matched by issuer and subject first, by name second.
+
 
 
 
@@ -1380,13 +1433,13 @@ function isWrite({ action }) {
 
 /** Azure takes no more credentials on one identity. */
 const CREDENTIAL_QUOTA = 20;
-function planFederation(desired, issuerFacts, credentials) {
-    const agreed = (0,_issuer__WEBPACK_IMPORTED_MODULE_3__/* .agreeIssuer */ .q)(issuerFacts);
+function planFederation(desired, issuerFacts, credentials, budget) {
+    const agreed = (0,plan_issuer/* agreeIssuer */.q)(issuerFacts);
     const issuer = agreed.outcome === 'agreed' ? agreed.issuer : undefined;
-    const name = (0,_names__WEBPACK_IMPORTED_MODULE_2__/* .credentialName */ .b4)(desired.cluster.name, issuer?.replace(/\/$/, '') ?? '', desired.namespace, desired.serviceAccount);
+    const name = (0,names/* credentialName */.b4)(desired.cluster.name, issuer?.replace(/\/$/, '') ?? '', desired.namespace, desired.serviceAccount);
     const base = {
         link: 'federation', kind: 'federated identity credential', name, issuer,
-        id: `${(0,_resource_id__WEBPACK_IMPORTED_MODULE_4__/* .formatResourceId */ .bM)(desired.identity)}/federatedIdentityCredentials/${name}`,
+        id: `${(0,resource_id/* formatResourceId */.bM)(desired.identity)}/federatedIdentityCredentials/${name}`,
     };
     if (agreed.outcome === 'none')
         return { change: { ...base, action: 'create', differs: [], why: "waits for the cluster's issuer" } };
@@ -1401,18 +1454,22 @@ function planFederation(desired, issuerFacts, credentials) {
     if (credentials.length >= CREDENTIAL_QUOTA) {
         return {
             change: { ...base, action: 'create', differs: [], why: 'there is none for this issuer and subject' },
-            problem: (0,_diagnosis__WEBPACK_IMPORTED_MODULE_1__/* .diagnose */ .h4)('FEDERATION_QUOTA', {
-                identity: desired.identity.name, count: String(credentials.length),
-                credentials: credentials.map((credential) => `${credential.name} (${credential.subject} of ${credential.issuer})`).join(', '),
-            }),
+            problem: quotaProblem(desired, credentials, budget),
         };
     }
     return { change: { ...base, action: 'create', differs: [], why: 'there is none for this issuer and subject' } };
 }
+function quotaProblem(desired, credentials, budget) {
+    const nothing = { issuers: undefined, clusterIssuer: undefined, namespaces: undefined, openPullRequests: undefined };
+    const states = judgeCredentials(credentials, budget ?? nothing);
+    return (0,diagnosis/* diagnose */.h4)('FEDERATION_QUOTA', {
+        identity: desired.identity.name, count: String(credentials.length), credentials: describeStates(states), waysOut: waysOut(states, desired),
+    });
+}
 function matched(match, derivedName) {
     const { id, name } = match;
-    if (!match.audiences.includes(_desired__WEBPACK_IMPORTED_MODULE_0__/* .AUDIENCE */ .Xu)) {
-        return { action: 'update', id, name, differs: [{ field: 'audience', before: match.audiences.join(','), after: _desired__WEBPACK_IMPORTED_MODULE_0__/* .AUDIENCE */ .Xu }], why: 'it is for another audience' };
+    if (!match.audiences.includes(desired/* AUDIENCE */.Xu)) {
+        return { action: 'update', id, name, differs: [{ field: 'audience', before: match.audiences.join(','), after: desired/* AUDIENCE */.Xu }], why: 'it is for another audience' };
     }
     return name.toLowerCase() === derivedName.toLowerCase()
         ? { action: 'keep', id, name, differs: [], why: 'issuer, subject and audience match' }

@@ -86,7 +86,7 @@ async function applyFederation({ facts, plan, clients, desired, onDone }: ApplyP
   if (isWrite(change)) {
     const token = valueOf(facts.issuer.token) ?? await (await workload()).tokenIssuer();
     const issuer = { ...facts.issuer, ...(token !== undefined && { token: { state: 'present' as const, value: token } }) };
-    const planned = planFederation(desired, issuer, valueOf(facts.credentials) ?? []);
+    const planned = planFederation(desired, issuer, valueOf(facts.credentials) ?? [], facts.budget);
     if (planned.problem !== undefined) throw new BrokenLink(planned.problem);
     change = planned.change;
     const agreed = agreeIssuer(issuer);

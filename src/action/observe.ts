@@ -1,9 +1,12 @@
 // Observation: all reads at once, each as soon as what it needs is known. What cannot be read is a fact, too.
 import { ABSENT, present, unknown, valueOf, type Fact, type Facts, type IssuerFacts, type ManifestFacts } from '../chain/facts';
 import { BrokenLink, diagnose } from '../chain/diagnosis';
+import { CREDENTIAL_QUOTA } from '../chain/plan/federation';
+import { listNamespaces } from '../kubernetes/namespaces';
 import { describe, manifestsClient } from '../kubernetes/manifests';
 import { workloadClient, type WorkloadClient } from '../kubernetes/workload';
 import { readDiscovery } from './discovery';
+import type { BudgetFacts } from '../chain/credential-budget';
 import type { Clients } from './clients';
 import type { UserManifests } from './user-manifests';
 import type { Desired } from '../chain/desired';
@@ -13,9 +16,10 @@ export interface ObserveParts {
   clients: Clients;
   manifests: UserManifests;
   mask: (secret: string) => void;
+  openPullRequests: () => Promise<ReadonlySet<number>>;
 }
 
-export async function observe({ desired, clients, manifests, mask }: ObserveParts): Promise<Facts> {
+export async function observe({ desired, clients, manifests, mask, openPullRequests }: ObserveParts): Promise<Facts> {
   const connection = clients.kubernetes();
   const inCluster = async <T>(read: (workload: WorkloadClient) => Promise<T | undefined>): Promise<Fact<T>> =>
     fact(async () => read(workloadClient(await connection, desired, mask)));
@@ -28,6 +32,7 @@ export async function observe({ desired, clients, manifests, mask }: ObservePart
     inCluster((workload) => workload.readServiceAccount()),
     inCluster((workload) => workload.tokenIssuer()),
   ];
+  const credentials = fact(() => clients.federation.list());
   const assignments = fact(async () => {
     const found = valueOf(await identity);
     return found === undefined ? [] : clients.access.list(found.principalId);
@@ -35,8 +40,9 @@ export async function observe({ desired, clients, manifests, mask }: ObservePart
   return {
     cluster: await cluster,
     identity: await identity,
-    credentials: await fact(() => clients.federation.list()),
+    credentials: await credentials,
     issuer: await observeIssuer(cluster, token),
+    budget: (valueOf(await credentials)?.length ?? 0) < CREDENTIAL_QUOTA ? undefined : await observeBudget(clients, await cluster, openPullRequests),
     vault: await vault,
     role: await fact(() => clients.access.role()),
     assignments: await assignments,
@@ -57,6 +63,17 @@ export async function fact<T>(read: () => Promise<T | undefined>): Promise<Fact<
   }
 }
 
+/** Only to name the dead ones: what cannot be read here is left out. */
+async function observeBudget(clients: Clients, cluster: Facts['cluster'], openPullRequests: () => Promise<ReadonlySet<number>>): Promise<BudgetFacts> {
+  const attempt = async <T>(read: () => Promise<T>): Promise<T | undefined> => read().catch(() => undefined);
+  const [issuers, namespaces, pulls] = await Promise.all([
+    attempt(async () => new Set(await clients.cluster.listIssuers())),
+    attempt(async () => new Set(await listNamespaces(await clients.kubernetes()))),
+    attempt(openPullRequests),
+  ]);
+  return { issuers, namespaces, openPullRequests: pulls, clusterIssuer: valueOf(cluster)?.issuerUrl };
+}
+
 async function observeIssuer(cluster: Promise<Facts['cluster']>, token: Promise<Fact<string>>): Promise<IssuerFacts> {
   const profile = valueOf(await cluster)?.issuerUrl;
   const [discovery, ofToken] = await Promise.all([
@@ -67,7 +84,7 @@ async function observeIssuer(cluster: Promise<Facts['cluster']>, token: Promise<
 }
 
 async function observeManifests(
-  { desired, clients, manifests }: ObserveParts, identity: Facts['identity'], vault: Facts['vault'],
+  { desired, clients, manifests }: Omit<ObserveParts, 'openPullRequests'>, identity: Facts['identity'], vault: Facts['vault'],
 ): Promise<ManifestFacts[]> {
   if (manifests.count === 0) return [];
   const [foundIdentity, foundVault] = [valueOf(identity), valueOf(vault)];

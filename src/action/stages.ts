@@ -63,7 +63,7 @@ export async function createStages({ inputs, desired, github, environment }: Sta
     })),
     destroy: (record) => destroyEnvironment(environments, desired, record),
     sweep: (record) => sweepEnvironments(environments, desired, record),
-    observe: () => observe({ desired, clients, manifests, mask }),
+    observe: () => observe({ desired, clients, manifests, mask, openPullRequests: async () => (await environments.github()).openPullRequests() }),
     enableClusterFeatures: () => {
       let shown = '';
       return clients.cluster.enableFeatures((status) => {

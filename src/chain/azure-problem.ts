@@ -66,7 +66,7 @@ function specific(problem: AzureProblem, { link, operation, desired, near = '' }
   if (link === 'federation') {
     if (status === 405) return diagnose('FEDERATION_UNSUPPORTED_REGION', { identity: desired.identity.name });
     if (/^Too many Federated Identity Credentials/i.test(message)) {
-      return diagnose('FEDERATION_QUOTA', { identity: desired.identity.name, count: '20', credentials: 'others were written at the same time' });
+      return diagnose('FEDERATION_QUOTA', { identity: desired.identity.name, count: '20', credentials: 'others were written at the same time', waysOut: 'run this step again, it lists them then' });
     }
     if (status === 400 || status === 409) return diagnose('FEDERATION_REFUSED', { message });
   }

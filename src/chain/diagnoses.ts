@@ -87,7 +87,7 @@ export const DIAGNOSES = {
   },
   FEDERATION_QUOTA: {
     link: 'federation', seen: "the identity '<identity>' has <count> federated identity credentials, the most that Azure allows: <credentials>.",
-    fix: 'Delete dead ones, or set `identity` to another identity.',
+    fix: 'One of these helps: <waysOut>.',
   },
   FEDERATION_BUSY: {
     link: 'federation', seen: "others kept writing federated identity credentials of '<identity>' for <minutes> minutes.", fix: 'Run fewer jobs on one identity at once.',

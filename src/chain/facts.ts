@@ -1,4 +1,5 @@
 // What was observed before anything is decided.
+import type { BudgetFacts } from './credential-budget';
 import type { Diagnosis } from './diagnosis';
 
 /** A fact that could not be read is a fact, too: `unknown`, with the reason. */
@@ -97,6 +98,8 @@ export interface Facts {
   identity: Fact<IdentityFacts>;
   credentials: Fact<readonly CredentialFacts[]>;
   issuer: IssuerFacts;
+  /** Asked for only where the budget of credentials is used up. */
+  budget: BudgetFacts | undefined;
   vault: Fact<VaultFacts>;
   /** GUID of the role. */
   role: Fact<string>;

@@ -1,4 +1,4 @@
-// All namespaces that the Action has made, in pages.
+// Namespaces of the whole cluster, in pages.
 import { MANAGED_BY_LABEL, MANAGER } from '../chain/marks';
 import { expectSuccess, parsed } from './answer';
 import type { Connection } from './connection';
@@ -11,11 +11,20 @@ export interface MarkedNamespace {
 
 const PAGE_SIZE = 500;
 
-export async function listMarkedNamespaces(connection: Connection): Promise<MarkedNamespace[]> {
+export function listMarkedNamespaces(connection: Connection): Promise<MarkedNamespace[]> {
+  return list(connection, { labelSelector: `${MANAGED_BY_LABEL}=${MANAGER}` });
+}
+
+/** Names of all namespaces, whoever made them. */
+export async function listNamespaces(connection: Connection): Promise<string[]> {
+  return (await list(connection, {})).map(({ name }) => name);
+}
+
+async function list(connection: Connection, selector: Record<string, string>): Promise<MarkedNamespace[]> {
   const found: MarkedNamespace[] = [];
   let next: string | undefined;
   do {
-    const query = { labelSelector: `${MANAGED_BY_LABEL}=${MANAGER}`, limit: String(PAGE_SIZE), ...(next !== undefined && { continue: next }) };
+    const query = { ...selector, limit: String(PAGE_SIZE), ...(next !== undefined && { continue: next }) };
     const answer = expectSuccess(await connection.send({ method: 'GET', path: '/api/v1/namespaces', query }), 'namespace', 'to list the namespaces');
     const { items, metadata } = parsed<{
       items: { metadata: { name: string; labels?: Record<string, string>; annotations?: Record<string, string> }; status?: { phase?: string } }[]; metadata: { continue?: string };

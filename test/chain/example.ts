@@ -25,6 +25,7 @@ export const HOLDING: Facts = {
     id: '/i/f', name: credentialName('aks', ISSUER.slice(0, -1), 'ns', 'sa'), issuer: ISSUER, subject: 'system:serviceaccount:ns:sa', audiences: ['api://AzureADTokenExchange'],
   }]),
   issuer: { profile: ISSUER, discovery: present(ISSUER), token: present(ISSUER) },
+  budget: undefined,
   vault: present({ id: VAULT_ID, uri: 'https://vault.vault.azure.net/', tenantId: 'tenant', permissionModel: 'rbac', policies: [] }),
   role: present(ROLE),
   assignments: present([{ id: '/a', name: assignmentName(VAULT_ID, PRINCIPAL, ROLE), scope: VAULT_ID, principalId: PRINCIPAL, roleId: ROLE, description: undefined }]),

@@ -174,6 +174,28 @@ describe('environments', () => {
     expect(s.world().identities).toHaveLength(3);
   });
 
+  test('the twenty-first credential of a shared identity: the dead ones are named, and the ways out', async () => {
+    mayDestroy(s);
+    open(s, 1, 2);
+    const shared = { identity: 'shared', check: 'false', comment: 'never', deployment: 'never' };
+    for (const number of [1, 2]) await s.run(inputs(number, shared), env(number));
+    pull(s, 2).state = 'closed';
+    // Clusters of the subscription can be listed by those who may read them there.
+    s.world().roleAssignments.forEach((assignment) => { assignment.scope = assignment.scope.replace(/\/resourceGroups\/hashbnuswest$/, ''); });
+    const [first] = s.identity().federatedIdentityCredentials;
+    for (let index = 0; index < 9; index += 1) s.identity().federatedIdentityCredentials.push({ ...first!, name: `gone-${index}`, subject: `system:serviceaccount:gone-${index}:app` });
+    for (let index = 0; index < 9; index += 1) s.identity().federatedIdentityCredentials.push({ ...first!, name: `foreign-${index}`, issuer: `https://old-${index}/` });
+    const run = await s.run(inputs(3, shared), env(3));
+    expect(s.writes()).toEqual([]);
+    const { code, seen, fix } = diagnosisOf(run);
+    expect(code).toBe('FEDERATION_QUOTA');
+    expect(seen).toContain('(alive: namespace wlipoc-pr-1)');
+    expect(seen).toContain('(dead: pull request 2 is closed)');
+    expect(seen).toContain('gone-8 (dead: its namespace gone-8 is gone)');
+    expect(seen).toContain('foreign-8 (dead: its issuer is of no cluster that can be seen)');
+    expect(fix).toMatch(/`mode: sweep`.*delete the dead ones \(gone-0, .*foreign-8\); or leave `identity` out/);
+  });
+
   test('a sweep that cannot ask for the pull requests takes nothing away', async () => {
     mayDestroy(s);
     await s.run(inputs(3, { check: 'false' }), env(3));

@@ -1,10 +1,12 @@
 // The federated identity credential: matched by issuer and subject first, by name second.
 import { AUDIENCE, type Desired } from '../desired';
+import { describeStates, judgeCredentials, waysOut } from '../credential-budget';
 import { diagnose, type Diagnosis } from '../diagnosis';
 import { credentialName } from '../names';
 import { formatResourceId } from '../resource-id';
 import { agreeIssuer } from './issuer';
 import type { Change } from './change';
+import type { BudgetFacts } from '../credential-budget';
 import type { CredentialFacts, IssuerFacts } from '../facts';
 
 /** Azure takes no more credentials on one identity. */
@@ -18,7 +20,7 @@ export interface FederationChange extends Change {
 }
 
 export function planFederation(
-  desired: Desired, issuerFacts: IssuerFacts, credentials: readonly CredentialFacts[],
+  desired: Desired, issuerFacts: IssuerFacts, credentials: readonly CredentialFacts[], budget: BudgetFacts | undefined,
 ): { change: FederationChange; problem?: Diagnosis } {
   const agreed = agreeIssuer(issuerFacts);
   const issuer = agreed.outcome === 'agreed' ? agreed.issuer : undefined;
@@ -37,13 +39,18 @@ export function planFederation(
   if (credentials.length >= CREDENTIAL_QUOTA) {
     return {
       change: { ...base, action: 'create', differs: [], why: 'there is none for this issuer and subject' },
-      problem: diagnose('FEDERATION_QUOTA', {
-        identity: desired.identity.name, count: String(credentials.length),
-        credentials: credentials.map((credential) => `${credential.name} (${credential.subject} of ${credential.issuer})`).join(', '),
-      }),
+      problem: quotaProblem(desired, credentials, budget),
     };
   }
   return { change: { ...base, action: 'create', differs: [], why: 'there is none for this issuer and subject' } };
+}
+
+function quotaProblem(desired: Desired, credentials: readonly CredentialFacts[], budget: BudgetFacts | undefined): Diagnosis {
+  const nothing: BudgetFacts = { issuers: undefined, clusterIssuer: undefined, namespaces: undefined, openPullRequests: undefined };
+  const states = judgeCredentials(credentials, budget ?? nothing);
+  return diagnose('FEDERATION_QUOTA', {
+    identity: desired.identity.name, count: String(credentials.length), credentials: describeStates(states), waysOut: waysOut(states, desired),
+  });
 }
 
 function matched(match: CredentialFacts, derivedName: string): Pick<FederationChange, 'action' | 'id' | 'name' | 'differs' | 'why'> {

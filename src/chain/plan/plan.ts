@@ -28,8 +28,8 @@ export function planChain(desired: Desired, facts: Facts): Plan {
     if (planned.problem !== undefined) problems.push(planned.problem);
     return planned;
   };
-  const readable = (...names: (keyof Facts)[]): boolean =>
-    names.every((name) => !('state' in facts[name]) || facts[name].state !== 'unknown');
+  const readable = (...names: (keyof Omit<Facts, 'budget'>)[]): boolean =>
+    names.every((name) => (facts[name] as { state?: string }).state !== 'unknown');
 
   const [cluster, identity, vault] = [valueOf(facts.cluster), valueOf(facts.identity), valueOf(facts.vault)];
   const role = valueOf(facts.role);
@@ -38,7 +38,7 @@ export function planChain(desired: Desired, facts: Facts): Plan {
     cluster: cluster && note(planCluster(desired, cluster)).change,
     identity: readable('identity') ? planIdentity(desired, identity) : undefined,
     federation: readable('identity', 'credentials', 'cluster')
-      ? note(planFederation(desired, facts.issuer, valueOf(facts.credentials) ?? [])).change : undefined,
+      ? note(planFederation(desired, facts.issuer, valueOf(facts.credentials) ?? [], facts.budget)).change : undefined,
     access: vault !== undefined && role !== undefined && readable('identity', 'assignments')
       ? note(planAccess(desired, vault, role, identity?.principalId, valueOf(facts.assignments) ?? [])).changes : [],
     namespace: readable('namespace') ? note(planNamespace(desired, valueOf(facts.namespace))).change : undefined,
@@ -56,7 +56,7 @@ export function changesOf(plan: Plan): Change[] {
 }
 
 /** Each reason once: one missing thing hides several facts. Rights are each a reason of their own. */
-function unknownFacts({ issuer, manifests: _manifests, ...facts }: Facts): Diagnosis[] {
+function unknownFacts({ issuer, manifests: _manifests, budget: _budget, ...facts }: Facts): Diagnosis[] {
   const problems = [...Object.values(facts), issuer.discovery, issuer.token]
     .flatMap((fact) => (fact?.state === 'unknown' ? [fact.problem] : []));
   const reason = ({ code, seen }: Diagnosis): string => (code.endsWith('_RIGHT_MISSING') ? seen : code);
