@@ -11,6 +11,8 @@ export interface Lab {
   clock: Clock;
   random: Random;
   keys: Keys;
+  /** The clusters' token endpoint for identity bindings, as the webhook tells pods of it. */
+  tokenProxy: { url: string; sniName: string; caData: string } | undefined;
   /** The certificate of the laboratory's authority, PEM: what clusters and clients trust. */
   authorityPem: string;
   /** A request to another host of the laboratory, as the named service. */

@@ -41,6 +41,12 @@ export const DEPLOYER_RIGHTS = {
   ],
 } as const;
 
+/** What `federation: identity-binding` needs besides. */
+export const BINDING_RIGHTS = {
+  actions: ['Microsoft.ContainerService/managedClusters/identityBindings/read', 'Microsoft.ContainerService/managedClusters/identityBindings/write'],
+  dataActions: ['clusterroles', 'clusterrolebindings'].flatMap((kind) => ['read', 'write'].map((access) => `Microsoft.ContainerService/managedClusters/rbac.authorization.k8s.io/${kind}/${access}`)),
+} as const;
+
 /** What taking environments away needs besides: for the jobs that do it. */
 export const DESTROY_RIGHTS = {
   actions: ['Microsoft.ManagedIdentity/userAssignedIdentities/delete', 'Microsoft.Authorization/roleAssignments/delete'],
@@ -84,6 +90,7 @@ export function freshWorld(random: Random, now: number): World {
     roleAssignments: [assign(deployerRole), assign(manifestRole)],
     vaults: [freshVault(`${group}/providers/Microsoft.KeyVault/vaults/${NAMES.vault}`, tenantId, random, now)],
     clusters: [freshCluster(subscription, tenantId, random, now)],
+    identityBindings: [],
     github: { repository: NAMES.repository, subject, requestToken: random.hex(32), token: `ghs_${random.hex(36)}`, permissions: ['pull-requests', 'deployments'], pullRequests: [], deployments: [] },
   };
 }

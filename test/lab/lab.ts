@@ -15,6 +15,8 @@ import { freshWorld, NAMES } from './fresh-world';
 import { githubOidcService, TOKEN_REQUEST_URL } from './github/oidc-wire';
 import { githubService } from './github/wire';
 import { graphService } from './graph/wire';
+import { grantedByObjects } from './identity-binding/rules';
+import { startTokenProxy } from './identity-binding/token-proxy';
 import { createJournal, type JournalEntry } from './journal';
 import { keyVaultService } from './key-vault/wire';
 import { createKeys } from './keys';
@@ -64,7 +66,7 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
   const [journal, faults] = [createJournal(), createFaults()];
   const random = createRandom(seed);
   const lab: Lab = {
-    world: freshWorld(random, clock.now()), settings: { ...DEFAULT_SETTINGS }, clock, random, keys, authorityPem: authority.pem,
+    tokenProxy: undefined, world: freshWorld(random, clock.now()), settings: { ...DEFAULT_SETTINGS }, clock, random, keys, authorityPem: authority.pem,
     fetch: (url, caller) => dispatcher.fetch(url, caller),
   };
 
@@ -76,6 +78,9 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
   });
   const clusters = createClusterApis(lab, clientEnvironment);
   const late: { real?: RealCluster } = {};
+  const tokenProxy = await startTokenProxy(lab, authority, journal, async (cluster, user, clientId) =>
+    late.real?.mayUseIdentity(user, clientId) ?? grantedByObjects(cluster, user, clientId));
+  lab.tokenProxy = { url: tokenProxy.url, sniName: tokenProxy.sniName, caData: tokenProxy.caData };
   const dispatcher = createDispatcher({
     journal, faults, settings: () => lab.settings,
     services: {
@@ -135,7 +140,7 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
     reset,
     close: async () => {
       control.closeAllConnections();
-      await Promise.all([clusters.close(), late.real?.close(), proxy.close(), new Promise((resolve) => { control.close(resolve); })]);
+      await Promise.all([clusters.close(), late.real?.close(), tokenProxy.close(), proxy.close(), new Promise((resolve) => { control.close(resolve); })]);
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -134,6 +134,14 @@ export interface ClusterProperties {
   [field: string]: unknown;
 }
 
+/** An identity that pods of a cluster may use through the cluster's own token endpoint. */
+export interface IdentityBinding {
+  name: string;
+  clusterId: string;
+  identityId: string;
+  createdAt: number;
+}
+
 export interface KubernetesObject {
   apiVersion: string;
   kind: string;
@@ -189,6 +197,7 @@ export interface World {
   roleAssignments: RoleAssignment[];
   vaults: Vault[];
   clusters: Cluster[];
+  identityBindings: IdentityBinding[];
   github: {
     repository: string;
     /** The `sub` that GitHub puts into its tokens, and other claims of the job. */

@@ -26,7 +26,25 @@ export function findCluster(lab: Lab, group: ResourceGroup, name: string): Clust
   return settle(lab, cluster);
 }
 
+/** Operations that are not of the cluster itself. They run beside it. */
+const others = new Map<string, Operation>();
+
+/** The headers of an answer to a request that goes on. */
+export function startOperation(lab: Lab, cluster: Cluster): Record<string, string> {
+  const startedAt = lab.clock.now();
+  const operation = { id: lab.random.guid(), startedAt, endsAt: startedAt + lab.settings.clusterUpdateMs };
+  others.set(operation.id, operation);
+  return operationHeaders(cluster, operation);
+}
+
+export function operationHeaders(cluster: Cluster, { id }: Operation): Record<string, string> {
+  const [, , subscription] = cluster.id.split('/');
+  return { 'azure-asyncoperation': `https://management.azure.com/subscriptions/${subscription}/providers/Microsoft.ContainerService/locations/${cluster.location}/operations/${id}?api-version=2016-03-30` };
+}
+
 export function findOperation(lab: Lab, id: string): Operation {
+  const other = others.get(id);
+  if (other !== undefined) return other;
   for (const cluster of lab.world.clusters) {
     const operation = operations.get(cluster);
     if (operation?.id === id) {

@@ -3,7 +3,7 @@ import { groupOf, within } from '../resource-manager/resource-groups';
 import { paged } from '../resource-manager/paging';
 import { clusterErrors } from './errors';
 import { staticKubeconfig, userKubeconfig } from './kubeconfig';
-import { CLUSTER_TYPE, findCluster, findOperation, patchTags, putCluster, type Operation } from './rules';
+import { CLUSTER_TYPE, findCluster, findOperation, operationHeaders, patchTags, putCluster, type Operation } from './rules';
 import type { ArmAnswer, ArmRequest, ArmRoute } from '../resource-manager/routes';
 import type { Cluster } from '../world';
 
@@ -24,15 +24,8 @@ function clusterOf(request: ArmRequest): Cluster {
   return findCluster(request.lab, groupOf(request), request.parameters['name'] ?? '');
 }
 
-function accepted(request: ArmRequest, cluster: Cluster, operation: Operation): ArmAnswer {
-  const subscription = request.parameters['subscription'];
-  return {
-    status: 200,
-    body: show(cluster),
-    headers: {
-      'azure-asyncoperation': `https://management.azure.com/subscriptions/${subscription}/providers/Microsoft.ContainerService/locations/${cluster.location}/operations/${operation.id}?api-version=2016-03-30`,
-    },
-  };
+function accepted(cluster: Cluster, operation: Operation): ArmAnswer {
+  return { status: 200, body: show(cluster), headers: operationHeaders(cluster, operation) };
 }
 
 function credential(request: ArmRequest, name: 'clusterUser' | 'clusterAdmin'): ArmAnswer {
@@ -66,14 +59,14 @@ export const containerServiceRoutes: ArmRoute[] = [
     method: 'PUT', path: CLUSTER, type: CLUSTER_TYPE, action: `${CLUSTER_TYPE}/write`,
     handle: (request) => {
       const cluster = clusterOf(request);
-      return accepted(request, cluster, putCluster(request.lab, cluster, request.body, request.headers.get('if-match')));
+      return accepted(cluster, putCluster(request.lab, cluster, request.body, request.headers.get('if-match')));
     },
   },
   {
     method: 'PATCH', path: CLUSTER, type: CLUSTER_TYPE, action: `${CLUSTER_TYPE}/write`,
     handle: (request) => {
       const cluster = clusterOf(request);
-      return accepted(request, cluster, patchTags(request.lab, cluster, (request.body['tags'] ?? {}) as Record<string, string>));
+      return accepted(cluster, patchTags(request.lab, cluster, (request.body['tags'] ?? {}) as Record<string, string>));
     },
   },
   {

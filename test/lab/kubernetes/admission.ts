@@ -49,7 +49,7 @@ function callWebhook(lab: Lab, cluster: Cluster, store: Store, pod: Pod, namespa
   const account = store.get(kindOf('ServiceAccount'), namespace, pod.spec.serviceAccountName ?? 'default');
   try {
     return mutatePod(
-      { version: webhook, tenantId: lab.world.tenantId, authorityHost: 'https://login.microsoftonline.com/', requestId: lab.random.guid() },
+      { version: webhook, tenantId: lab.world.tenantId, authorityHost: 'https://login.microsoftonline.com/', requestId: lab.random.guid(), ...(lab.tokenProxy && { tokenProxy: lab.tokenProxy }) },
       pod, account === undefined ? undefined : account.metadata.annotations ?? {},
     );
   } catch (error) {

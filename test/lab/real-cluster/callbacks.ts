@@ -64,7 +64,7 @@ async function admit(lab: Lab, client: AdminClient, { namespace, object }: { nam
   const account = await client.json<{ kind: string; metadata: { annotations?: Record<string, string> } }>('GET', path, undefined, { accept: [404] });
   try {
     const pod = mutatePod(
-      { version: webhook, tenantId: lab.world.tenantId, authorityHost: 'https://login.microsoftonline.com/', requestId: lab.random.guid() },
+      { version: webhook, tenantId: lab.world.tenantId, authorityHost: 'https://login.microsoftonline.com/', requestId: lab.random.guid(), ...(lab.tokenProxy && { tokenProxy: lab.tokenProxy }) },
       object, account.kind === 'ServiceAccount' ? account.metadata.annotations ?? {} : undefined,
     );
     return { allowed: true, patchType: 'JSONPatch', patch: Buffer.from(JSON.stringify(jsonPatch(object, pod))).toString('base64') };

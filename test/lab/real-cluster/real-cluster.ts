@@ -19,6 +19,8 @@ import type { CertificateAuthority } from '../network/certificates';
 export interface RealCluster extends Forwarder {
   /** Registers the webhook, or takes it away, as the settings say. */
   registerWebhook(): Promise<void>;
+  /** Whether RBAC gives a user the verb of identity bindings on a client id. */
+  mayUseIdentity(user: string, clientId: string): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -54,6 +56,13 @@ export async function startRealCluster({ lab, authority, folder, binaries, conta
   return {
     ...forwarder(server),
     registerWebhook,
+    mayUseIdentity: async (user, clientId) => {
+      const { status } = await client.json<{ status: { allowed: boolean } }>('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', {
+        apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview',
+        spec: { user, resourceAttributes: { group: 'cid.wi.aks.azure.com', resource: clientId, verb: 'use-managed-identity' } },
+      });
+      return status.allowed;
+    },
     close: async () => {
       unwatch();
       await kubelet.close();

@@ -48,6 +48,7 @@ export const API_VERSIONS: Record<string, readonly string[]> = {
   'Microsoft.Authorization/roleAssignments': ['2015-07-01', '2018-09-01-preview', '2020-04-01-preview', '2022-04-01', '2026-08-01'],
   'Microsoft.Authorization/roleDefinitions': ['2015-07-01', '2018-01-01-preview', '2022-04-01', '2022-05-01-preview'],
   'Microsoft.ContainerService/managedClusters': ['2024-09-01', '2025-05-01', '2025-10-01', '2026-01-01', '2026-02-01', '2026-03-01', '2026-04-01', '2026-05-01', '2026-06-01'],
+  'Microsoft.ContainerService/managedClusters/identityBindings': ['2025-10-02-preview', '2026-04-01', '2026-05-01', '2026-06-01'],
   'Microsoft.ContainerService/locations/operations': ['2016-03-30', '2017-08-31'],
   'Microsoft.KeyVault/vaults': ['2023-07-01', '2024-11-01', '2025-05-01', '2026-02-01'],
 };

@@ -4,6 +4,7 @@ import { authorizationRoutes } from '../authorization/wire';
 import { grantingAssignment, scopeCovers } from '../authorization/rules';
 import { containerServiceRoutes } from '../container-service/wire';
 import { checkToken, type Caller } from '../entra/callers';
+import { identityBindingRoutes } from '../identity-binding/wire';
 import { keyVaultManagementRoutes } from '../key-vault/management-wire';
 import { managedIdentityRoutes } from '../managed-identity/wire';
 import { answerRefusals } from '../network/answers';
@@ -17,7 +18,7 @@ const AUDIENCES = ['https://management.azure.com', 'https://management.core.wind
 
 export function resourceManagerService(lab: Lab): { handle: Service; faultBody: FaultBody } {
   const routes = [
-    ...resourceGroupRoutes, ...managedIdentityRoutes, ...authorizationRoutes, ...containerServiceRoutes, ...keyVaultManagementRoutes,
+    ...resourceGroupRoutes, ...managedIdentityRoutes, ...authorizationRoutes, ...containerServiceRoutes, ...identityBindingRoutes, ...keyVaultManagementRoutes,
   ];
   // ARM's paths have no case and forgive doubled and trailing slashes: matched in lower case, read in their own.
   const app = new Hono<{ Bindings: { caller: Caller } }>({ getPath: (request) => tidyPath(request).toLowerCase() });

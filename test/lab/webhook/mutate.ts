@@ -11,7 +11,7 @@ export interface WebhookConfiguration {
   /** Stands in for the name of a pod that has none yet: that pod's volume is named anew in each pass. */
   requestId?: string;
   /** What a webhook with identity binding turned on tells pods of the cluster's token endpoint. */
-  tokenProxy?: { url: string; sniName: string; caFile: string; caData: string };
+  tokenProxy?: { url: string; sniName: string; caFile?: string; caData?: string };
 }
 
 /** The annotations of the pod's ServiceAccount; undefined when there is no such ServiceAccount. */
@@ -52,8 +52,8 @@ export function mutatePod(configuration: WebhookConfiguration, pod: Pod, service
     ...(binding === undefined ? [] : [
       { name: 'AZURE_KUBERNETES_TOKEN_PROXY', value: binding.url },
       { name: 'AZURE_KUBERNETES_SNI_NAME', value: binding.sniName },
-      { name: 'AZURE_KUBERNETES_CA_FILE', value: binding.caFile },
-      { name: 'AZURE_KUBERNETES_CA_DATA', value: binding.caData },
+      ...(binding.caFile === undefined ? [] : [{ name: 'AZURE_KUBERNETES_CA_FILE', value: binding.caFile }]),
+      ...(binding.caData === undefined ? [] : [{ name: 'AZURE_KUBERNETES_CA_DATA', value: binding.caData }]),
     ]),
   ];
   const skipped = (annotations[`${PREFIX}skip-containers`] ?? '').split(';').map((name) => name.trim());
