@@ -1,6 +1,7 @@
 // Runs in the check pod, handed to `node --eval`: it walks the chain as a workload does, with nothing but Node's own
 // library, and reports each stage by name. The value of a secret is parsed, dropped, and never leaves this process.
 import { readFile, writeFile } from 'node:fs/promises';
+import https from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const environment = process.env;
@@ -56,16 +57,40 @@ async function exchange(assertion) {
   const details = {
     issuer: iss, subject: sub, audience: [aud].flat().join(','), clientId: environment.AZURE_CLIENT_ID ?? '', tenantId: environment.AZURE_TENANT_ID ?? '',
   };
-  const { status, body } = await request(new URL(authority).hostname, `${authority}/${environment.AZURE_TENANT_ID}/oauth2/v2.0/token`, {
-    method: 'POST',
-    body: new URLSearchParams({
-      client_id: details.clientId, grant_type: 'client_credentials', scope: environment.CHECK_VAULT_SCOPE,
-      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer', client_assertion: assertion,
-    }),
+  const path = `/${environment.AZURE_TENANT_ID}/oauth2/v2.0/token`;
+  const form = new URLSearchParams({
+    client_id: details.clientId, grant_type: 'client_credentials', scope: environment.CHECK_VAULT_SCOPE,
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer', client_assertion: assertion,
   });
+  const proxy = environment.AZURE_KUBERNETES_TOKEN_PROXY;
+  const { status, body } = proxy ? await askTokenProxy(proxy, path, form)
+    : await request(new URL(authority).hostname, `${authority}${path}`, { method: 'POST', body: form });
   if (status === 200) return body.access_token;
-  const code = /AADSTS\d+/.exec(body.error_description ?? '')?.[0] ?? `HTTP ${status}`;
+  const code = /AADSTS\d+/.exec(body.error_description ?? '')?.[0] ?? (proxy ? 'TOKEN_PROXY' : `HTTP ${status}`);
+  if (code === 'TOKEN_PROXY') throw Object.assign(new Failure('federation', code, `${body.error ?? status}: ${body.error_description ?? ''}`, details), { passing: true });
   throw Object.assign(new Failure('federation', code, (body.error_description ?? '').split(' Trace ID')[0], details), { passing: passing(status) });
+}
+
+// The cluster's own token endpoint: its name and authority are not those of its address, which fetch cannot be told.
+async function askTokenProxy(proxy, path, form) {
+  const { hostname, port, pathname } = new URL(proxy);
+  const ca = environment.AZURE_KUBERNETES_CA_DATA ?? await readFile(environment.AZURE_KUBERNETES_CA_FILE, 'utf8');
+  const text = form.toString();
+  return new Promise((resolve, reject) => {
+    const sent = https.request({
+      host: hostname, port: port || 443, path: `${pathname.replace(/\/$/, '')}${path}`, method: 'POST', ca, servername: environment.AZURE_KUBERNETES_SNI_NAME, timeout: REQUEST_TIMEOUT_MS,
+      headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(text) },
+    }, async (response) => {
+      let answer = '';
+      for await (const chunk of response) answer += chunk;
+      let body = {};
+      try { body = JSON.parse(answer); } catch { /* no JSON: the status says enough */ }
+      resolve({ status: response.statusCode, body });
+    });
+    sent.once('timeout', () => sent.destroy(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' })));
+    sent.once('error', (error) => reject(new Failure('network', error.code ?? error.name, error.message, { host: hostname })));
+    sent.end(text);
+  });
 }
 
 async function readSecret(token, secret) {

@@ -6,6 +6,7 @@ import { isWrite, OUTCOMES, type Change } from '../chain/plan/change';
 import { planAccess, type AccessChange } from '../chain/plan/access';
 import { planFederation, type FederationChange } from '../chain/plan/federation';
 import { wantedAnnotations } from '../chain/plan/workload';
+import { bindingRoleClient } from '../kubernetes/binding-role';
 import { manifestsClient } from '../kubernetes/manifests';
 import { workloadClient, type WorkloadClient } from '../kubernetes/workload';
 import type { Clients } from './clients';
@@ -33,7 +34,7 @@ export async function apply(parts: ApplyParts): Promise<Facts> {
   // What fails first is told; the rest is let end, so that nothing is cut in the middle of a write.
   const results = await Promise.allSettled([
     applyAccess(parts, identity),
-    applyWorkload(parts, identity, workload).then(() => Promise.all([applyFederation(parts, workload), applyManifests(parts, identity)])),
+    applyWorkload(parts, identity, workload).then(() => Promise.all([federate(parts, identity, workload), applyManifests(parts, identity)])),
   ]);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
   return { ...facts, identity: { state: 'present', value: identity } };
@@ -74,9 +75,21 @@ async function applyWorkload(
   if (namespace === undefined || serviceAccount === undefined) throw new Error('a plan without its workload is never applied');
   if (isWrite(namespace)) await (await workload()).createNamespace();
   onDone(namespace, OUTCOMES[namespace.action]);
-  const wanted = wantedAnnotations(identity.clientId, identity.tenantId, valueOf(facts.cluster)?.tenantId);
+  const wanted = wantedAnnotations(identity, valueOf(facts.cluster)?.tenantId, desired.federation);
   if (isWrite(serviceAccount)) await (await workload()).applyServiceAccount(wanted, valueOf(facts.serviceAccount));
   onDone({ ...serviceAccount, id: `${desired.namespace}/${desired.serviceAccount}` }, OUTCOMES[serviceAccount.action]);
+}
+
+function federate(parts: ApplyParts, identity: IdentityFacts, workload: () => Promise<WorkloadClient>): Promise<void> {
+  return parts.desired.federation === 'credential' ? applyFederation(parts, workload) : applyBinding(parts, identity);
+}
+
+async function applyBinding({ plan, clients, desired, onDone }: ApplyParts, { clientId }: IdentityFacts): Promise<void> {
+  for (const change of plan.binding) {
+    if (isWrite(change) && change.means === 'binding') await clients.binding.create(change.name);
+    if (isWrite(change) && change.means === 'use-managed-identity') await bindingRoleClient(await clients.kubernetes(), desired).grant(clientId);
+    onDone(change, OUTCOMES[change.action]);
+  }
 }
 
 /** The issuer is taken from a token of the ServiceAccount, which exists by now: that is what Entra ID gets to see. */

@@ -3,6 +3,7 @@ import { accessClient, type AccessClient } from '../azure/access';
 import { clusterClient, type ClusterClient } from '../azure/cluster';
 import { federationClient, type FederationClient } from '../azure/federation';
 import { identityClient, type IdentityClient } from '../azure/identity';
+import { identityBindingClient, type IdentityBindingClient } from '../azure/identity-binding';
 import { vaultClient, type VaultClient } from '../azure/vault';
 import { AKS_SERVER_APPLICATION } from '../chain/cloud';
 import { connect, type Connection } from '../kubernetes/connection';
@@ -16,6 +17,7 @@ export interface Clients {
   cluster: ClusterClient;
   identity: IdentityClient;
   federation: FederationClient;
+  binding: IdentityBindingClient;
   vault: VaultClient;
   access: AccessClient;
   /** The connection to the cluster's API; asked for more than once, made once. */
@@ -53,6 +55,7 @@ export function createClients({ session, desired, clock, mask, onWait, connectio
     cluster,
     identity: identityClient(session, desired),
     federation: federationClient(session, desired, clock, onWait),
+    binding: identityBindingClient(session, desired),
     vault: vaultClient(session, desired),
     access: accessClient(session, desired, clock, onWait),
     kubernetes: () => connection(async () => connect({ kubeconfig: await cluster.kubeconfig(), token, mask })),

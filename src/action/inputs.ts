@@ -31,7 +31,7 @@ export const INPUTS = {
   'mode': 'ensure', 'client-id': undefined, 'tenant-id': undefined, 'subscription-id': undefined, 'resource-group': undefined,
   'cluster': undefined, 'namespace': undefined, 'service-account': undefined, 'vault': undefined, 'secret': undefined,
   'identity': undefined, 'identity-resource-group': undefined, 'location': undefined, 'role': 'Key Vault Secrets User',
-  'access-scope': 'vault', 'manifests': undefined, 'variables': undefined, 'enable-cluster-features': 'false', 'check': 'true',
+  'access-scope': 'vault', 'federation': 'credential', 'manifests': undefined, 'variables': undefined, 'enable-cluster-features': 'false', 'check': 'true',
   'check-image': 'mcr.microsoft.com/azurelinux/distroless/nodejs:24.21-nonroot@sha256:aefd87999acb71f972a7c851f6b2a1cdc11a7d26f16918a180368422f0394722',
   'check-timeout': '5m', 'environment': undefined, 'expires': undefined, 'github-token': '${{ github.token }}', 'comment': 'auto', 'deployment': 'auto', 'cloud': 'AzureCloud',
 } as const;
@@ -94,6 +94,7 @@ export function readInputs(environment: Environment): Inputs {
     accessScope,
     manifests: optional('manifests', formats.list(formats.text('k8s/*.yaml'))) ?? [],
     variables: optional('variables', formats.variables(CHAIN_VARIABLES)) ?? new Map<string, string>(),
+    federation: required('federation', formats.oneOf(['credential', 'identity-binding'] as const)),
     enableClusterFeatures: required('enable-cluster-features', formats.flag),
     check,
     checkImage: required('check-image', formats.image),

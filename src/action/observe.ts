@@ -2,6 +2,7 @@
 import { ABSENT, present, unknown, valueOf, type Fact, type Facts, type IssuerFacts, type ManifestFacts } from '../chain/facts';
 import { BrokenLink, diagnose } from '../chain/diagnosis';
 import { CREDENTIAL_QUOTA } from '../chain/plan/federation';
+import { bindingRoleClient } from '../kubernetes/binding-role';
 import { listNamespaces } from '../kubernetes/namespaces';
 import { describe, manifestsClient } from '../kubernetes/manifests';
 import { workloadClient, type WorkloadClient } from '../kubernetes/workload';
@@ -37,12 +38,20 @@ export async function observe({ desired, clients, manifests, mask, openPullReque
     const found = valueOf(await identity);
     return found === undefined ? [] : clients.access.list(found.principalId);
   });
+  const byBinding = desired.federation === 'identity-binding';
+  const bindings = byBinding ? fact(() => clients.binding.list()) : ABSENT;
+  const bindingGranted = byBinding ? fact(async () => {
+    const found = valueOf(await identity);
+    return found && bindingRoleClient(await connection, desired).isGranted(found.clientId);
+  }) : ABSENT;
   return {
     cluster: await cluster,
     identity: await identity,
     credentials: await credentials,
     issuer: await observeIssuer(cluster, token),
     budget: (valueOf(await credentials)?.length ?? 0) < CREDENTIAL_QUOTA ? undefined : await observeBudget(clients, await cluster, openPullRequests),
+    bindings: await bindings,
+    bindingGranted: await bindingGranted,
     vault: await vault,
     role: await fact(() => clients.access.role()),
     assignments: await assignments,

@@ -2,6 +2,7 @@
 import { BrokenLink, type Diagnosis } from '../chain/diagnosis';
 import { ABSENT, valueOf } from '../chain/facts';
 import { planRemoval, type Removal, type RemovalPlan } from '../chain/removal';
+import { bindingRoleClient } from '../kubernetes/binding-role';
 import { workloadClient } from '../kubernetes/workload';
 import { fact } from './observe';
 import type { Clients } from './clients';
@@ -18,15 +19,16 @@ export async function observeForRemoval({ desired, clients, mask }: RemoveParts)
   // Its failure is told by each fact that needs it.
   workload.catch(() => undefined);
   const identity = fact(() => clients.identity.read());
-  const [found, credentials, assignments, cluster, namespace, serviceAccount] = await Promise.all([
+  const [found, credentials, assignments, cluster, namespace, serviceAccount, bindings] = await Promise.all([
     identity,
     identity.then((one) => (one.state === 'present' ? fact(() => clients.federation.list()) : ABSENT)),
     identity.then((one) => (one.state === 'present' ? fact(() => clients.access.list(one.value.principalId)) : ABSENT)),
     fact(() => clients.cluster.read()),
     fact(async () => (await workload).readNamespace()),
     fact(async () => (await workload).readServiceAccount()),
+    desired.federation === 'identity-binding' ? fact(() => clients.binding.list()) : ABSENT,
   ]);
-  return planRemoval(desired, { identity: found, credentials, assignments, namespace, serviceAccount, issuer: valueOf(cluster)?.issuerUrl });
+  return planRemoval(desired, { identity: found, credentials, assignments, namespace, serviceAccount, bindings, issuer: valueOf(cluster)?.issuerUrl });
 }
 
 /**
@@ -53,6 +55,8 @@ async function removeOne({ kind, id, name }: Removal, { desired, clients, mask }
   switch (kind) {
     case 'role assignment': return clients.access.remove(id);
     case 'federated identity credential': return clients.federation.remove(name);
+    case 'identity binding': return clients.binding.remove(name);
+    case 'ClusterRole and ClusterRoleBinding': return bindingRoleClient(await clients.kubernetes(), desired).revoke();
     case 'identity': return clients.identity.remove();
     case 'Namespace': return workloadClient(await clients.kubernetes(), desired, mask).deleteNamespace();
     case 'ServiceAccount': return workloadClient(await clients.kubernetes(), desired, mask).deleteServiceAccount();

@@ -4,6 +4,11 @@ import { formatResourceId, parseResourceId, type ResourceId } from './resource-i
 import type { Marks } from './marks';
 
 export const AUDIENCE = 'api://AzureADTokenExchange';
+/** Audience of the token that a pod shows to the cluster's own token endpoint. */
+export const BINDING_AUDIENCE = 'api://AKSIdentityBinding';
+
+/** By a credential for the ServiceAccount, or by an identity binding of the cluster. */
+export type Federation = 'credential' | 'identity-binding';
 export const KEY_VAULT_SECRETS_USER = { name: 'Key Vault Secrets User', id: '4633458b-17de-408a-b874-0445c86b69e6' } as const;
 
 /** The part of the inputs that the chain is made of. */
@@ -21,6 +26,7 @@ export interface ChainInputs {
   location: string | undefined;
   role: string;
   accessScope: 'vault' | 'secret';
+  federation: Federation;
   enableClusterFeatures: boolean;
   /** `pr-17`, say: it suffixes the namespace, and with it all derived names. */
   environment: string | undefined;
@@ -33,6 +39,7 @@ export interface Desired {
   /** Where a new identity goes; the cluster's location when undefined. */
   location: string | undefined;
   subject: string;
+  federation: Federation;
   vault: ResourceId;
   /** A name or a GUID. */
   role: string;
@@ -62,6 +69,7 @@ export function desiredChain(inputs: ChainInputs, marks: Marks): Desired {
     ),
     location: inputs.location,
     subject: `system:serviceaccount:${namespace}:${serviceAccount}`,
+    federation: inputs.federation,
     vault,
     role: inputs.role,
     scopes: inputs.accessScope === 'vault' ? [vaultId] : inputs.secrets.map((secret) => `${vaultId}/secrets/${secret}`),

@@ -140,6 +140,13 @@ export const DIAGNOSES = {
     link: 'proof', seen: 'webhook: it is registered and does not answer: <message>', fix: 'Look at the pods azure-wi-webhook-controller-manager in kube-system.',
   },
   WEBHOOK_REFUSED: { link: 'proof', seen: 'webhook: it refused the pod: <message>', fix: 'Mend the annotations of the ServiceAccount that the message speaks of.' },
+  WEBHOOK_WITHOUT_BINDING: {
+    link: 'proof', seen: "webhook: it told the pod nothing of the cluster's token endpoint: it is older than 1.6, or identity bindings are off.",
+    fix: 'Register the preview feature IdentityBindingPreview and update the cluster, or set `federation: credential`.',
+  },
+  BINDING_REFUSED: {
+    link: 'federation', seen: "the cluster's token endpoint refuses the ServiceAccount (<code>): <message>", fix: 'Run with `mode: ensure`; a new binding takes a moment to be seen.',
+  },
   WEBHOOK_AUDIENCE: { link: 'proof', seen: "webhook: the token that it projects is for '<found>', not for '<audience>'.", fix: 'Remove annotations that ask for another audience.' },
   POD_REFUSED: { link: 'proof', seen: 'pod: the cluster refuses the check pod: <message>', fix: 'Allow it in the policy, or set `check: false`.' },
   POD_UNSCHEDULABLE: { link: 'proof', seen: 'pod: no node takes the check pod: <message>', fix: 'Make room for 50m of CPU and 64Mi of memory, or mend taints and quotas.' },

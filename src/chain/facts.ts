@@ -46,6 +46,13 @@ export interface AccessPolicyFacts {
   secretPermissions: readonly string[];
 }
 
+export interface BindingFacts {
+  id: string;
+  name: string;
+  identityId: string;
+  issuer: string | undefined;
+}
+
 export interface VaultFacts {
   id: string;
   uri: string;
@@ -100,6 +107,9 @@ export interface Facts {
   issuer: IssuerFacts;
   /** Asked for only where the budget of credentials is used up. */
   budget: BudgetFacts | undefined;
+  /** Identity bindings of the cluster, and whether the ServiceAccount may use the identity; absent unless they are wished. */
+  bindings: Fact<readonly BindingFacts[]>;
+  bindingGranted: Fact<boolean>;
   vault: Fact<VaultFacts>;
   /** GUID of the role. */
   role: Fact<string>;

@@ -29,6 +29,17 @@ function workloadName(prefix: string, namespace: string, serviceAccount: string,
   return `${plain.slice(0, maximum - HASH_LENGTH - 1)}-${shortHash(`${prefix}/${namespace}/${serviceAccount}`)}`;
 }
 
+/** A binding has at most 63 lower-case letters, digits and hyphens; the hash keeps identities of one name in two groups apart. */
+export function bindingName(identity: string, identityId: string): string {
+  const plain = identity.toLowerCase().replace(/[^a-z0-9]/g, '-');
+  return `b-${plain.slice(0, 63 - HASH_LENGTH - 3)}-${shortHash(identityId.toLowerCase())}`;
+}
+
+/** Cluster-wide, so it names the namespace as well. */
+export function bindingRoleName(namespace: string, serviceAccount: string): string {
+  return workloadName('aks-wli', namespace, serviceAccount, 253);
+}
+
 /** The same scope, principal and role give the same name: writing it twice is safe. */
 export function assignmentName(scope: string, principalId: string, roleId: string): string {
   return v5(`${scope}|${principalId}|${roleId}`.toLowerCase(), ASSIGNMENT_NAMES);

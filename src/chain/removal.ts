@@ -1,8 +1,8 @@
 // Taking an environment away: what carries its marks goes, in an order that leaves nothing behind; all else stays, and is told.
 import { isDescribed, marksOfMetadata, marksOfTags, sameMarks, description } from './marks';
-import { credentialName } from './names';
+import { bindingName, bindingRoleName, credentialName } from './names';
 import { sameId, scopeCovers, formatResourceId } from './resource-id';
-import { valueOf, type AssignmentFacts, type CredentialFacts, type Fact, type IdentityFacts, type NamespaceFacts, type ServiceAccountFacts } from './facts';
+import { valueOf, type AssignmentFacts, type BindingFacts, type CredentialFacts, type Fact, type IdentityFacts, type NamespaceFacts, type ServiceAccountFacts } from './facts';
 import type { Desired } from './desired';
 import type { Diagnosis } from './diagnosis';
 
@@ -11,6 +11,8 @@ export interface RemovalFacts {
   identity: Fact<IdentityFacts>;
   credentials: Fact<readonly CredentialFacts[]>;
   assignments: Fact<readonly AssignmentFacts[]>;
+  /** Bindings of the cluster; absent where bindings are not in use. */
+  bindings: Fact<readonly BindingFacts[]>;
   /** The cluster's issuer; undefined when it has none, or cannot be read. */
   issuer: string | undefined;
   namespace: Fact<NamespaceFacts>;
@@ -18,7 +20,7 @@ export interface RemovalFacts {
 }
 
 export interface Removal {
-  kind: 'role assignment' | 'federated identity credential' | 'ServiceAccount' | 'Namespace' | 'identity';
+  kind: 'role assignment' | 'federated identity credential' | 'identity binding' | 'ClusterRole and ClusterRoleBinding' | 'ServiceAccount' | 'Namespace' | 'identity';
   id: string;
   name: string;
 }
@@ -51,6 +53,7 @@ export function planRemoval(desired: Desired, facts: RemovalFacts): RemovalPlan 
     removals: [
       ...assignments.map(({ id, name }): Removal => ({ kind: 'role assignment', id, name })),
       ...credentials.map(({ id, name }): Removal => ({ kind: 'federated identity credential', id, name })),
+      ...(desired.federation === 'identity-binding' ? bindingRemovals(desired, facts, ownIdentity) : []),
       ...kubernetesRemovals(desired, facts, left),
       ...(ownIdentity ? [{ kind: 'identity' as const, id: identity.id, name: desired.identity.name }] : []),
     ],
@@ -59,6 +62,17 @@ export function planRemoval(desired: Desired, facts: RemovalFacts): RemovalPlan 
       .flatMap((fact) => (fact.state === 'unknown' ? [fact.problem] : []))
       .filter((problem, index, all) => all.findIndex(({ seen }) => seen === problem.seen) === index),
   };
+}
+
+/** The right goes with the environment; the binding only with an identity of its own. */
+function bindingRemovals(desired: Desired, facts: RemovalFacts, ownIdentity: boolean): Removal[] {
+  const role = bindingRoleName(desired.namespace, desired.serviceAccount);
+  const derived = bindingName(desired.identity.name, formatResourceId(desired.identity));
+  const own = (valueOf(facts.bindings) ?? []).filter(({ name }) => ownIdentity && name === derived);
+  return [
+    ...own.map(({ id, name }): Removal => ({ kind: 'identity binding', id, name })),
+    ...(valueOf(facts.namespace) === undefined ? [] : [{ kind: 'ClusterRole and ClusterRoleBinding' as const, id: role, name: role }]),
+  ];
 }
 
 function inVault(desired: Desired, { scope }: AssignmentFacts): boolean {

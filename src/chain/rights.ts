@@ -17,6 +17,8 @@ const MSI = 'Microsoft.ManagedIdentity/userAssignedIdentities';
 /** For jobs that take environments away; those of pull requests that only make them can do without. */
 const DESTROY = '`mode` is `destroy` or `sweep`';
 
+const BINDING = '`federation` is `identity-binding`';
+
 export const RIGHTS: readonly Right[] = [
   { plane: 'Azure', scope: 'cluster', action: `${AKS}/read`, reason: 'reads issuer, features and location of the cluster' },
   { plane: 'Azure', scope: 'cluster', action: `${AKS}/listClusterUserCredential/action`, reason: 'gets address and certificate of the API server' },
@@ -27,6 +29,9 @@ export const RIGHTS: readonly Right[] = [
   { plane: 'Azure', scope: 'identity group', action: `${MSI}/federatedIdentityCredentials/write`, reason: 'makes or repairs the credential', when: 'it is missing or stale' },
   { plane: 'Azure', scope: 'identity group', action: `${MSI}/federatedIdentityCredentials/delete`, reason: 'repairs a stale credential', when: 'it is stale' },
   { plane: 'Azure', scope: 'identity group', action: `${MSI}/delete`, reason: 'takes the identity of an environment away', when: DESTROY },
+  { plane: 'Azure', scope: 'cluster', action: `${AKS}/identityBindings/read`, reason: 'finds the identity bindings of the cluster', when: BINDING },
+  { plane: 'Azure', scope: 'cluster', action: `${AKS}/identityBindings/write`, reason: 'binds the identity to the cluster', when: BINDING },
+  { plane: 'Azure', scope: 'cluster', action: `${AKS}/identityBindings/delete`, reason: 'takes the binding of an environment away', when: `${BINDING}, ${DESTROY}` },
   { plane: 'Azure', scope: 'vault', action: 'Microsoft.KeyVault/vaults/read', reason: 'reads the permission model and the address of the vault; never a secret' },
   { plane: 'Azure', scope: 'vault', action: 'Microsoft.KeyVault/vaults/accessPolicies/write', reason: 'adds the access policy', when: 'the vault uses access policies, and the identity has none' },
   { plane: 'Azure', scope: 'vault', action: 'Microsoft.Authorization/roleAssignments/read', reason: 'finds roles that the identity has' },
@@ -39,6 +44,11 @@ export const RIGHTS: readonly Right[] = [
   { plane: 'Kubernetes', scope: 'namespace', action: `${AKS}/serviceaccounts/delete`, reason: 'takes the ServiceAccount of an environment away', when: `${DESTROY}, and the namespace is somebody else's` },
   { plane: 'Kubernetes', scope: 'namespace', action: `${AKS}/serviceaccounts/read`, reason: 'reads the annotations' },
   { plane: 'Kubernetes', scope: 'namespace', action: `${AKS}/serviceaccounts/write`, reason: 'makes and annotates the ServiceAccount; asks for a token of it to see the issuer' },
+  ...(['clusterroles', 'clusterrolebindings'] as const).flatMap((kind): Right[] => [
+    { plane: 'Kubernetes', scope: 'cluster', action: `${AKS}/rbac.authorization.k8s.io/${kind}/read`, reason: 'looks whether the ServiceAccount may use the identity', when: BINDING },
+    { plane: 'Kubernetes', scope: 'cluster', action: `${AKS}/rbac.authorization.k8s.io/${kind}/write`, reason: 'lets the ServiceAccount use the identity; the API server wants the right to bind and escalate besides', when: BINDING },
+    { plane: 'Kubernetes', scope: 'cluster', action: `${AKS}/rbac.authorization.k8s.io/${kind}/delete`, reason: 'takes that right of an environment away', when: `${BINDING}, ${DESTROY}` },
+  ]),
   { plane: 'Kubernetes', scope: 'namespace', action: `${AKS}/pods/read`, reason: 'follows the check pod and reads its log' },
   { plane: 'Kubernetes', scope: 'namespace', action: `${AKS}/pods/write`, reason: 'starts the check pod' },
   { plane: 'Kubernetes', scope: 'namespace', action: `${AKS}/pods/delete`, reason: 'takes the check pod away' },

@@ -72,6 +72,7 @@ export function diagnoseVerdict(verdict: FailedVerdict, desired: Desired, facts:
     case 'SecretNotFound': return diagnose('SECRET_NOT_FOUND', { vault, secret });
     case 'SecretDisabled': return diagnose('SECRET_DISABLED', { vault, secret });
   }
+  if (code === 'TOKEN_PROXY') return diagnose('BINDING_REFUSED', { code: message.split(':')[0] ?? code, message });
   switch (stage) {
     case 'token': return diagnose('TOKEN_MISSING', { message });
     case 'network': return diagnose('NETWORK_UNREACHABLE', { host: details.host ?? 'the network', code });

@@ -1,7 +1,7 @@
 // The check pod: built from its template and script, and judged as the webhook hands it back.
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { AUDIENCE, type Desired } from '../chain/desired';
+import { AUDIENCE, BINDING_AUDIENCE, type Desired } from '../chain/desired';
 import { diagnose, type Diagnosis } from '../chain/diagnosis';
 import { CLIENT_ID_ANNOTATION } from '../chain/plan/workload';
 
@@ -11,7 +11,7 @@ const SCRIPT = readFileSync(new URL('../../templates/manifests/check.mjs', impor
 export interface CheckPod {
   apiVersion: string;
   kind: string;
-  metadata: { name: string; namespace: string; labels: Record<string, string> };
+  metadata: { name: string; namespace: string; labels: Record<string, string>; annotations?: Record<string, string> };
   spec: {
     serviceAccountName: string;
     activeDeadlineSeconds: number;
@@ -42,7 +42,10 @@ export function checkPod({ desired, name, image, vaultUri, vaultScope, reads, ti
   };
   return {
     ...pod,
-    metadata: { ...pod.metadata, name, namespace: desired.namespace },
+    metadata: {
+      ...pod.metadata, name, namespace: desired.namespace,
+      ...(desired.federation === 'identity-binding' && { annotations: { 'azure.workload.identity/use-identity-binding': 'true' } }),
+    },
     spec: {
       ...pod.spec,
       serviceAccountName: desired.serviceAccount,
@@ -68,5 +71,7 @@ export function judgeMutation(pod: CheckPod, desired: Desired, clientId: string 
   }
   const audiences = (pod.spec.volumes ?? []).flatMap(({ projected }) => projected?.sources ?? [])
     .flatMap(({ serviceAccountToken }) => serviceAccountToken?.audience ?? []);
-  return audiences.includes(AUDIENCE) ? undefined : diagnose('WEBHOOK_AUDIENCE', { found: audiences.join(', ') || 'nobody', audience: AUDIENCE });
+  if (desired.federation === 'identity-binding' && variable('AZURE_KUBERNETES_TOKEN_PROXY') === undefined) return diagnose('WEBHOOK_WITHOUT_BINDING', {});
+  const audience = desired.federation === 'identity-binding' ? BINDING_AUDIENCE : AUDIENCE;
+  return audiences.includes(audience) ? undefined : diagnose('WEBHOOK_AUDIENCE', { found: audiences.join(', ') || 'nobody', audience });
 }

@@ -1,13 +1,13 @@
 // The chain that the tables of this folder are about, and facts in which all of it holds.
 import { desiredChain, type ChainInputs, type Desired } from '../../src/chain/desired';
-import { present, type Facts } from '../../src/chain/facts';
+import { ABSENT, present, type Facts } from '../../src/chain/facts';
 import { metadata, tags } from '../../src/chain/marks';
 import { assignmentName, credentialName } from '../../src/chain/names';
 
 export const INPUTS: ChainInputs = {
   subscriptionId: '00000000-0000-4000-8000-000000000001', resourceGroup: 'group', cluster: 'aks', namespace: 'ns', serviceAccount: 'sa', vault: 'vault',
   secrets: ['secret'], identity: undefined, identityResourceGroup: undefined, location: undefined, role: 'Key Vault Secrets User',
-  accessScope: 'vault', enableClusterFeatures: false, environment: undefined,
+  accessScope: 'vault', federation: 'credential', enableClusterFeatures: false, environment: undefined,
 };
 const MARKS = { repository: 'octo-org/octo-repo', environment: '', expires: undefined };
 export const DESIRED: Desired = desiredChain(INPUTS, MARKS);
@@ -26,6 +26,8 @@ export const HOLDING: Facts = {
   }]),
   issuer: { profile: ISSUER, discovery: present(ISSUER), token: present(ISSUER) },
   budget: undefined,
+  bindings: ABSENT,
+  bindingGranted: ABSENT,
   vault: present({ id: VAULT_ID, uri: 'https://vault.vault.azure.net/', tenantId: 'tenant', permissionModel: 'rbac', policies: [] }),
   role: present(ROLE),
   assignments: present([{ id: '/a', name: assignmentName(VAULT_ID, PRINCIPAL, ROLE), scope: VAULT_ID, principalId: PRINCIPAL, roleId: ROLE, description: undefined }]),

@@ -7,12 +7,14 @@ import { DESTROY_RIGHTS } from '../lab/fresh-world';
 import { diagnosisOf, scenario, type Scenario } from './scenario';
 
 const SHA = 'a'.repeat(40);
+/** What a stranger can write into a pull request. */
+const HOSTILE = { title: 'T$(id)`id` <img src=x> [a](javascript:1) ${CLIENT_ID}\n::set-output name=proof::passed', ref: 'feature/$(whoami);id', label: '"}, "hostNetwork": true' };
 
 function event(number: number, head = 'octo-org/octo-repo', sha = SHA): string {
   const path = join(mkdtempSync(join(tmpdir(), 'event-')), 'event.json');
   writeFileSync(path, JSON.stringify({
     action: 'opened', number, pull_request: {
-      number, title: 'A title with `code` and <html>', head: { ref: 'feature/$(whoami)', sha, repo: { full_name: head } }, base: { ref: 'main', repo: { full_name: 'octo-org/octo-repo' } },
+      number, title: HOSTILE.title, labels: [{ name: HOSTILE.label }], head: { ref: HOSTILE.ref, sha, repo: { full_name: head } }, base: { ref: 'main', repo: { full_name: 'octo-org/octo-repo' } },
     },
   }));
   return path;
@@ -68,6 +70,22 @@ describe('environments', () => {
     expect(again.status).toBe(0);
     expect(s.writes()).toEqual([]);
     expect(again.outputs['changed']).toBe('0');
+  });
+
+  test('nothing that a stranger writes into a pull request comes out anywhere', async () => {
+    open(s, 11);
+    const folder = mkdtempSync(join(tmpdir(), 'hostile-'));
+    writeFileSync(join(folder, 'a.yaml'), 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata: { env: "${ENVIRONMENT}", namespace: "${NAMESPACE}" }\n');
+    const run = await s.run(inputs(11, { manifests: '*.yaml' }), { env: { ...env(11).env, GITHUB_HEAD_REF: HOSTILE.ref }, workspace: folder });
+    expect(run.outputs['proof']).toBe('passed');
+    const places = [run.log, run.summary, JSON.stringify(run.outputs), JSON.stringify(s.world()).replace(/"pullRequests":\[[^\]]*/, ''), comments(s, 11).join()];
+    for (const place of places) for (const part of ['$(id)', 'whoami', 'hostNetwork', '<img', 'javascript:']) expect(place).not.toContain(part);
+  });
+
+  test.each(['pr-1; id', 'pr_1', '../pr-1', 'pr-${CLIENT_ID}', 'pr-1\nx', '-pr', 'x'.repeat(31)])('an environment called %j is refused before anything is sent', async (environment) => {
+    const run = await s.run({ environment });
+    expect(diagnosisOf(run).code).toBe('INPUT_INVALID');
+    expect(s.lab.requests()).toEqual([]);
   });
 
   test('two runs that race on one pull request leave one comment', async () => {

@@ -13,7 +13,7 @@ function seed(s: Scenario, number: number, repository: string, namespace: string
   const marks = { repository, environment, expires: undefined };
   const desired = desiredChain({
     subscriptionId, resourceGroup: EXAMPLE['resource-group'], cluster: EXAMPLE.cluster, namespace, serviceAccount: EXAMPLE['service-account'], vault: EXAMPLE.vault,
-    secrets: [], identity: undefined, identityResourceGroup: undefined, location: undefined, role: 'Key Vault Secrets User', accessScope: 'vault', enableClusterFeatures: false, environment,
+    secrets: [], identity: undefined, identityResourceGroup: undefined, location: undefined, role: 'Key Vault Secrets User', accessScope: 'vault', federation: 'credential', enableClusterFeatures: false, environment,
   }, marks);
   const id = (kind: number): string => `${String(kind).padStart(8, '0')}-0000-4000-8000-${String(number).padStart(6, '0')}${repository.length.toString().padStart(6, '0')}`;
   s.world().identities.push({

@@ -3,6 +3,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { BINDING_RIGHTS, DESTROY_RIGHTS } from '../lab/fresh-world';
 import { isWrite } from '../lab/writes';
 import { EXAMPLE } from '../runner/example';
 import { runAction } from '../runner/run';
@@ -26,6 +27,30 @@ describe('the Action', () => {
     const second = await s.run({ namespace });
     expect(second.outputs).toMatchObject({ changed: '0', proof: 'passed' });
     expect(writes().slice(before)).toEqual([]);
+  });
+
+  test('an identity binding: made, and proven through the token endpoint', async () => {
+    await s.lab.settings({ webhook: '1.6.0-identity-binding' });
+    s.becomeAdmin();
+    s.lab.world().roleDefinitions[0]!.actions.push(...BINDING_RIGHTS.actions);
+    const first = await s.run({ namespace, federation: 'identity-binding' });
+    expect(first.log).not.toContain('::error');
+    expect(first.outputs['proof']).toBe('passed');
+    expect((await s.run({ namespace, federation: 'identity-binding' })).outputs).toMatchObject({ changed: '0', proof: 'passed' });
+  });
+
+  test('an environment: made, taken away; a namespace that is going is no reason to fail', async () => {
+    const role = s.lab.world().roleDefinitions[0]!;
+    role.actions.push(...DESTROY_RIGHTS.actions);
+    role.dataActions.push(...DESTROY_RIGHTS.dataActions);
+    const made = await s.run({ namespace, environment: 'demo' });
+    expect(made.outputs['proof']).toBe('passed');
+    for (let run = 0; run < 2; run += 1) {
+      const destroyed = await s.run({ namespace, environment: 'demo', mode: 'destroy' });
+      expect(destroyed.log).not.toContain('::error');
+      expect([destroyed.status, destroyed.outputs['changed']]).toEqual([0, run === 0 ? '4' : '0']);
+    }
+    expect(s.lab.world().identities).toEqual([]);
   });
 
   test('the check pod passes Pod Security restricted', async () => {

@@ -1,5 +1,6 @@
 // The whole plan: from what is wished and what was observed to what is to be done, and what stands in the way.
 import { planAccess, type AccessChange } from './access';
+import { planBinding, type BindingChange } from './binding';
 import { planCluster } from './cluster';
 import { planFederation, type FederationChange } from './federation';
 import { planIdentity } from './identity';
@@ -14,6 +15,8 @@ export interface Plan {
   cluster: Change | undefined;
   identity: Change | undefined;
   federation: FederationChange | undefined;
+  /** In the place of a credential, where an identity binding is wished. */
+  binding: readonly BindingChange[];
   access: readonly AccessChange[];
   namespace: Change | undefined;
   serviceAccount: Change | undefined;
@@ -33,12 +36,14 @@ export function planChain(desired: Desired, facts: Facts): Plan {
 
   const [cluster, identity, vault] = [valueOf(facts.cluster), valueOf(facts.identity), valueOf(facts.vault)];
   const role = valueOf(facts.role);
-  const wanted = identity === undefined ? undefined : wantedAnnotations(identity.clientId, identity.tenantId, cluster?.tenantId);
+  const wanted = identity === undefined ? undefined : wantedAnnotations(identity, cluster?.tenantId, desired.federation);
   return {
     cluster: cluster && note(planCluster(desired, cluster)).change,
     identity: readable('identity') ? planIdentity(desired, identity) : undefined,
-    federation: readable('identity', 'credentials', 'cluster')
+    federation: desired.federation === 'credential' && readable('identity', 'credentials', 'cluster')
       ? note(planFederation(desired, facts.issuer, valueOf(facts.credentials) ?? [], facts.budget)).change : undefined,
+    binding: desired.federation === 'identity-binding' && readable('identity', 'bindings', 'bindingGranted')
+      ? planBinding(desired, identity, valueOf(facts.bindings) ?? [], valueOf(facts.bindingGranted) ?? false) : [],
     access: vault !== undefined && role !== undefined && readable('identity', 'assignments')
       ? note(planAccess(desired, vault, role, identity?.principalId, valueOf(facts.assignments) ?? [])).changes : [],
     namespace: readable('namespace') ? note(planNamespace(desired, valueOf(facts.namespace))).change : undefined,
@@ -51,7 +56,7 @@ export function planChain(desired: Desired, facts: Facts): Plan {
 
 /** The changes in the order of the chain. */
 export function changesOf(plan: Plan): Change[] {
-  return [plan.cluster, plan.identity, plan.federation, ...plan.access, plan.namespace, plan.serviceAccount, ...plan.manifests]
+  return [plan.cluster, plan.identity, plan.federation, ...plan.binding, ...plan.access, plan.namespace, plan.serviceAccount, ...plan.manifests]
     .filter((change) => change !== undefined);
 }
 

@@ -2,7 +2,7 @@
 import { diagnose, type Diagnosis } from '../diagnosis';
 import { isLabelled } from '../marks';
 import type { Change } from './change';
-import type { Desired } from '../desired';
+import type { Desired, Federation } from '../desired';
 import type { Difference, ManifestFacts, NamespaceFacts, ServiceAccountFacts } from '../facts';
 
 export const CLIENT_ID_ANNOTATION = 'azure.workload.identity/client-id';
@@ -17,10 +17,13 @@ export function planNamespace({ namespace }: Desired, found: NamespaceFacts | un
   return found.terminating ? { change, problem: diagnose('NAMESPACE_TERMINATING', { namespace }) } : { change };
 }
 
-/** The annotations that a ServiceAccount needs; the tenant only where it is not the cluster's. */
-export function wantedAnnotations(clientId: string, tenantId: string, clusterTenantId: string | undefined): Record<string, string> {
+/** The annotations that a ServiceAccount needs; the tenant where it is not the cluster's, and always for an identity binding. */
+export function wantedAnnotations(
+  { clientId, tenantId }: { clientId: string; tenantId: string }, clusterTenantId: string | undefined, federation: Federation,
+): Record<string, string> {
   return {
     [CLIENT_ID_ANNOTATION]: clientId,
+    ...(federation === 'identity-binding' && { [TENANT_ID_ANNOTATION]: tenantId }),
     ...(clusterTenantId !== undefined && clusterTenantId.toLowerCase() !== tenantId.toLowerCase() && { [TENANT_ID_ANNOTATION]: tenantId }),
   };
 }
