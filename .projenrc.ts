@@ -56,6 +56,8 @@ const project = new javascript.NodeProject({
     'yaml@2.9.1',
   ],
 
+  prettier: true,
+  prettierOptions: { settings: { printWidth: 140, singleQuote: true, quoteProps: javascript.QuoteProps.CONSISTENT } },
   jest: false,
   package: false,
   release: false,

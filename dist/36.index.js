@@ -22,8 +22,8 @@ var core = __webpack_require__(90143);
 var chain_facts = __webpack_require__(2238);
 // EXTERNAL MODULE: ./src/chain/desired.ts
 var chain_desired = __webpack_require__(86379);
-// EXTERNAL MODULE: ./src/chain/diagnosis.ts + 1 modules
-var diagnosis = __webpack_require__(34302);
+// EXTERNAL MODULE: ./src/chain/diagnosis.ts + 4 modules
+var diagnosis = __webpack_require__(22566);
 ;// CONCATENATED MODULE: ./src/chain/verdict.ts
 // The check pod's verdict, and the diagnosis that follows from it.
 
@@ -45,24 +45,37 @@ function diagnoseVerdict(verdict, desired, facts) {
     if (NO_MATCH.includes(code))
         return (0,diagnosis/* diagnose */.h4)('FEDERATION_NO_MATCH', { ...figures, issuer, subject, audience, detail: federationDetail(verdict, facts) });
     switch (code) {
-        case 'AADSTS7002138': return (0,diagnosis/* diagnose */.h4)('FEDERATION_SUBJECT_CASE', { subject, code });
-        case 'AADSTS700016': return (0,diagnosis/* diagnose */.h4)('FEDERATION_IDENTITY_UNKNOWN', { ...figures, clientId });
-        case 'AADSTS90002': return (0,diagnosis/* diagnose */.h4)('FEDERATION_TENANT_UNKNOWN', { tenantId, code });
-        case 'ForbiddenByRbac': return (0,diagnosis/* diagnose */.h4)('ACCESS_NOT_GRANTED', { ...figures, vault, secret, detail: accessDetail(desired, facts) });
-        case 'AccessDenied': return (0,diagnosis/* diagnose */.h4)('ACCESS_POLICY_MISSING', { vault });
-        case 'ForbiddenByFirewall': return (0,diagnosis/* diagnose */.h4)('NETWORK_FIREWALL', { vault, message: firstLines(message) });
-        case 'ForbiddenByConnection': return (0,diagnosis/* diagnose */.h4)('NETWORK_PRIVATE', { vault });
-        case 'SecretNotFound': return (0,diagnosis/* diagnose */.h4)('SECRET_NOT_FOUND', { vault, secret });
-        case 'SecretDisabled': return (0,diagnosis/* diagnose */.h4)('SECRET_DISABLED', { vault, secret });
+        case 'AADSTS7002138':
+            return (0,diagnosis/* diagnose */.h4)('FEDERATION_SUBJECT_CASE', { subject, code });
+        case 'AADSTS700016':
+            return (0,diagnosis/* diagnose */.h4)('FEDERATION_IDENTITY_UNKNOWN', { ...figures, clientId });
+        case 'AADSTS90002':
+            return (0,diagnosis/* diagnose */.h4)('FEDERATION_TENANT_UNKNOWN', { tenantId, code });
+        case 'ForbiddenByRbac':
+            return (0,diagnosis/* diagnose */.h4)('ACCESS_NOT_GRANTED', { ...figures, vault, secret, detail: accessDetail(desired, facts) });
+        case 'AccessDenied':
+            return (0,diagnosis/* diagnose */.h4)('ACCESS_POLICY_MISSING', { vault });
+        case 'ForbiddenByFirewall':
+            return (0,diagnosis/* diagnose */.h4)('NETWORK_FIREWALL', { vault, message: firstLines(message) });
+        case 'ForbiddenByConnection':
+            return (0,diagnosis/* diagnose */.h4)('NETWORK_PRIVATE', { vault });
+        case 'SecretNotFound':
+            return (0,diagnosis/* diagnose */.h4)('SECRET_NOT_FOUND', { vault, secret });
+        case 'SecretDisabled':
+            return (0,diagnosis/* diagnose */.h4)('SECRET_DISABLED', { vault, secret });
     }
     if (code === 'TOKEN_PROXY')
         return (0,diagnosis/* diagnose */.h4)('BINDING_REFUSED', { code: message.split(':')[0] ?? code, message });
     switch (stage) {
-        case 'token': return (0,diagnosis/* diagnose */.h4)('TOKEN_MISSING', { message });
-        case 'network': return (0,diagnosis/* diagnose */.h4)('NETWORK_UNREACHABLE', { host: details.host ?? 'the network', code });
-        case 'federation': return (0,diagnosis/* diagnose */.h4)('FEDERATION_TOKEN_REFUSED', { code, message });
+        case 'token':
+            return (0,diagnosis/* diagnose */.h4)('TOKEN_MISSING', { message });
+        case 'network':
+            return (0,diagnosis/* diagnose */.h4)('NETWORK_UNREACHABLE', { host: details.host ?? 'the network', code });
+        case 'federation':
+            return (0,diagnosis/* diagnose */.h4)('FEDERATION_TOKEN_REFUSED', { code, message });
         case 'access':
-        case 'secret': return (0,diagnosis/* diagnose */.h4)('VAULT_REFUSED', { vault, code, message: firstLines(message) });
+        case 'secret':
+            return (0,diagnosis/* diagnose */.h4)('VAULT_REFUSED', { vault, code, message: firstLines(message) });
     }
 }
 /** What the credentials of the identity have instead of what the token carries. */
@@ -76,7 +89,8 @@ function federationDetail({ details }, facts) {
     if (matching !== undefined)
         return ` '${matching.name}' has all three: Entra ID does not see it yet.`;
     const near = credentials.find(({ subject }) => subject === details.subject) ?? credentials.find(({ issuer }) => issuer === details.issuer);
-    return near === undefined ? ` None of its ${credentials.length} names either of them.`
+    return near === undefined
+        ? ` None of its ${credentials.length} names either of them.`
         : ` '${near.name}' has issuer '${near.issuer}', subject '${near.subject}', audience '${near.audiences.join(',')}'.`;
 }
 function accessDetail({ scopes }, facts) {
@@ -84,7 +98,9 @@ function accessDetail({ scopes }, facts) {
     if (assignments === undefined || identity === undefined)
         return '';
     const own = assignments.filter(({ principalId, roleId }) => principalId === identity.principalId && roleId === (0,chain_facts/* valueOf */.RP)(facts.role));
-    return own.length === 0 ? ' It has no such role there.' : ` It has the role at ${own.map(({ scope }) => scope).join(', ')}${scopes.length === 0 ? '' : ': it does not count yet'}.`;
+    return own.length === 0
+        ? ' It has no such role there.'
+        : ` It has the role at ${own.map(({ scope }) => scope).join(', ')}${scopes.length === 0 ? '' : ': it does not count yet'}.`;
 }
 function firstLines(message) {
     return message.split(/\r?\n/).slice(0, 2).join(' ').trim();
@@ -93,8 +109,12 @@ function firstLines(message) {
 function secretWarnings(secrets, nowSeconds) {
     const day = (seconds) => new Date(seconds * 1000).toISOString();
     return secrets.flatMap(({ name, expires, notBefore }) => [
-        ...(expires !== undefined && expires <= nowSeconds ? [`The secret '${name}' expired on ${day(expires)}. Key Vault still hands it out.`] : []),
-        ...(notBefore !== undefined && notBefore > nowSeconds ? [`The secret '${name}' is not valid before ${day(notBefore)}. Key Vault hands it out already.`] : []),
+        ...(expires !== undefined && expires <= nowSeconds
+            ? [`The secret '${name}' expired on ${day(expires)}. Key Vault still hands it out.`]
+            : []),
+        ...(notBefore !== undefined && notBefore > nowSeconds
+            ? [`The secret '${name}' is not valid before ${day(notBefore)}. Key Vault hands it out already.`]
+            : []),
     ]);
 }
 
@@ -120,13 +140,18 @@ function checkPod({ desired, name, image, vaultUri, vaultScope, reads, timeoutSe
     if (container === undefined)
         throw new Error('the template of the check pod has no container');
     const variables = {
-        CHECK_VAULT_URI: vaultUri, CHECK_VAULT_SCOPE: vaultScope, CHECK_SECRETS: desired.secrets.join(','),
-        CHECK_READS: String(reads), CHECK_TIMEOUT_SECONDS: String(timeoutSeconds),
+        CHECK_VAULT_URI: vaultUri,
+        CHECK_VAULT_SCOPE: vaultScope,
+        CHECK_SECRETS: desired.secrets.join(','),
+        CHECK_READS: String(reads),
+        CHECK_TIMEOUT_SECONDS: String(timeoutSeconds),
     };
     return {
         ...pod,
         metadata: {
-            ...pod.metadata, name, namespace: desired.namespace,
+            ...pod.metadata,
+            name,
+            namespace: desired.namespace,
             ...(desired.federation === 'identity-binding' && { annotations: { 'azure.workload.identity/use-identity-binding': 'true' } }),
         },
         spec: {
@@ -134,10 +159,14 @@ function checkPod({ desired, name, image, vaultUri, vaultScope, reads, timeoutSe
             serviceAccountName: desired.serviceAccount,
             // Should this run be killed, the pod ends by itself.
             activeDeadlineSeconds: timeoutSeconds + 120,
-            containers: [{
-                    ...container, image, command: [...container.command, SCRIPT],
+            containers: [
+                {
+                    ...container,
+                    image,
+                    command: [...container.command, SCRIPT],
                     env: [...(container.env ?? []), ...Object.entries(variables).map(([variable, value]) => ({ name: variable, value }))],
-                }],
+                },
+            ],
         },
     };
 }
@@ -149,11 +178,15 @@ function judgeMutation(pod, desired, clientId) {
         return (0,diagnosis/* diagnose */.h4)('WEBHOOK_OFF', {});
     const found = variable('AZURE_CLIENT_ID');
     if (found === undefined)
-        return (0,diagnosis/* diagnose */.h4)('SERVICE_ACCOUNT_UNANNOTATED', { serviceAccount, clientId: clientId ?? `its identity's client id (${plan_workload/* CLIENT_ID_ANNOTATION */.qb})` });
+        return (0,diagnosis/* diagnose */.h4)('SERVICE_ACCOUNT_UNANNOTATED', {
+            serviceAccount,
+            clientId: clientId ?? `its identity's client id (${plan_workload/* CLIENT_ID_ANNOTATION */.qb})`,
+        });
     if (clientId !== undefined && found.toLowerCase() !== clientId.toLowerCase()) {
         return (0,diagnosis/* diagnose */.h4)('SERVICE_ACCOUNT_OTHER_CLIENT', { serviceAccount, found, clientId });
     }
-    const audiences = (pod.spec.volumes ?? []).flatMap(({ projected }) => projected?.sources ?? [])
+    const audiences = (pod.spec.volumes ?? [])
+        .flatMap(({ projected }) => projected?.sources ?? [])
         .flatMap(({ serviceAccountToken }) => serviceAccountToken?.audience ?? []);
     if (desired.federation === 'identity-binding' && variable('AZURE_KUBERNETES_TOKEN_PROXY') === undefined)
         return (0,diagnosis/* diagnose */.h4)('WEBHOOK_WITHOUT_BINDING', {});
@@ -172,7 +205,7 @@ function parsed(answer) {
 }
 function statusProblem({ status, text }) {
     try {
-        const { reason = '', message = text, details } = JSON.parse(text);
+        const { reason = '', message = text, details, } = JSON.parse(text);
         return { status, reason, message, causes: details?.causes ?? [] };
     }
     catch {
@@ -204,8 +237,11 @@ function rightOf(message) {
 }
 /** The managers that an apply ran into. */
 function conflictsOf({ causes }) {
-    return causes.filter(({ reason }) => reason === 'FieldManagerConflict').map(({ message = '', field = '' }) => ({
-        manager: /conflict with "([^"]+)"/.exec(message)?.[1] ?? message, field,
+    return causes
+        .filter(({ reason }) => reason === 'FieldManagerConflict')
+        .map(({ message = '', field = '' }) => ({
+        manager: /conflict with "([^"]+)"/.exec(message)?.[1] ?? message,
+        field,
     }));
 }
 function expectSuccess(answer, link, operation) {
@@ -267,13 +303,18 @@ async function prove(parts) {
     }
     finally {
         // A pod that cannot be deleted ends by its deadline; that is no reason to fail.
-        await connection.send({ method: 'DELETE', path: `${path}/${pod.metadata.name}`, query: { gracePeriodSeconds: '0' } }).catch(() => undefined);
+        await connection
+            .send({ method: 'DELETE', path: `${path}/${pod.metadata.name}`, query: { gracePeriodSeconds: '0' } })
+            .catch(() => undefined);
     }
 }
 /** One dry run shows whether the webhook lives, the label is right, the ServiceAccount is there, and no policy objects. */
 async function proveWebhook({ connection, desired, pod, clientId }) {
     const answer = await connection.send({
-        method: 'POST', path: `/api/v1/namespaces/${pod.metadata.namespace}/pods`, query: { dryRun: 'All' }, body: pod,
+        method: 'POST',
+        path: `/api/v1/namespaces/${pod.metadata.namespace}/pods`,
+        query: { dryRun: 'All' },
+        body: pod,
     });
     const problem = isSuccess(answer) ? judgeMutation(parsed(answer), desired, clientId) : refusal(answer, desired);
     if (problem !== undefined)
@@ -330,7 +371,9 @@ async function eventsFor(connection, { metadata, status }) {
     if (status?.phase !== 'Pending' && status?.phase !== 'Failed')
         return [];
     const answer = await connection.send({
-        method: 'GET', path: `/api/v1/namespaces/${metadata.namespace}/events`, query: { fieldSelector: `involvedObject.name=${metadata.name}` },
+        method: 'GET',
+        path: `/api/v1/namespaces/${metadata.namespace}/events`,
+        query: { fieldSelector: `involvedObject.name=${metadata.name}` },
     });
     return isSuccess(answer) ? parsed(answer).items : [];
 }
@@ -382,20 +425,30 @@ function bindingRoleClient(connection, desired) {
         return answer.status === 404 ? undefined : parsed(expectSuccess(answer, 'federation', `to read ${path}`));
     };
     const apply = async (path, body) => {
-        const answer = await connection.send({ method: 'PATCH', path, body, contentType: 'application/apply-patch+yaml', query: { fieldManager: chain_marks/* MANAGER */.u } });
+        const answer = await connection.send({
+            method: 'PATCH',
+            path,
+            body,
+            contentType: 'application/apply-patch+yaml',
+            query: { fieldManager: chain_marks/* MANAGER */.u },
+        });
         expectSuccess(answer, 'federation', `to apply ${path}`);
     };
     return {
         isGranted: async (clientId) => {
             const [role, binding] = await Promise.all([read(paths.role), read(paths.binding)]);
-            return (0,external_node_util_.isDeepStrictEqual)(role?.rules, rules(clientId)) && binding?.roleRef?.name === name
-                && binding.subjects?.some((subject) => subject.kind === 'ServiceAccount' && subject.name === serviceAccount && subject.namespace === namespace) === true;
+            return ((0,external_node_util_.isDeepStrictEqual)(role?.rules, rules(clientId)) &&
+                binding?.roleRef?.name === name &&
+                binding.subjects?.some((subject) => subject.kind === 'ServiceAccount' && subject.name === serviceAccount && subject.namespace === namespace) === true);
         },
         grant: async (clientId) => {
             const common = { name, ...(0,chain_marks/* metadata */.yu)(marks) };
             await apply(paths.role, { apiVersion: API_VERSION, kind: 'ClusterRole', metadata: common, rules: rules(clientId) });
             await apply(paths.binding, {
-                apiVersion: API_VERSION, kind: 'ClusterRoleBinding', metadata: common, roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
+                apiVersion: API_VERSION,
+                kind: 'ClusterRoleBinding',
+                metadata: common,
+                roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
                 subjects: [{ kind: 'ServiceAccount', name: serviceAccount, namespace }],
             });
         },
@@ -439,7 +492,10 @@ function manifestsClient(connection, namespace, definedHere) {
         return `${base}${scope}/${resource.name}/${encodeURIComponent(metadata.name)}`;
     };
     const patch = (path, object, dryRun) => connection.send({
-        method: 'PATCH', path, body: object, contentType: 'application/apply-patch+yaml',
+        method: 'PATCH',
+        path,
+        body: object,
+        contentType: 'application/apply-patch+yaml',
         query: { fieldManager: chain_marks/* MANAGER */.u, fieldValidation: 'Strict', ...(dryRun && { dryRun: 'All' }) },
     });
     return {
@@ -447,8 +503,13 @@ function manifestsClient(connection, namespace, definedHere) {
             const facts = { object: describe(object, namespace), file, differs: [], problem: undefined };
             const path = await pathOf(object);
             if (path === undefined) {
-                return definedHere.has(`${object.apiVersion} ${object.kind}`) ? { ...facts, state: 'absent' }
-                    : { ...facts, state: 'absent', problem: (0,diagnosis/* diagnose */.h4)('MANIFEST_UNKNOWN_KIND', { object: `${object.kind} of ${object.apiVersion}`, file }) };
+                return definedHere.has(`${object.apiVersion} ${object.kind}`)
+                    ? { ...facts, state: 'absent' }
+                    : {
+                        ...facts,
+                        state: 'absent',
+                        problem: (0,diagnosis/* diagnose */.h4)('MANIFEST_UNKNOWN_KIND', { object: `${object.kind} of ${object.apiVersion}`, file }),
+                    };
             }
             const [live, preview] = await Promise.all([connection.send({ method: 'GET', path }), patch(path, object, true)]);
             if (!isSuccess(preview)) {
@@ -464,7 +525,7 @@ function manifestsClient(connection, namespace, definedHere) {
         },
         apply: async ({ object, file }) => {
             // A kind that an earlier manifest has just defined is not in the answers kept so far.
-            if (await pathOf(object) === undefined)
+            if ((await pathOf(object)) === undefined)
                 discovered.delete(object.apiVersion);
             const path = await pathOf(object);
             if (path === undefined)
@@ -525,7 +586,11 @@ function workloadClient(connection, desired, mask) {
     return {
         readNamespace: async () => {
             const live = await read(namespacePath, 'namespace');
-            return live && { labels: live.metadata.labels ?? {}, annotations: live.metadata.annotations ?? {}, terminating: live.status?.phase === 'Terminating' };
+            return (live && {
+                labels: live.metadata.labels ?? {},
+                annotations: live.metadata.annotations ?? {},
+                terminating: live.status?.phase === 'Terminating',
+            });
         },
         readServiceAccount: async () => {
             const live = await read(accountPath, 'service-account');
@@ -550,7 +615,8 @@ function workloadClient(connection, desired, mask) {
             // Marks go only on what the Action made: on another's object it owns the annotations and nothing else.
             const marked = found === undefined || (0,chain_marks/* isLabelled */.ul)(found.labels) ? (0,chain_marks/* metadata */.yu)(marks) : undefined;
             const body = {
-                apiVersion: 'v1', kind: 'ServiceAccount',
+                apiVersion: 'v1',
+                kind: 'ServiceAccount',
                 metadata: { name: serviceAccount, namespace, ...marked, annotations: { ...marked?.annotations, ...annotations } },
             };
             const answer = await connection.send({ method: 'PATCH', path: accountPath, body, ...APPLY });
@@ -563,7 +629,11 @@ function workloadClient(connection, desired, mask) {
                 : (0,diagnosis/* diagnose */.h4)('SERVICE_ACCOUNT_CONFLICT', { ...conflict, serviceAccount, value: Object.values(annotations)[0] ?? '' }));
         },
         tokenIssuer: async () => {
-            const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { audiences: [chain_desired/* AUDIENCE */.Xu], expirationSeconds: TOKEN_SECONDS } };
+            const body = {
+                apiVersion: 'authentication.k8s.io/v1',
+                kind: 'TokenRequest',
+                spec: { audiences: [chain_desired/* AUDIENCE */.Xu], expirationSeconds: TOKEN_SECONDS },
+            };
             const answer = await connection.send({ method: 'POST', path: `${accountPath}/token`, body });
             if (answer.status === 404)
                 return undefined;
@@ -575,7 +645,9 @@ function workloadClient(connection, desired, mask) {
     };
 }
 function serviceAccountFacts({ metadata: live }) {
-    const owners = (live.managedFields ?? []).filter(({ manager }) => manager !== chain_marks/* MANAGER */.u).flatMap(({ manager = '', fieldsV1 }) => {
+    const owners = (live.managedFields ?? [])
+        .filter(({ manager }) => manager !== chain_marks/* MANAGER */.u)
+        .flatMap(({ manager = '', fieldsV1 }) => {
         const annotations = fieldsV1?.['f:metadata']?.['f:annotations'] ?? {};
         return Object.keys(annotations).map((field) => [field.replace(/^f:/, ''), manager]);
     });
@@ -617,14 +689,15 @@ async function applyIdentity({ facts, plan, clients, desired, onDone }) {
     if (change === undefined)
         throw new Error('a plan without its identity is never applied');
     const location = desired.location ?? (0,chain_facts/* valueOf */.RP)(facts.cluster)?.location ?? '';
-    const identity = found ?? await clients.identity.create(location);
+    const identity = found ?? (await clients.identity.create(location));
     onDone({ ...change, id: identity.id }, plan_change/* OUTCOMES */.i[change.action]);
     return identity;
 }
 async function applyAccess({ facts, plan, clients, desired, onDone }, identity) {
     const [vault, role] = [(0,chain_facts/* valueOf */.RP)(facts.vault), (0,chain_facts/* valueOf */.RP)(facts.role)];
     // The ids of assignments depend on the principal: planned again, now that it is known.
-    const changes = vault === undefined || role === undefined ? plan.access
+    const changes = vault === undefined || role === undefined
+        ? plan.access
         : (0,access/* planAccess */.S)(desired, vault, role, identity.principalId, (0,chain_facts/* valueOf */.RP)(facts.assignments) ?? []).changes;
     for (const change of changes) {
         if (!(0,plan_change/* isWrite */.a)(change)) {
@@ -670,14 +743,14 @@ async function applyFederation({ facts, plan, clients, desired, onDone }, worklo
     if (change === undefined)
         throw new Error('a plan without its federation is never applied');
     if ((0,plan_change/* isWrite */.a)(change)) {
-        const token = (0,chain_facts/* valueOf */.RP)(facts.issuer.token) ?? await (await workload()).tokenIssuer();
+        const token = (0,chain_facts/* valueOf */.RP)(facts.issuer.token) ?? (await (await workload()).tokenIssuer());
         const issuer = { ...facts.issuer, ...(token !== undefined && { token: { state: 'present', value: token } }) };
         const planned = (0,federation/* planFederation */.n)(desired, issuer, (0,chain_facts/* valueOf */.RP)(facts.credentials) ?? [], facts.budget);
         if (planned.problem !== undefined)
             throw new diagnosis/* BrokenLink */.GG(planned.problem);
         change = planned.change;
         const agreed = (0,plan_issuer/* agreeIssuer */.q)(issuer);
-        if ((0,plan_change/* isWrite */.a)(change) && agreed.outcome === 'agreed' && await clients.federation.write(change, agreed.issuer) === 'adopted') {
+        if ((0,plan_change/* isWrite */.a)(change) && agreed.outcome === 'agreed' && (await clients.federation.write(change, agreed.issuer)) === 'adopted') {
             change = { ...change, action: 'adopt', why: 'another run wrote the same one meanwhile' };
         }
     }
@@ -728,35 +801,50 @@ function azure_problem_specific(problem, { link, operation, desired, near = '' }
                 ? (0,diagnosis/* diagnose */.h4)('ROLE_NOT_ASSIGNABLE', { role: desired.role, scope: right.scope })
                 : (0,diagnosis/* diagnose */.h4)('AZURE_RIGHT_MISSING', right);
         case 'SubscriptionNotFound':
-        case 'InvalidSubscriptionId': return (0,diagnosis/* diagnose */.h4)('SUBSCRIPTION_NOT_FOUND', { subscription: target.subscriptionId });
-        case 'ResourceGroupNotFound': return (0,diagnosis/* diagnose */.h4)('RESOURCE_GROUP_NOT_FOUND', { group: target.resourceGroup, subscription: target.subscriptionId, near });
+        case 'InvalidSubscriptionId':
+            return (0,diagnosis/* diagnose */.h4)('SUBSCRIPTION_NOT_FOUND', { subscription: target.subscriptionId });
+        case 'ResourceGroupNotFound':
+            return (0,diagnosis/* diagnose */.h4)('RESOURCE_GROUP_NOT_FOUND', { group: target.resourceGroup, subscription: target.subscriptionId, near });
         case 'ResourceNotFound':
             if (link === 'cluster')
                 return (0,diagnosis/* diagnose */.h4)('CLUSTER_NOT_FOUND', { cluster: target.name, group: target.resourceGroup, near });
             if (link === 'access')
                 return (0,diagnosis/* diagnose */.h4)('VAULT_NOT_FOUND', { vault: target.name, group: target.resourceGroup, near });
             break;
-        case 'RequestDisallowedByPolicy': return (0,diagnosis/* diagnose */.h4)('AZURE_POLICY_DENIED', { message });
+        case 'RequestDisallowedByPolicy':
+            return (0,diagnosis/* diagnose */.h4)('AZURE_POLICY_DENIED', { message });
         case 'ScopeLocked':
-        case 'ReadOnlyDisabledSubscription': return (0,diagnosis/* diagnose */.h4)('AZURE_LOCKED', { message });
-        case 'MissingSubscriptionRegistration': return (0,diagnosis/* diagnose */.h4)('PROVIDER_NOT_REGISTERED', { message });
+        case 'ReadOnlyDisabledSubscription':
+            return (0,diagnosis/* diagnose */.h4)('AZURE_LOCKED', { message });
+        case 'MissingSubscriptionRegistration':
+            return (0,diagnosis/* diagnose */.h4)('PROVIDER_NOT_REGISTERED', { message });
         case 'InvalidResourceLocation':
-        case 'LocationNotAvailableForResourceType': return (0,diagnosis/* diagnose */.h4)('IDENTITY_LOCATION', { message });
+        case 'LocationNotAvailableForResourceType':
+            return (0,diagnosis/* diagnose */.h4)('IDENTITY_LOCATION', { message });
         case 'OperationNotAllowed':
-        case 'EtagMismatch': return (0,diagnosis/* diagnose */.h4)('CLUSTER_BUSY', { message });
+        case 'EtagMismatch':
+            return (0,diagnosis/* diagnose */.h4)('CLUSTER_BUSY', { message });
         case 'ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity':
             return (0,diagnosis/* diagnose */.h4)('FEDERATION_BUSY', { identity: desired.identity.name, minutes: '5' });
         case 'RoleDefinitionDoesNotExist':
-        case 'InvalidRoleDefinitionId': return (0,diagnosis/* diagnose */.h4)('ROLE_NOT_FOUND', { role: desired.role, scope: desired.scopes[0] ?? '', near });
-        case 'PrincipalNotFound': return (0,diagnosis/* diagnose */.h4)('PRINCIPAL_NOT_FOUND', { message });
+        case 'InvalidRoleDefinitionId':
+            return (0,diagnosis/* diagnose */.h4)('ROLE_NOT_FOUND', { role: desired.role, scope: desired.scopes[0] ?? '', near });
+        case 'PrincipalNotFound':
+            return (0,diagnosis/* diagnose */.h4)('PRINCIPAL_NOT_FOUND', { message });
         case 'SubscriptionRequestsThrottled':
-        case 'TooManyRequests': return (0,diagnosis/* diagnose */.h4)('AZURE_THROTTLED', { message });
+        case 'TooManyRequests':
+            return (0,diagnosis/* diagnose */.h4)('AZURE_THROTTLED', { message });
     }
     if (link === 'federation') {
         if (status === 405)
             return (0,diagnosis/* diagnose */.h4)('FEDERATION_UNSUPPORTED_REGION', { identity: desired.identity.name });
         if (/^Too many Federated Identity Credentials/i.test(message)) {
-            return (0,diagnosis/* diagnose */.h4)('FEDERATION_QUOTA', { identity: desired.identity.name, count: '20', credentials: 'others were written at the same time', waysOut: 'run this step again, it lists them then' });
+            return (0,diagnosis/* diagnose */.h4)('FEDERATION_QUOTA', {
+                identity: desired.identity.name,
+                count: '20',
+                credentials: 'others were written at the same time',
+                waysOut: 'run this step again, it lists them then',
+            });
         }
         if (status === 400 || status === 409)
             return (0,diagnosis/* diagnose */.h4)('FEDERATION_REFUSED', { message });
@@ -773,10 +861,10 @@ function missingRight(message) {
 }
 /** The credential is written by somebody else at this moment, or its identity has not spread yet: worth another try. */
 function isPassing({ code, status, message }) {
-    return code === 'ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity'
-        || code === 'ParentResourceNotFound'
-        || (status === 404 && /parent user-assigned identity/i.test(message))
-        || status === 429;
+    return (code === 'ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity' ||
+        code === 'ParentResourceNotFound' ||
+        (status === 404 && /parent user-assigned identity/i.test(message)) ||
+        status === 429);
 }
 /** Someone else has written the same credential. Documented with 400, seen with 409: only the message is sure. */
 function isDuplicateCredential({ message }) {
@@ -922,13 +1010,23 @@ function accessClient(session, desired, clock, onWait) {
             if (found?.name !== undefined)
                 return found.name;
             const all = await collect(roleDefinitions.list(vaultId));
-            throw new diagnosis/* BrokenLink */.GG((0,diagnosis/* diagnose */.h4)('ROLE_NOT_FOUND', { role: desired.role, scope: vaultId, near: namesNear(wanted, all.flatMap(({ roleName }) => roleName ?? [])) }));
+            throw new diagnosis/* BrokenLink */.GG((0,diagnosis/* diagnose */.h4)('ROLE_NOT_FOUND', {
+                role: desired.role,
+                scope: vaultId,
+                near: namesNear(wanted, all.flatMap(({ roleName }) => roleName ?? [])),
+            }));
         }),
-        list: (principalId) => attempted(attempt('list the role assignments'), async () => (await collect(roleAssignments.listForScope(vaultId, { filter: `principalId eq '${principalId}'` })))
-            .map(({ id = '', name = '', scope = '', principalId: holder = '', roleDefinitionId = '', description: text }) => ({
-            id, name, scope, principalId: holder, roleId: roleDefinitionId.split('/').at(-1) ?? '', description: text,
+        list: (principalId) => attempted(attempt('list the role assignments'), async () => (await collect(roleAssignments.listForScope(vaultId, { filter: `principalId eq '${principalId}'` }))).map(({ id = '', name = '', scope = '', principalId: holder = '', roleDefinitionId = '', description: text }) => ({
+            id,
+            name,
+            scope,
+            principalId: holder,
+            roleId: roleDefinitionId.split('/').at(-1) ?? '',
+            description: text,
         }))),
-        remove: (id) => attempted(attempt('delete the role assignment'), async () => { await roleAssignments.deleteById(id); }),
+        remove: (id) => attempted(attempt('delete the role assignment'), async () => {
+            await roleAssignments.deleteById(id);
+        }),
         assign: async (scope, principalId, roleId) => {
             const name = (0,names/* assignmentName */.R1)(scope, principalId, roleId);
             const id = `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}`;
@@ -936,9 +1034,14 @@ function accessClient(session, desired, clock, onWait) {
                 await retried(() => roleAssignments.create(scope, name, {
                     roleDefinitionId: `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roleId}`,
                     // With the type given, Azure does not look for a principal that may not have spread yet.
-                    principalId, principalType: 'ServicePrincipal', description: (0,chain_marks/* description */.h_)(desired.identityMarks),
+                    principalId,
+                    principalType: 'ServicePrincipal',
+                    description: (0,chain_marks/* description */.h_)(desired.identityMarks),
                 }), {
-                    clock, forMs: 60_000, firstDelayMs: 1000, maximumDelayMs: 8000,
+                    clock,
+                    forMs: 60_000,
+                    firstDelayMs: 1000,
+                    maximumDelayMs: 8000,
                     worthIt: (error) => problemOf(error)?.code === 'PrincipalNotFound',
                     onRetry: (_error, tries) => onWait(`access: PrincipalNotFound, try ${tries}`),
                 });
@@ -1003,14 +1106,16 @@ function clusterClient(session, desired, clock) {
                 properties: {
                     ...properties,
                     oidcIssuerProfile: { ...properties.oidcIssuerProfile, enabled: true },
-                    securityProfile: { ...properties.securityProfile, workloadIdentity: { ...properties.securityProfile?.workloadIdentity, enabled: true } },
+                    securityProfile: {
+                        ...properties.securityProfile,
+                        workloadIdentity: { ...properties.securityProfile?.workloadIdentity, enabled: true },
+                    },
                 },
             };
             const answer = await send('PUT', url, wanted, cluster.eTag === undefined ? {} : { 'if-match': cluster.eTag });
             await followOperation(send, answer.headers.get('azure-asyncoperation'), clock, onWait);
         }),
-        listIssuers: async () => (await collect(client.managedClusters.list()))
-            .flatMap(({ oidcIssuerProfile }) => oidcIssuerProfile?.issuerURL ?? []),
+        listIssuers: async () => (await collect(client.managedClusters.list())).flatMap(({ oidcIssuerProfile }) => oidcIssuerProfile?.issuerURL ?? []),
     };
 }
 function factsOf({ location, identity, properties }) {
@@ -1026,7 +1131,9 @@ function factsOf({ location, identity, properties }) {
 /** Through the SDK's pipeline (token, proxy, retries), without its models: those drop every field that they do not know. */
 async function sendRaw(client, method, url, body, headers) {
     const request = (0,esm/* createPipelineRequest */.G6)({
-        url, method, headers: (0,esm/* createHttpHeaders */.Nc)({ 'content-type': 'application/json', 'accept': 'application/json', ...headers }),
+        url,
+        method,
+        headers: (0,esm/* createHttpHeaders */.Nc)({ 'content-type': 'application/json', 'accept': 'application/json', ...headers }),
         ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const response = await client.pipeline.sendRequest((0,esm/* createDefaultHttpClient */.fl)(), request);
@@ -1063,8 +1170,12 @@ async function nearNames(client, { cluster }, problem) {
         if (problem.code === 'ResourceGroupNotFound')
             return namesNear(cluster.resourceGroup, groups);
         const names = ids.map((id) => ({ name: id.split('/').at(-1) ?? '', group: id.split('/')[4] ?? '' }));
-        const elsewhere = names.filter(({ name }) => name.toLowerCase() === cluster.name.toLowerCase()).map(({ name, group }) => `${name} in resource group ${group}`);
-        return elsewhere.length > 0 ? ` (there is: ${elsewhere.join(', ')})` : namesNear(cluster.name, names.map(({ name }) => name));
+        const elsewhere = names
+            .filter(({ name }) => name.toLowerCase() === cluster.name.toLowerCase())
+            .map(({ name, group }) => `${name} in resource group ${group}`);
+        return elsewhere.length > 0
+            ? ` (there is: ${elsewhere.join(', ')})`
+            : namesNear(cluster.name, names.map(({ name }) => name));
     }
     catch {
         return '';
@@ -1088,8 +1199,14 @@ function federationClient(session, desired, clock, onWait) {
     const attempt = (operation) => ({ link: 'federation', operation, desired });
     // One identity takes one write at a time, and one in four seconds at length: never faster than that.
     const patiently = (call) => retried(call, {
-        clock, forMs: PATIENCE_MS, firstDelayMs: 1000, maximumDelayMs: 16_000,
-        worthIt: (error) => { const problem = problemOf(error); return problem !== undefined && isPassing(problem); },
+        clock,
+        forMs: PATIENCE_MS,
+        firstDelayMs: 1000,
+        maximumDelayMs: 16_000,
+        worthIt: (error) => {
+            const problem = problemOf(error);
+            return problem !== undefined && isPassing(problem);
+        },
         onRetry: (error, tries) => onWait(`federation: ${problemOf(error)?.code ?? 'retry'}, try ${tries}`),
     });
     return {
@@ -1144,7 +1261,9 @@ function identityClient(session, desired) {
             const identity = await unlessMissing(() => userAssignedIdentities.get(resourceGroup, name));
             return identity && identity_factsOf(identity);
         }),
-        remove: () => attempted({ link: 'identity', operation: 'delete the identity', desired }, async () => { await userAssignedIdentities.delete(resourceGroup, name); }),
+        remove: () => attempted({ link: 'identity', operation: 'delete the identity', desired }, async () => {
+            await userAssignedIdentities.delete(resourceGroup, name);
+        }),
         list: () => attempted({ link: 'identity', operation: 'list the identities', desired }, async () => (await collect(userAssignedIdentities.listByResourceGroup(resourceGroup))).map(identity_factsOf)),
         create: (location) => attempted({ link: 'identity', operation: 'make the identity', desired }, async () => identity_factsOf(await userAssignedIdentities.createOrUpdate(resourceGroup, name, { location, tags: (0,chain_marks/* tags */._A)(desired.identityMarks) }))),
     };
@@ -1165,7 +1284,10 @@ function identityBindingClient(session, desired) {
     const attempt = (operation) => ({ link: 'federation', operation, desired });
     return {
         list: () => attempted(attempt('list the identity bindings'), async () => (await collect(identityBindings.listByManagedCluster(resourceGroup, cluster))).map(({ id = '', name = '', properties }) => ({
-            id, name, identityId: properties?.managedIdentity.resourceId ?? '', issuer: properties?.oidcIssuer?.oidcIssuerUrl,
+            id,
+            name,
+            identityId: properties?.managedIdentity.resourceId ?? '',
+            issuer: properties?.oidcIssuer?.oidcIssuerUrl,
         }))),
         create: (name) => attempted(attempt('make the identity binding'), async () => {
             await identityBindings.createOrUpdate(resourceGroup, cluster, name, {
@@ -1194,7 +1316,9 @@ function vaultClient(session, desired) {
         try {
             const all = await collect(vaults.listBySubscription());
             const elsewhere = all.find((vault) => vault.name?.toLowerCase() === name.toLowerCase());
-            return elsewhere?.id === undefined ? namesNear(name, all.flatMap((vault) => vault.name ?? [])) : ` (there is: ${elsewhere.id})`;
+            return elsewhere?.id === undefined
+                ? namesNear(name, all.flatMap((vault) => vault.name ?? []))
+                : ` (there is: ${elsewhere.id})`;
         }
         catch {
             return '';
@@ -1225,7 +1349,9 @@ function vault_factsOf({ id = '', properties }) {
         // Null and absent mean access policies, as false does.
         permissionModel: properties.enableRbacAuthorization === true ? 'rbac' : 'policy',
         policies: (properties.accessPolicies ?? []).map(({ objectId, applicationId, permissions }) => ({
-            objectId, applicationId, secretPermissions: permissions.secrets ?? [],
+            objectId,
+            applicationId,
+            secretPermissions: permissions.secrets ?? [],
         })),
     };
 }
@@ -1243,7 +1369,11 @@ function readKubeconfig(text) {
     const user = config.users.find(({ name }) => name === context?.user)?.user;
     if (cluster === undefined || user === undefined)
         throw new Error('the kubeconfig of the cluster has no current context');
-    return { server: cluster.server.replace(/\/$/, ''), certificateAuthority: decoded(cluster['certificate-authority-data']), user: readUser(user) };
+    return {
+        server: cluster.server.replace(/\/$/, ''),
+        certificateAuthority: decoded(cluster['certificate-authority-data']),
+        user: readUser(user),
+    };
 }
 function readUser(user) {
     if (user.exec !== undefined)
@@ -1278,7 +1408,10 @@ function connect({ kubeconfig, token, mask }) {
         mask(user.token);
     // Secrets are masked line by line: a runner looks at one line at a time.
     if (user.kind === 'certificate')
-        user.key.split('\n').filter((line) => line !== '').forEach(mask);
+        user.key
+            .split('\n')
+            .filter((line) => line !== '')
+            .forEach(mask);
     const pipeline = (0,esm/* createPipelineFromOptions */.Fp)({
         tlsOptions: {
             ...(certificateAuthority !== undefined && { ca: certificateAuthority }),
@@ -1290,9 +1423,12 @@ function connect({ kubeconfig, token, mask }) {
     const client = (0,esm/* createDefaultHttpClient */.fl)();
     const bearer = async () => {
         switch (user.kind) {
-            case 'entra': return { authorization: `Bearer ${await token(user.serverApplication)}` };
-            case 'token': return { authorization: `Bearer ${user.token}` };
-            case 'certificate': return {};
+            case 'entra':
+                return { authorization: `Bearer ${await token(user.serverApplication)}` };
+            case 'token':
+                return { authorization: `Bearer ${user.token}` };
+            case 'certificate':
+                return {};
         }
     };
     return {
@@ -1300,8 +1436,13 @@ function connect({ kubeconfig, token, mask }) {
         send: async ({ method, path, query = {}, body, contentType = 'application/json' }) => {
             const search = new URLSearchParams(query).toString();
             const request = (0,esm/* createPipelineRequest */.G6)({
-                url: `${server}${path}${search === '' ? '' : `?${search}`}`, method,
-                headers: (0,esm/* createHttpHeaders */.Nc)({ accept: 'application/json', ...(body !== undefined && { 'content-type': contentType }), ...await bearer() }),
+                url: `${server}${path}${search === '' ? '' : `?${search}`}`,
+                method,
+                headers: (0,esm/* createHttpHeaders */.Nc)({
+                    accept: 'application/json',
+                    ...(body !== undefined && { 'content-type': contentType }),
+                    ...(await bearer()),
+                }),
                 ...(body !== undefined && { body: JSON.stringify(body) }),
             });
             const unreachable = (code, cause) => new diagnosis/* BrokenLink */.GG((0,diagnosis/* diagnose */.h4)('CLUSTER_UNREACHABLE', { server, code }), [], { cause });
@@ -1339,7 +1480,11 @@ function cachedCredential(request) {
                 return entry.token;
             const fresh = { token: request(scopes, options), until: Infinity };
             kept.set(key, fresh);
-            fresh.token.then((token) => { fresh.until = (token?.expiresOnTimestamp ?? 0) - RENEWAL_MS; }, () => { kept.delete(key); });
+            fresh.token.then((token) => {
+                fresh.until = (token?.expiresOnTimestamp ?? 0) - RENEWAL_MS;
+            }, () => {
+                kept.delete(key);
+            });
             return fresh.token;
         },
     };
@@ -1364,8 +1509,8 @@ function signIn({ inputs, github, mask, onClaims }) {
     };
     const inner = github === undefined || clientId === undefined || tenantId === undefined
         ? new identity_dist_esm/* AzureCliCredential */.nG(tenantId === undefined ? {} : { tenantId })
-        // Discovery of the instance asks a fixed host about an authority that is known already: one request less.
-        : new identity_dist_esm/* ClientAssertionCredential */.XI(tenantId, clientId, assertion, { authorityHost: cloud.authority, disableInstanceDiscovery: true });
+        : // Discovery of the instance asks a fixed host about an authority that is known already: one request less.
+            new identity_dist_esm/* ClientAssertionCredential */.XI(tenantId, clientId, assertion, { authorityHost: cloud.authority, disableInstanceDiscovery: true });
     const credential = cachedCredential(async (scopes, options) => {
         const token = await inner.getToken(scopes, options).catch((error) => {
             throw new diagnosis/* BrokenLink */.GG(diagnoseSignIn(error, inputs, claims), [], { cause: error });
@@ -1378,7 +1523,7 @@ function signIn({ inputs, github, mask, onClaims }) {
 }
 /** The claims are read, not trusted: they are shown, so that a person can compare them. */
 function readClaims(token) {
-    const { iss = '', sub = '', aud = '' } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+    const { iss = '', sub = '', aud = '', } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
     return { issuer: iss, subject: sub, audience: String(aud) };
 }
 const NO_TRUST = ['70021', '70025', '700211', '700212', '700213', '7002138'];
@@ -1410,7 +1555,7 @@ function diagnoseSignIn(error, { clientId = '', tenantId = '' }, claims) {
 
 function sharedConnection() {
     let made;
-    return (make) => made ??= make();
+    return (make) => (made ??= make());
 }
 function createClients({ session, desired, clock, mask, onWait, connection }) {
     const cluster = clusterClient(session, desired, clock);
@@ -1453,7 +1598,9 @@ async function list(connection, selector) {
         const query = { ...selector, limit: String(PAGE_SIZE), ...(next !== undefined && { continue: next }) };
         const answer = expectSuccess(await connection.send({ method: 'GET', path: '/api/v1/namespaces', query }), 'namespace', 'to list the namespaces');
         const { items, metadata } = parsed(answer);
-        found.push(...items.filter(({ status }) => status?.phase !== 'Terminating').map(({ metadata: { name, labels = {}, annotations = {} } }) => ({ name, labels, annotations })));
+        found.push(...items
+            .filter(({ status }) => status?.phase !== 'Terminating')
+            .map(({ metadata: { name, labels = {}, annotations = {} } }) => ({ name, labels, annotations })));
         next = metadata.continue === '' ? undefined : metadata.continue;
     } while (next !== undefined);
     return found;
@@ -1474,12 +1621,17 @@ function planRemoval(desired, facts) {
     const assignments = ((0,chain_facts/* valueOf */.RP)(facts.assignments) ?? []).filter((assignment) => {
         const ours = ownIdentity && assignment.description === (0,chain_marks/* description */.h_)(desired.marks) && inVault(desired, assignment);
         if (!ours && ownIdentity)
-            left.push({ object: `role assignment ${assignment.id}`, why: (0,chain_marks/* isDescribed */.aY)(assignment.description) ? 'it belongs to another environment' : 'somebody else made it' });
+            left.push({
+                object: `role assignment ${assignment.id}`,
+                why: (0,chain_marks/* isDescribed */.aY)(assignment.description) ? 'it belongs to another environment' : 'somebody else made it',
+            });
         return ours;
     });
     const credentials = ((0,chain_facts/* valueOf */.RP)(facts.credentials) ?? []).filter((credential) => {
         const subject = credential.subject === desired.subject && (facts.issuer === undefined || credential.issuer === facts.issuer);
-        const ours = subject && credential.name === (0,names/* credentialName */.b4)(desired.cluster.name, (facts.issuer ?? credential.issuer).replace(/\/$/, ''), desired.namespace, desired.serviceAccount);
+        const ours = subject &&
+            credential.name ===
+                (0,names/* credentialName */.b4)(desired.cluster.name, (facts.issuer ?? credential.issuer).replace(/\/$/, ''), desired.namespace, desired.serviceAccount);
         if (subject && !ours)
             left.push({ object: `federated identity credential ${credential.name}`, why: 'somebody else made it' });
         return ours;
@@ -1581,16 +1733,20 @@ async function observe({ desired, clients, manifests, mask, openPullRequests }) 
     });
     const byBinding = desired.federation === 'identity-binding';
     const bindings = byBinding ? fact(() => clients.binding.list()) : chain_facts/* ABSENT */.sj;
-    const bindingGranted = byBinding ? fact(async () => {
-        const found = (0,chain_facts/* valueOf */.RP)(await identity);
-        return found && bindingRoleClient(await connection, desired).isGranted(found.clientId);
-    }) : chain_facts/* ABSENT */.sj;
+    const bindingGranted = byBinding
+        ? fact(async () => {
+            const found = (0,chain_facts/* valueOf */.RP)(await identity);
+            return found && bindingRoleClient(await connection, desired).isGranted(found.clientId);
+        })
+        : chain_facts/* ABSENT */.sj;
     return {
         cluster: await cluster,
         identity: await identity,
         credentials: await credentials,
         issuer: await observeIssuer(cluster, token),
-        budget: ((0,chain_facts/* valueOf */.RP)(await credentials)?.length ?? 0) < federation/* CREDENTIAL_QUOTA */.l ? undefined : await observeBudget(clients, await cluster, openPullRequests),
+        budget: ((0,chain_facts/* valueOf */.RP)(await credentials)?.length ?? 0) < federation/* CREDENTIAL_QUOTA */.l
+            ? undefined
+            : await observeBudget(clients, await cluster, openPullRequests),
         bindings: await bindings,
         bindingGranted: await bindingGranted,
         vault: await vault,
@@ -1625,9 +1781,7 @@ async function observeBudget(clients, cluster, openPullRequests) {
 }
 async function observeIssuer(cluster, token) {
     const profile = (0,chain_facts/* valueOf */.RP)(await cluster)?.issuerUrl;
-    const [discovery, ofToken] = await Promise.all([
-        profile === undefined ? undefined : fact(() => readDiscovery(profile)), token,
-    ]);
+    const [discovery, ofToken] = await Promise.all([profile === undefined ? undefined : fact(() => readDiscovery(profile)), token]);
     // An issuer that is off signs nothing that Entra ID could check: the token then names the API server itself.
     return profile === undefined ? { profile, discovery, token: undefined } : { profile, discovery, token: ofToken };
 }
@@ -1637,7 +1791,13 @@ async function observeManifests({ desired, clients, manifests }, identity, vault
     const [foundIdentity, foundVault] = [(0,chain_facts/* valueOf */.RP)(identity), (0,chain_facts/* valueOf */.RP)(vault)];
     const rendered = manifests.render(foundIdentity, foundVault);
     if (foundIdentity === undefined || foundVault === undefined) {
-        return rendered.map(({ object, file }) => ({ object: describe(object, desired.namespace), file, state: 'pending', differs: [], problem: undefined }));
+        return rendered.map(({ object, file }) => ({
+            object: describe(object, desired.namespace),
+            file,
+            state: 'pending',
+            differs: [],
+            problem: undefined,
+        }));
     }
     try {
         const client = manifestsClient(await clients.kubernetes(), desired.namespace, manifests.definedKinds);
@@ -1646,7 +1806,15 @@ async function observeManifests({ desired, clients, manifests }, identity, vault
     catch (error) {
         if (!(error instanceof diagnosis/* BrokenLink */.GG))
             throw error;
-        return [{ object: 'all manifests', file: '', state: 'differs', differs: [], problem: error.diagnoses[0] ?? (0,diagnosis/* diagnose */.h4)('UNEXPECTED', { message: error.message }) }];
+        return [
+            {
+                object: 'all manifests',
+                file: '',
+                state: 'differs',
+                differs: [],
+                problem: error.diagnoses[0] ?? (0,diagnosis/* diagnose */.h4)('UNEXPECTED', { message: error.message }),
+            },
+        ];
     }
 }
 
@@ -1672,7 +1840,15 @@ async function observeForRemoval({ desired, clients, mask }) {
         fact(async () => (await workload).readServiceAccount()),
         desired.federation === 'identity-binding' ? fact(() => clients.binding.list()) : chain_facts/* ABSENT */.sj,
     ]);
-    return planRemoval(desired, { identity: found, credentials, assignments, namespace, serviceAccount, bindings, issuer: (0,chain_facts/* valueOf */.RP)(cluster)?.issuerUrl });
+    return planRemoval(desired, {
+        identity: found,
+        credentials,
+        assignments,
+        namespace,
+        serviceAccount,
+        bindings,
+        issuer: (0,chain_facts/* valueOf */.RP)(cluster)?.issuerUrl,
+    });
 }
 /**
  * Takes away what the plan says. Where a role assignment stays, the identity stays: an assignment whose principal is gone
@@ -1699,13 +1875,20 @@ async function remove({ desired, clients, mask }, plan, onDone) {
 }
 async function removeOne({ kind, id, name }, { desired, clients, mask }) {
     switch (kind) {
-        case 'role assignment': return clients.access.remove(id);
-        case 'federated identity credential': return clients.federation.remove(name);
-        case 'identity binding': return clients.binding.remove(name);
-        case 'ClusterRole and ClusterRoleBinding': return bindingRoleClient(await clients.kubernetes(), desired).revoke();
-        case 'identity': return clients.identity.remove();
-        case 'Namespace': return workloadClient(await clients.kubernetes(), desired, mask).deleteNamespace();
-        case 'ServiceAccount': return workloadClient(await clients.kubernetes(), desired, mask).deleteServiceAccount();
+        case 'role assignment':
+            return clients.access.remove(id);
+        case 'federated identity credential':
+            return clients.federation.remove(name);
+        case 'identity binding':
+            return clients.binding.remove(name);
+        case 'ClusterRole and ClusterRoleBinding':
+            return bindingRoleClient(await clients.kubernetes(), desired).revoke();
+        case 'identity':
+            return clients.identity.remove();
+        case 'Namespace':
+            return workloadClient(await clients.kubernetes(), desired, mask).deleteNamespace();
+        case 'ServiceAccount':
+            return workloadClient(await clients.kubernetes(), desired, mask).deleteServiceAccount();
     }
 }
 
@@ -1770,7 +1953,8 @@ function environmentOf(inputs, { marks: { repository } }, environment) {
 async function listEnvironments({ inputs, clientsFor }, desired) {
     const clients = clientsFor(desired);
     const [identities, namespaces] = await Promise.all([
-        inputs.identity === undefined ? clients.identity.list() : [], clients.kubernetes().then(listMarkedNamespaces),
+        inputs.identity === undefined ? clients.identity.list() : [],
+        clients.kubernetes().then(listMarkedNamespaces),
     ]);
     const ofIdentities = identities.flatMap(({ id, tags }) => {
         const marks = (0,chain_marks/* marksOfTags */.jz)(tags);
@@ -1810,18 +1994,33 @@ var lib_glob = __webpack_require__(42377);
 /** `unmatched`: globs that name no file. */
 async function readManifests(globs, workspace) {
     const found = await Promise.all(globs.map(async (glob) => ({
-        glob, paths: await (await (0,lib_glob/* create */.v)(glob, { matchDirectories: false, implicitDescendants: true })).glob(),
+        glob,
+        paths: await (await (0,lib_glob/* create */.v)(glob, { matchDirectories: false, implicitDescendants: true })).glob(),
     })));
     const paths = [...new Set(found.flatMap((one) => one.paths))].filter((path) => /\.(ya?ml|json)$/i.test(path)).sort();
     const sources = await Promise.all(paths.map(async (path) => ({ path: (0,external_node_path_.relative)(workspace, path), text: await (0,external_node_fs_promises_.readFile)(path, 'utf8') })));
-    return { sources, unmatched: found.filter(({ glob, paths: matched }) => !glob.startsWith('!') && matched.length === 0).map(({ glob }) => glob) };
+    return {
+        sources,
+        unmatched: found.filter(({ glob, paths: matched }) => !glob.startsWith('!') && matched.length === 0).map(({ glob }) => glob),
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/manifests/order.ts
-const FIRST = ['Namespace', 'CustomResourceDefinition', 'ServiceAccount', 'ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding', 'ConfigMap', 'Secret'];
+const FIRST = [
+    'Namespace',
+    'CustomResourceDefinition',
+    'ServiceAccount',
+    'ClusterRole',
+    'ClusterRoleBinding',
+    'Role',
+    'RoleBinding',
+    'ConfigMap',
+    'Secret',
+];
 function inOrder(objects) {
     const rank = ({ object }) => (FIRST.includes(object.kind) ? FIRST.indexOf(object.kind) : FIRST.length);
-    return objects.map((item, index) => ({ item, index }))
+    return objects
+        .map((item, index) => ({ item, index }))
         .sort((one, other) => rank(one.item) - rank(other.item) || one.index - other.index)
         .map(({ item }) => item);
 }
@@ -1830,7 +2029,7 @@ function definedKinds(objects) {
     return new Set(objects.flatMap(({ object }) => {
         if (object.kind !== 'CustomResourceDefinition')
             return [];
-        const { group = '', names, versions = [] } = (object['spec'] ?? {});
+        const { group = '', names, versions = [], } = (object['spec'] ?? {});
         return versions.map(({ name = '' }) => `${group}/${name} ${names?.kind ?? ''}`);
     }));
 }
@@ -1838,8 +2037,9 @@ function definedKinds(objects) {
 function unlabelledWorkloads(objects, serviceAccount) {
     return objects.filter(({ object }) => {
         const pod = podOf(object);
-        return pod !== undefined && pod.spec?.serviceAccountName === serviceAccount
-            && pod.metadata?.labels?.['azure.workload.identity/use'] !== 'true';
+        return (pod !== undefined &&
+            pod.spec?.serviceAccountName === serviceAccount &&
+            pod.metadata?.labels?.['azure.workload.identity/use'] !== 'true');
     });
 }
 function podOf(object) {
@@ -1872,7 +2072,9 @@ function renderFile({ path, text }, variables) {
         if (document.errors.length > 0 || isEmpty(document.contents))
             return [];
         const start = document.contents.range[0];
-        replacePlaceholders(document, variables, (scalar, name) => report(scalar.range?.[0] ?? start, name === undefined ? 'variables are replaced in values, never in keys' : `the variable '${name}' is not defined; there are: ${[...variables.keys()].sort().join(', ')}`));
+        replacePlaceholders(document, variables, (scalar, name) => report(scalar.range?.[0] ?? start, name === undefined
+            ? 'variables are replaced in values, never in keys'
+            : `the variable '${name}' is not defined; there are: ${[...variables.keys()].sort().join(', ')}`));
         const items = itemsOf(document.toJS({ maxAliasCount: 100 }));
         for (const item of items) {
             const lacking = missingFields(item);
@@ -1920,7 +2122,9 @@ function itemsOf(value) {
 function missingFields(value) {
     const { apiVersion, kind, metadata } = (typeof value === 'object' && value !== null ? value : {});
     return [
-        ...(isText(apiVersion) ? [] : ['apiVersion']), ...(isText(kind) ? [] : ['kind']), ...(isText(metadata?.name) ? [] : ['metadata.name']),
+        ...(isText(apiVersion) ? [] : ['apiVersion']),
+        ...(isText(kind) ? [] : ['kind']),
+        ...(isText(metadata?.name) ? [] : ['metadata.name']),
     ];
 }
 function isText(value) {
@@ -1989,10 +2193,18 @@ function variables(inputs, desired, identity, vault) {
 const READS = 3;
 async function createStages({ inputs, desired, github, environment }) {
     const manifests = await loadUserManifests(inputs, desired, environment['GITHUB_WORKSPACE'] ?? process.cwd());
-    const clock = { now: Date.now, sleep: async (milliseconds) => { await (0,promises_.setTimeout)(milliseconds); }, random: Math.random };
+    const clock = {
+        now: Date.now,
+        sleep: async (milliseconds) => {
+            await (0,promises_.setTimeout)(milliseconds);
+        },
+        random: Math.random,
+    };
     const mask = core/* setSecret */.Pq;
     const session = signIn({
-        inputs, github, mask,
+        inputs,
+        github,
+        mask,
         onClaims: ({ issuer, subject, audience }) => core/* info */.pq(`sign-in: issuer '${issuer}', subject '${subject}', audience '${audience}'`),
     });
     const clientsFor = (wanted) => createClients({ session, desired: wanted, clock, mask, onWait: core/* info */.pq, connection });
@@ -2017,14 +2229,22 @@ async function createStages({ inputs, desired, github, environment }) {
         },
         apply: (facts, plan, onDone) => apply({ desired, facts, plan, clients, manifests, mask, onDone }),
         prove: async (facts) => prove({
-            connection: await clients.kubernetes(), desired, clock, timeoutSeconds: inputs.checkTimeoutSeconds,
+            connection: await clients.kubernetes(),
+            desired,
+            clock,
+            timeoutSeconds: inputs.checkTimeoutSeconds,
             clientId: (0,chain_facts/* valueOf */.RP)(facts.identity)?.clientId,
             onSighting: (sighting) => core/* info */.pq((0,log/* sightingLine */.kP)(sighting)),
             pod: checkPod({
-                desired, image: inputs.checkImage, name: `wli-check-${(0,external_node_crypto_.randomBytes)(4).toString('hex')}`, reads: READS,
+                desired,
+                image: inputs.checkImage,
+                name: `wli-check-${(0,external_node_crypto_.randomBytes)(4).toString('hex')}`,
+                reads: READS,
                 // In mode check the vault may be unreadable to us: its address follows from its name.
-                vaultUri: (0,chain_facts/* valueOf */.RP)(facts.vault)?.uri ?? `https://${desired.vault.name}${new URL(inputs.cloud.keyVaultScope).hostname.replace(/^vault/, '.vault')}/`,
-                vaultScope: inputs.cloud.keyVaultScope, timeoutSeconds: inputs.checkTimeoutSeconds,
+                vaultUri: (0,chain_facts/* valueOf */.RP)(facts.vault)?.uri ??
+                    `https://${desired.vault.name}${new URL(inputs.cloud.keyVaultScope).hostname.replace(/^vault/, '.vault')}/`,
+                vaultScope: inputs.cloud.keyVaultScope,
+                timeoutSeconds: inputs.checkTimeoutSeconds,
             }),
         }),
         diagnose: (verdict, facts) => diagnoseVerdict(verdict, desired, facts),

@@ -44,12 +44,26 @@ function githubApi(token, { owner, repo }) {
                 return;
             const fresh = latest === undefined || (latest.sha !== sha && state !== 'inactive');
             const id = fresh ? await createDeployment(environment, sha) : latest.id;
-            await rest.repos.createDeploymentStatus({ owner, repo, deployment_id: id, state, description: description.slice(0, 140), auto_inactive: true });
+            await rest.repos.createDeploymentStatus({
+                owner,
+                repo,
+                deployment_id: id,
+                state,
+                description: description.slice(0, 140),
+                auto_inactive: true,
+            });
         },
     };
     async function createDeployment(environment, sha) {
         const { data } = await rest.repos.createDeployment({
-            owner, repo, ref: sha, environment, auto_merge: false, required_contexts: [], transient_environment: true, production_environment: false,
+            owner,
+            repo,
+            ref: sha,
+            environment,
+            auto_merge: false,
+            required_contexts: [],
+            transient_environment: true,
+            production_environment: false,
             description: 'AKS workload identity',
         });
         // 202: GitHub has merged the default branch first, which was not asked for.

@@ -33,8 +33,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/chain/cloud.ts
 var cloud = __webpack_require__(52232);
-// EXTERNAL MODULE: ./src/chain/diagnosis.ts + 1 modules
-var diagnosis = __webpack_require__(34302);
+// EXTERNAL MODULE: ./src/chain/diagnosis.ts + 4 modules
+var diagnosis = __webpack_require__(22566);
 // EXTERNAL MODULE: ./src/chain/resource-id.ts
 var resource_id = __webpack_require__(46879);
 ;// CONCATENATED MODULE: ./src/action/formats.ts
@@ -67,7 +67,7 @@ const formats_location = {
 };
 const flag = {
     example: 'true',
-    parse: (text) => (/^(true|false)$/i.test(text) ? { value: text.toLowerCase() === 'true' } : { problem: `'${text}' is neither \`true\` nor \`false\`` }),
+    parse: (text) => /^(true|false)$/i.test(text) ? { value: text.toLowerCase() === 'true' } : { problem: `'${text}' is neither \`true\` nor \`false\`` },
 };
 function formats_text(example) {
     return { example, parse: (value) => ({ value }) };
@@ -86,9 +86,15 @@ function list(entry) {
     return {
         example: entry.example,
         parse: (given) => {
-            const results = given.split('\n').map((line) => line.trim()).filter((line) => line !== '').map((line) => entry.parse(line));
+            const results = given
+                .split('\n')
+                .map((line) => line.trim())
+                .filter((line) => line !== '')
+                .map((line) => entry.parse(line));
             const problems = results.flatMap((result) => ('problem' in result ? [result.problem] : []));
-            return problems.length > 0 ? { problem: problems.join('; ') } : { value: results.flatMap((result) => ('value' in result ? [result.value] : [])) };
+            return problems.length > 0
+                ? { problem: problems.join('; ') }
+                : { value: results.flatMap((result) => ('value' in result ? [result.value] : [])) };
         },
     };
 }
@@ -116,7 +122,9 @@ function duration(minimum, maximum) {
             const seconds = Number(digits) * (units[unit] ?? 1);
             if (digits === undefined)
                 return { problem: `'${given}' is no duration` };
-            return seconds < minimum || seconds > maximum ? { problem: `'${given}' is not between ${minimum} s and ${maximum} s` } : { value: seconds };
+            return seconds < minimum || seconds > maximum
+                ? { problem: `'${given}' is not between ${minimum} s and ${maximum} s` }
+                : { value: seconds };
         },
     };
 }
@@ -149,16 +157,45 @@ function variables(taken) {
 const MODES = ['ensure', 'plan', 'check', 'destroy', 'sweep', 'plan-sweep'];
 /** Names of all inputs, with the defaults of action.yml: a test holds the two together. */
 const INPUTS = {
-    'mode': 'ensure', 'client-id': undefined, 'tenant-id': undefined, 'subscription-id': undefined, 'resource-group': undefined,
-    'cluster': undefined, 'namespace': undefined, 'service-account': undefined, 'vault': undefined, 'secret': undefined,
-    'identity': undefined, 'identity-resource-group': undefined, 'location': undefined, 'role': 'Key Vault Secrets User',
-    'access-scope': 'vault', 'federation': 'credential', 'manifests': undefined, 'variables': undefined, 'enable-cluster-features': 'false', 'check': 'true',
+    'mode': 'ensure',
+    'client-id': undefined,
+    'tenant-id': undefined,
+    'subscription-id': undefined,
+    'resource-group': undefined,
+    'cluster': undefined,
+    'namespace': undefined,
+    'service-account': undefined,
+    'vault': undefined,
+    'secret': undefined,
+    'identity': undefined,
+    'identity-resource-group': undefined,
+    'location': undefined,
+    'role': 'Key Vault Secrets User',
+    'access-scope': 'vault',
+    'federation': 'credential',
+    'manifests': undefined,
+    'variables': undefined,
+    'enable-cluster-features': 'false',
+    'check': 'true',
     'check-image': 'mcr.microsoft.com/azurelinux/distroless/nodejs:24.21-nonroot@sha256:aefd87999acb71f972a7c851f6b2a1cdc11a7d26f16918a180368422f0394722',
-    'check-timeout': '5m', 'environment': undefined, 'expires': undefined, 'github-token': '${{ github.token }}', 'comment': 'auto', 'deployment': 'auto', 'cloud': 'AzureCloud',
+    'check-timeout': '5m',
+    'environment': undefined,
+    'expires': undefined,
+    'github-token': '${{ github.token }}',
+    'comment': 'auto',
+    'deployment': 'auto',
+    'cloud': 'AzureCloud',
 };
 /** Variables of the manifests that are always there. */
 const CHAIN_VARIABLES = [
-    'CLIENT_ID', 'TENANT_ID', 'NAMESPACE', 'SERVICE_ACCOUNT', 'VAULT_NAME', 'VAULT_URI', 'IDENTITY_NAME', 'ENVIRONMENT',
+    'CLIENT_ID',
+    'TENANT_ID',
+    'NAMESPACE',
+    'SERVICE_ACCOUNT',
+    'VAULT_NAME',
+    'VAULT_URI',
+    'IDENTITY_NAME',
+    'ENVIRONMENT',
 ];
 /** Where the runner puts an input. */
 function inputVariable(name) {
@@ -168,7 +205,7 @@ function readInputs(environment) {
     const problems = unknownInputs(environment);
     const text = (name, fallback) => {
         const given = environment[inputVariable(name)]?.trim();
-        return given === undefined || given === '' ? fallback ?? INPUTS[name] : given;
+        return given === undefined || given === '' ? (fallback ?? INPUTS[name]) : given;
     };
     const optional = (name, format, fallback) => {
         const given = text(name, fallback);
@@ -247,7 +284,8 @@ function environmentProblems({ mode, environment, namespace, expiresSeconds }) {
 /** The runner hands on every key under `with:`, unknown ones as well. */
 function unknownInputs(environment) {
     const known = Object.keys(INPUTS);
-    return Object.keys(environment).filter((variable) => variable.startsWith('INPUT_'))
+    return Object.keys(environment)
+        .filter((variable) => variable.startsWith('INPUT_'))
         .map((variable) => variable.slice('INPUT_'.length).toLowerCase())
         .filter((name) => !known.includes(name))
         .map((name) => `\`${name}\`: there is no such input; there are: ${known.join(', ')}`);
@@ -271,8 +309,8 @@ __webpack_require__.d(__webpack_exports__, {
 var core = __webpack_require__(90143);
 // EXTERNAL MODULE: ./src/chain/desired.ts
 var chain_desired = __webpack_require__(86379);
-// EXTERNAL MODULE: ./src/chain/diagnosis.ts + 1 modules
-var chain_diagnosis = __webpack_require__(34302);
+// EXTERNAL MODULE: ./src/chain/diagnosis.ts + 4 modules
+var chain_diagnosis = __webpack_require__(22566);
 // EXTERNAL MODULE: ./src/chain/plan/access.ts
 var access = __webpack_require__(75367);
 // EXTERNAL MODULE: ./src/chain/names.ts
@@ -291,11 +329,28 @@ function planBinding(desired, identity, bindings, granted) {
     const binding = { link: 'federation', kind: 'identity binding', means: 'binding', differs: [] };
     const id = (name) => `${(0,resource_id/* formatResourceId */.bM)(desired.cluster)}/identityBindings/${name}`;
     const role = (0,names/* bindingRoleName */.BG)(desired.namespace, desired.serviceAccount);
-    const right = { link: 'federation', kind: 'ClusterRole and ClusterRoleBinding', means: 'use-managed-identity', name: role, id: role, differs: [] };
+    const right = {
+        link: 'federation',
+        kind: 'ClusterRole and ClusterRoleBinding',
+        means: 'use-managed-identity',
+        name: role,
+        id: role,
+        differs: [],
+    };
     return [
-        found === undefined ? { ...binding, action: 'create', name: derived, id: id(derived), why: 'the cluster has none for the identity' }
-            : { ...binding, name: found.name, id: found.id, ...(found.name === derived ? { action: 'keep', why: 'it binds the identity' } : { action: 'adopt', why: 'it binds the identity, under another name' }) },
-        granted ? { ...right, action: 'keep', why: 'the ServiceAccount may use the identity' } : { ...right, action: 'create', why: 'the ServiceAccount may not use the identity yet' },
+        found === undefined
+            ? { ...binding, action: 'create', name: derived, id: id(derived), why: 'the cluster has none for the identity' }
+            : {
+                ...binding,
+                name: found.name,
+                id: found.id,
+                ...(found.name === derived
+                    ? { action: 'keep', why: 'it binds the identity' }
+                    : { action: 'adopt', why: 'it binds the identity, under another name' }),
+            },
+        granted
+            ? { ...right, action: 'keep', why: 'the ServiceAccount may use the identity' }
+            : { ...right, action: 'create', why: 'the ServiceAccount may not use the identity yet' },
     ];
 }
 
@@ -305,20 +360,24 @@ function planBinding(desired, identity, bindings, granted) {
 
 function planCluster(desired, cluster) {
     const { name, resourceGroup } = desired.cluster;
-    const off = [
-        ...(cluster.issuerEnabled ? [] : ['OIDC issuer']),
-        ...(cluster.workloadIdentityEnabled ? [] : ['workload identity']),
-    ];
+    const off = [...(cluster.issuerEnabled ? [] : ['OIDC issuer']), ...(cluster.workloadIdentityEnabled ? [] : ['workload identity'])];
     const base = { link: 'cluster', kind: 'AKS cluster', id: (0,resource_id/* formatResourceId */.bM)(desired.cluster) };
     if (!cluster.running)
-        return { change: { ...base, action: 'keep', differs: [], why: 'it is stopped' }, problem: (0,chain_diagnosis/* diagnose */.h4)('CLUSTER_STOPPED', { cluster: name, group: resourceGroup }) };
+        return {
+            change: { ...base, action: 'keep', differs: [], why: 'it is stopped' },
+            problem: (0,chain_diagnosis/* diagnose */.h4)('CLUSTER_STOPPED', { cluster: name, group: resourceGroup }),
+        };
     if (off.length === 0)
         return { change: { ...base, action: 'keep', differs: [], why: 'the OIDC issuer and workload identity are on' } };
     const change = {
-        ...base, action: 'update', why: `turns on: ${off.join(', ')}`,
+        ...base,
+        action: 'update',
+        why: `turns on: ${off.join(', ')}`,
         differs: off.map((feature) => ({ field: feature, before: 'off', after: 'on' })),
     };
-    return desired.enableClusterFeatures ? { change } : { change, problem: (0,chain_diagnosis/* diagnose */.h4)('CLUSTER_FEATURES_OFF', { features: off.join(' and '), cluster: name, group: resourceGroup }) };
+    return desired.enableClusterFeatures
+        ? { change }
+        : { change, problem: (0,chain_diagnosis/* diagnose */.h4)('CLUSTER_FEATURES_OFF', { features: off.join(' and '), cluster: name, group: resourceGroup }) };
 }
 
 // EXTERNAL MODULE: ./src/chain/plan/federation.ts + 1 modules
@@ -330,7 +389,12 @@ var marks = __webpack_require__(9695);
 
 
 function planIdentity(desired, identity) {
-    const base = { link: 'identity', kind: 'user-assigned managed identity', id: identity?.id ?? (0,resource_id/* formatResourceId */.bM)(desired.identity), differs: [] };
+    const base = {
+        link: 'identity',
+        kind: 'user-assigned managed identity',
+        id: identity?.id ?? (0,resource_id/* formatResourceId */.bM)(desired.identity),
+        differs: [],
+    };
     if (identity === undefined)
         return { ...base, action: 'create', why: 'there is none of this name' };
     return (0,marks/* isTagged */.$J)(identity.tags)
@@ -366,27 +430,38 @@ function planChain(desired, facts) {
         cluster: cluster && note(planCluster(desired, cluster)).change,
         identity: readable('identity') ? planIdentity(desired, identity) : undefined,
         federation: desired.federation === 'credential' && readable('identity', 'credentials', 'cluster')
-            ? note((0,federation/* planFederation */.n)(desired, facts.issuer, (0,chain_facts/* valueOf */.RP)(facts.credentials) ?? [], facts.budget)).change : undefined,
+            ? note((0,federation/* planFederation */.n)(desired, facts.issuer, (0,chain_facts/* valueOf */.RP)(facts.credentials) ?? [], facts.budget)).change
+            : undefined,
         binding: desired.federation === 'identity-binding' && readable('identity', 'bindings', 'bindingGranted')
-            ? planBinding(desired, identity, (0,chain_facts/* valueOf */.RP)(facts.bindings) ?? [], (0,chain_facts/* valueOf */.RP)(facts.bindingGranted) ?? false) : [],
+            ? planBinding(desired, identity, (0,chain_facts/* valueOf */.RP)(facts.bindings) ?? [], (0,chain_facts/* valueOf */.RP)(facts.bindingGranted) ?? false)
+            : [],
         access: vault !== undefined && role !== undefined && readable('identity', 'assignments')
-            ? note((0,access/* planAccess */.S)(desired, vault, role, identity?.principalId, (0,chain_facts/* valueOf */.RP)(facts.assignments) ?? [])).changes : [],
+            ? note((0,access/* planAccess */.S)(desired, vault, role, identity?.principalId, (0,chain_facts/* valueOf */.RP)(facts.assignments) ?? [])).changes
+            : [],
         namespace: readable('namespace') ? note((0,workload/* planNamespace */.JK)(desired, (0,chain_facts/* valueOf */.RP)(facts.namespace))).change : undefined,
         serviceAccount: readable('serviceAccount', 'identity')
-            ? note((0,workload/* planServiceAccount */.OW)(desired, (0,chain_facts/* valueOf */.RP)(facts.serviceAccount), wanted)).change : undefined,
+            ? note((0,workload/* planServiceAccount */.OW)(desired, (0,chain_facts/* valueOf */.RP)(facts.serviceAccount), wanted)).change
+            : undefined,
         manifests: facts.manifests.map((manifest) => note((0,workload/* planManifest */.jO)(manifest)).change),
         problems,
     };
 }
 /** The changes in the order of the chain. */
 function changesOf(plan) {
-    return [plan.cluster, plan.identity, plan.federation, ...plan.binding, ...plan.access, plan.namespace, plan.serviceAccount, ...plan.manifests]
-        .filter((change) => change !== undefined);
+    return [
+        plan.cluster,
+        plan.identity,
+        plan.federation,
+        ...plan.binding,
+        ...plan.access,
+        plan.namespace,
+        plan.serviceAccount,
+        ...plan.manifests,
+    ].filter((change) => change !== undefined);
 }
 /** Each reason once: one missing thing hides several facts. Rights are each a reason of their own. */
 function unknownFacts({ issuer, manifests: _manifests, budget: _budget, ...facts }) {
-    const problems = [...Object.values(facts), issuer.discovery, issuer.token]
-        .flatMap((fact) => (fact?.state === 'unknown' ? [fact.problem] : []));
+    const problems = [...Object.values(facts), issuer.discovery, issuer.token].flatMap((fact) => fact?.state === 'unknown' ? [fact.problem] : []);
     const reason = ({ code, seen }) => (code.endsWith('_RIGHT_MISSING') ? seen : code);
     const once = problems.filter((problem, index) => problems.findIndex((other) => reason(other) === reason(problem)) === index);
     const stopped = (0,chain_facts/* valueOf */.RP)(facts.cluster)?.running === false;
@@ -466,8 +541,9 @@ function emptyRecord() {
 function changesWithOutcome(record) {
     const done = [...record.done];
     const reached = record.planned.map((change) => {
-        const index = done.findIndex((entry) => entry.change.link === change.link && entry.change.kind === change.kind
-            && (entry.change.id === change.id || change.link !== 'manifests'));
+        const index = done.findIndex((entry) => entry.change.link === change.link &&
+            entry.change.kind === change.kind &&
+            (entry.change.id === change.id || change.link !== 'manifests'));
         return index < 0 ? { change, outcome: undefined } : done.splice(index, 1)[0];
     });
     return [...reached, ...done];
@@ -484,8 +560,22 @@ function proofState({ verdict, check, mode, skipped }) {
 
 
 const OUTPUTS = (/* unused pure expression or super */ null && ([
-    'client-id', 'principal-id', 'tenant-id', 'identity-id', 'issuer', 'subject', 'federated-credential-id', 'role-assignment-ids', 'namespace',
-    'service-account', 'vault-uri', 'changed', 'changes', 'proof', 'secret-versions', 'diagnosis',
+    'client-id',
+    'principal-id',
+    'tenant-id',
+    'identity-id',
+    'issuer',
+    'subject',
+    'federated-credential-id',
+    'role-assignment-ids',
+    'namespace',
+    'service-account',
+    'vault-uri',
+    'changed',
+    'changes',
+    'proof',
+    'secret-versions',
+    'diagnosis',
 ]));
 function outputsOf(record) {
     const { desired, facts, verdict, diagnoses } = record;
@@ -503,7 +593,10 @@ function outputsOf(record) {
         'issuer': federation?.issuer ?? (0,chain_facts/* valueOf */.RP)(facts?.cluster)?.issuerUrl ?? '',
         'subject': desired?.subject ?? '',
         'federated-credential-id': federation?.id ?? '',
-        'role-assignment-ids': changes.filter(({ change }) => change.kind === 'role assignment').map(({ change }) => change.id).join('\n'),
+        'role-assignment-ids': changes
+            .filter(({ change }) => change.kind === 'role assignment')
+            .map(({ change }) => change.id)
+            .join('\n'),
         'namespace': desired?.namespace ?? '',
         'service-account': desired?.serviceAccount ?? '',
         'vault-uri': vault?.uri ?? '',
@@ -525,7 +618,9 @@ var sweep = __webpack_require__(13401);
 function escapeMarkdown(text) {
     return text
         .replace(/[\r\n]+/g, ' ')
-        .replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+        .replaceAll('&', '&amp;')
+        .replaceAll('<', '&lt;')
+        .replaceAll('>', '&gt;')
         .replace(/[\\`*_{}[\]()#+!|~]/g, (character) => `&#${character.charCodeAt(0)};`)
         .replaceAll('@', '&#64;');
 }
@@ -549,7 +644,8 @@ function commentOf(record) {
     const { desired, diagnoses, mode, removed } = record;
     const name = `\`${desired?.marks.environment ?? ''}\``;
     if (mode === 'destroy') {
-        return diagnoses.length > 0 ? [`### Environment ${name}: not taken away`, ...problems(record)].join('\n\n')
+        return diagnoses.length > 0
+            ? [`### Environment ${name}: not taken away`, ...problems(record)].join('\n\n')
             : [`### Environment ${name}: taken away`, `${removed.length} objects were removed${leftText(record)}.`].join('\n\n');
     }
     const state = diagnoses.length > 0 ? 'broken' : proofState(record) === 'passed' ? 'ready, and proven' : 'made, not proven';
@@ -558,10 +654,14 @@ function commentOf(record) {
         `### Environment ${name}: ${state}`,
         ...problems(record),
         chain(record),
-        changed.length === 0 ? 'Nothing has changed since the last run.' : `Changed by this run: ${changed.map(({ change, outcome }) => `${change.link} ${outcome}`).join(', ')}.`,
+        changed.length === 0
+            ? 'Nothing has changed since the last run.'
+            : `Changed by this run: ${changed.map(({ change, outcome }) => `${change.link} ${outcome}`).join(', ')}.`,
         proof(record),
         `Namespace: \`${desired?.namespace ?? ''}\`. Reach it with \`kubectl --namespace ${desired?.namespace ?? ''} get pods\`.`,
-    ].filter((part) => part !== '').join('\n\n');
+    ]
+        .filter((part) => part !== '')
+        .join('\n\n');
 }
 function problems({ diagnoses }) {
     return diagnoses.map(({ code, link, seen, fix }) => `**\`${code}\`** at '${link}': ${escapeMarkdown(seen)} **What to do:** ${escapeMarkdown(fix)}`);
@@ -576,7 +676,9 @@ function proof({ verdict }) {
     return `Proof: a pod has read ${verdict.secrets.map(({ name }) => `\`${name}\``).join(', ')} after ${verdict.tries} tries, the first time after ${(verdict.firstSuccessMs / 1000).toFixed(1)} s.`;
 }
 function leftText({ left }) {
-    return left.length === 0 ? '' : `; left alone: ${left.map(({ object, why }) => `${escapeMarkdown(object)} (${escapeMarkdown(why)})`).join(', ')}`;
+    return left.length === 0
+        ? ''
+        : `; left alone: ${left.map(({ object, why }) => `${escapeMarkdown(object)} (${escapeMarkdown(why)})`).join(', ')}`;
 }
 
 ;// CONCATENATED MODULE: ./src/action/report/pull-request.ts
@@ -594,8 +696,18 @@ async function tellPullRequest(record, environment) {
     const number = record.pullRequest?.number ?? (0,sweep/* pullRequestOf */._n)(name);
     const sha = record.pullRequest?.sha ?? environment['GITHUB_SHA'] ?? '';
     const attempts = [
-        ['comment', 'pull-requests: write', inputs.comment === 'auto' && number !== undefined, async () => (await (0,load/* loadGitHubApi */.G)(inputs, environment)).stickyComment(number, commentMarker(record), commentOf(record))],
-        ['deployment', 'deployments: write', inputs.deployment === 'auto' && number !== undefined && sha !== '', async () => (await (0,load/* loadGitHubApi */.G)(inputs, environment)).deploymentState(name, sha, stateOf(record), descriptionOf(record))],
+        [
+            'comment',
+            'pull-requests: write',
+            inputs.comment === 'auto' && number !== undefined,
+            async () => (await (0,load/* loadGitHubApi */.G)(inputs, environment)).stickyComment(number, commentMarker(record), commentOf(record)),
+        ],
+        [
+            'deployment',
+            'deployments: write',
+            inputs.deployment === 'auto' && number !== undefined && sha !== '',
+            async () => (await (0,load/* loadGitHubApi */.G)(inputs, environment)).deploymentState(name, sha, stateOf(record), descriptionOf(record)),
+        ],
     ];
     const warnings = await Promise.all(attempts.map(async ([what, permission, wanted, attempt]) => {
         if (!wanted)
@@ -605,7 +717,9 @@ async function tellPullRequest(record, environment) {
             return [];
         }
         catch (error) {
-            return [`No ${what} was written (${error.message.split('\n')[0]}). Give the job \`permissions: ${permission}\`, or set \`${what}: never\`.`];
+            return [
+                `No ${what} was written (${error.message.split('\n')[0]}). Give the job \`permissions: ${permission}\`, or set \`${what}: never\`.`,
+            ];
         }
     }));
     return warnings.flat();
@@ -647,7 +761,9 @@ const links_LINK_MEANINGS = {
 const MAXIMUM_LENGTH = 900_000;
 function summaryOf(record) {
     const ofChain = ['ensure', 'plan', 'check'].includes(record.mode) && record.skipped === undefined;
-    const parts = ofChain ? [headline(record), picture(record), chainTable(record), proofFigures(record), details(record)] : environmentSummary(record);
+    const parts = ofChain
+        ? [headline(record), picture(record), chainTable(record), proofFigures(record), details(record)]
+        : environmentSummary(record);
     const text = parts.filter((part) => part !== '').join('\n\n');
     return text.length <= MAXIMUM_LENGTH ? `${text}\n` : `${text.slice(0, MAXIMUM_LENGTH)}\n\n(cut: the summary was too long)\n`;
 }
@@ -659,20 +775,32 @@ function environmentSummary(record) {
     const title = diagnoses.length > 0 ? headline(record) : `## Workload identity: ${removed.length} objects taken away`;
     return [
         title,
-        swept.length === 0 ? '' : table(['environment', 'decision', 'why'], swept.map(({ environment, sweep, why }) => [environment, sweep ? 'sweep' : 'keep', why])),
-        removed.length === 0 ? '' : table(['removed', 'id'], removed.map(({ kind, id }) => [kind, `\`${id}\``])),
-        left.length === 0 ? '' : table(['left', 'why'], left.map(({ object, why }) => [object, why])),
+        swept.length === 0
+            ? ''
+            : table(['environment', 'decision', 'why'], swept.map(({ environment, sweep, why }) => [environment, sweep ? 'sweep' : 'keep', why])),
+        removed.length === 0
+            ? ''
+            : table(['removed', 'id'], removed.map(({ kind, id }) => [kind, `\`${id}\``])),
+        left.length === 0
+            ? ''
+            : table(['left', 'why'], left.map(({ object, why }) => [object, why])),
     ];
 }
 function headline({ desired, mode, diagnoses, planned, ...record }) {
     const workload = desired === undefined ? '' : ` of ${escapeMarkdown(`${desired.namespace}/${desired.serviceAccount}`)}`;
     const [first, ...others] = diagnoses;
     if (first === undefined) {
-        const state = mode === 'plan' ? `${planned.filter(plan_change/* isWrite */.a).length} changes planned`
-            : proofState({ ...record, mode, planned, diagnoses }) === 'passed' ? 'true, and proven' : 'true, not proven';
+        const state = mode === 'plan'
+            ? `${planned.filter(plan_change/* isWrite */.a).length} changes planned`
+            : proofState({ ...record, mode, planned, diagnoses }) === 'passed'
+                ? 'true, and proven'
+                : 'true, not proven';
         return `## Workload identity${workload}: ${state}`;
     }
-    return [`## Workload identity${workload}: broken at '${first.link}'`, ...[first, ...others].map(({ code, seen, fix }) => `**\`${code}\`** ${escapeMarkdown(seen)}\n\n**What to do:** ${escapeMarkdown(fix)}`)].join('\n\n');
+    return [
+        `## Workload identity${workload}: broken at '${first.link}'`,
+        ...[first, ...others].map(({ code, seen, fix }) => `**\`${code}\`** ${escapeMarkdown(seen)}\n\n**What to do:** ${escapeMarkdown(fix)}`),
+    ].join('\n\n');
 }
 function picture(record) {
     const broken = new Set(record.diagnoses.map(({ link }) => link));
@@ -682,11 +810,19 @@ function picture(record) {
         const state = broken.has(link) ? 'broken' : firstBroken >= 0 && index > firstBroken ? 'unknown' : summary_stateOf(record, link);
         return `  ${node(link)}["${link}"]:::${state}`;
     });
-    const arrows = links.slice(1).map((link, index) => `  ${node(links[index])} ${broken.has(link) ? '-. broken .->' : '-->'} ${node(link)}`);
+    const arrows = links
+        .slice(1)
+        .map((link, index) => `  ${node(links[index])} ${broken.has(link) ? '-. broken .->' : '-->'} ${node(link)}`);
     return [
-        '```mermaid', 'flowchart LR', ...nodes, ...arrows,
-        '  classDef holds fill:#dafbe1,stroke:#1a7f37,color:#1f2328', '  classDef changed fill:#ddf4ff,stroke:#0969da,color:#1f2328',
-        '  classDef broken fill:#ffebe9,stroke:#cf222e,color:#1f2328,stroke-width:3px', '  classDef unknown fill:#f6f8fa,stroke:#818b98,color:#59636e', '```',
+        '```mermaid',
+        'flowchart LR',
+        ...nodes,
+        ...arrows,
+        '  classDef holds fill:#dafbe1,stroke:#1a7f37,color:#1f2328',
+        '  classDef changed fill:#ddf4ff,stroke:#0969da,color:#1f2328',
+        '  classDef broken fill:#ffebe9,stroke:#cf222e,color:#1f2328,stroke-width:3px',
+        '  classDef unknown fill:#f6f8fa,stroke:#818b98,color:#59636e',
+        '```',
     ].join('\n');
 }
 /** A link that was written is shown as changed; one of which nothing is known is not shown as holding. */
@@ -703,21 +839,35 @@ function node(link) {
 }
 function chainTable(record) {
     const rows = changesWithOutcome(record).map(({ change, outcome }) => [
-        change.link, outcome ?? (record.mode === 'ensure' ? `to ${change.action}, not reached` : change.action), change.kind, `\`${change.id.replaceAll('`', '')}\``, change.why,
+        change.link,
+        outcome ?? (record.mode === 'ensure' ? `to ${change.action}, not reached` : change.action),
+        change.kind,
+        `\`${change.id.replaceAll('`', '')}\``,
+        change.why,
     ]);
     return rows.length === 0 ? '' : table(['link', 'state', 'object', 'id', 'why'], rows);
 }
 function proofFigures({ verdict, check, mode, warnings }) {
     const notes = warnings.map((warning) => `> [!WARNING]\n> ${escapeMarkdown(warning)}`);
     if (verdict === undefined) {
-        return [...notes, ...(check && mode !== 'plan' ? [] : [`**Proof:** skipped (${mode === 'plan' ? 'mode is plan' : 'check is false'}).`])].join('\n\n');
+        return [
+            ...notes,
+            ...(check && mode !== 'plan' ? [] : [`**Proof:** skipped (${mode === 'plan' ? 'mode is plan' : 'check is false'}).`]),
+        ].join('\n\n');
     }
     const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`;
     if (verdict.outcome === 'failed') {
-        return [...notes, `**Proof:** failed at the stage '${verdict.stage}' with \`${verdict.code}\`, after ${verdict.tries} tries in ${seconds(verdict.elapsedMs)}.`].join('\n\n');
+        return [
+            ...notes,
+            `**Proof:** failed at the stage '${verdict.stage}' with \`${verdict.code}\`, after ${verdict.tries} tries in ${seconds(verdict.elapsedMs)}.`,
+        ].join('\n\n');
     }
     const rows = verdict.secrets.map(({ name, version, contentType, enabled, expires }) => [
-        name, version, contentType ?? '', String(enabled ?? ''), expires === undefined ? 'never' : new Date(expires * 1000).toISOString(),
+        name,
+        version,
+        contentType ?? '',
+        String(enabled ?? ''),
+        expires === undefined ? 'never' : new Date(expires * 1000).toISOString(),
     ]);
     return [
         ...notes,
@@ -745,7 +895,7 @@ function linkRows() {
 
 
 async function report(record, environment) {
-    record.warnings.push(...await tellPullRequest(record, environment));
+    record.warnings.push(...(await tellPullRequest(record, environment)));
     for (const [name, value] of Object.entries(outputsOf(record)))
         core/* setOutput */.uH(name, value);
     for (const warning of record.warnings)
@@ -791,7 +941,8 @@ async function main() {
         await run(record);
     }
     catch (error) {
-        record.diagnoses = error instanceof chain_diagnosis/* BrokenLink */.GG ? error.diagnoses : [(0,chain_diagnosis/* diagnose */.h4)('UNEXPECTED', { message: error.stack ?? String(error) })];
+        record.diagnoses =
+            error instanceof chain_diagnosis/* BrokenLink */.GG ? error.diagnoses : [(0,chain_diagnosis/* diagnose */.h4)('UNEXPECTED', { message: error.stack ?? String(error) })];
     }
     await report(record, processEnvironment());
 }
@@ -799,7 +950,8 @@ async function run(record) {
     const environment = processEnvironment();
     const inputs = (0,action_inputs/* readInputs */.Ko)(environment);
     const marks = {
-        repository: environment['GITHUB_REPOSITORY'] ?? '', environment: inputs.environment ?? '',
+        repository: environment['GITHUB_REPOSITORY'] ?? '',
+        environment: inputs.environment ?? '',
         expires: inputs.expiresSeconds === undefined ? undefined : new Date(Date.now() + inputs.expiresSeconds * 1000).toISOString(),
     };
     const desired = (0,chain_desired/* desiredChain */.yV)(inputs, marks);
@@ -814,12 +966,17 @@ async function run(record) {
     const { createStages } = await Promise.all(/* import() */[__webpack_require__.e(592), __webpack_require__.e(36)]).then(__webpack_require__.bind(__webpack_require__, 10036));
     const stages = await createStages({ inputs, desired, github, environment });
     switch (inputs.mode) {
-        case 'ensure': return ensure(stages, record);
-        case 'plan': return stop(await observeAndPlan(stages, desired, record));
-        case 'check': return prove(stages, record, (await observeAndPlan(stages, desired, record)).facts);
-        case 'destroy': return core/* group */.Os('Destroy', () => stages.destroy(record));
+        case 'ensure':
+            return ensure(stages, record);
+        case 'plan':
+            return stop(await observeAndPlan(stages, desired, record));
+        case 'check':
+            return prove(stages, record, (await observeAndPlan(stages, desired, record)).facts);
+        case 'destroy':
+            return core/* group */.Os('Destroy', () => stages.destroy(record));
         case 'sweep':
-        case 'plan-sweep': return core/* group */.Os('Sweep', () => stages.sweep(record));
+        case 'plan-sweep':
+            return core/* group */.Os('Sweep', () => stages.sweep(record));
     }
 }
 async function ensure(stages, record) {
@@ -830,7 +987,7 @@ async function ensure(stages, record) {
         await prove(stages, record, applied);
 }
 /** What stands in the way stops a run before it writes anything. */
-function stop({ plan: { problems: [first, ...others] } }) {
+function stop({ plan: { problems: [first, ...others], }, }) {
     if (first !== undefined)
         throw new chain_diagnosis/* BrokenLink */.GG(first, others);
 }
@@ -851,17 +1008,17 @@ async function apply(stages, facts, plan, record) {
         core/* info */.pq((0,log/* changeLine */.vK)(change, outcome));
     };
     if (plan.cluster?.action !== 'update')
-        return record.facts = await stages.apply(facts, plan, done);
+        return (record.facts = await stages.apply(facts, plan, done));
     // The issuer is only known once it is on: then all is observed and planned again.
     await stages.enableClusterFeatures();
     done(plan.cluster, 'updated');
     const again = await observeAndPlan(stages, record.desired, record);
     stop(again);
-    return record.facts = await stages.apply(again.facts, { ...again.plan, cluster: undefined }, done);
+    return (record.facts = await stages.apply(again.facts, { ...again.plan, cluster: undefined }, done));
 }
 async function prove(stages, record, facts) {
     await core/* group */.Os('Prove', async () => {
-        const verdict = record.verdict = await stages.prove(facts);
+        const verdict = (record.verdict = await stages.prove(facts));
         record.warnings.push(...stages.verdictWarnings(verdict));
         if (verdict.outcome === 'failed')
             throw new chain_diagnosis/* BrokenLink */.GG(stages.diagnose(verdict, facts));
@@ -983,7 +1140,7 @@ function environmentNamespace(namespace, environment) {
 
 /***/ }),
 
-/***/ 34302:
+/***/ 22566:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -994,169 +1151,365 @@ __webpack_require__.d(__webpack_exports__, {
   em: () => (/* binding */ sentence)
 });
 
-;// CONCATENATED MODULE: ./src/chain/diagnoses.ts
-const DIAGNOSES = {
-    INPUT_INVALID: { link: 'inputs', seen: '<problems>', fix: 'Nothing was sent anywhere.' },
-    SIGN_IN_UNAVAILABLE: {
-        link: 'sign-in', seen: 'there is neither a GitHub OIDC token nor a session of the Azure CLI (<reason>).',
-        fix: 'Give the job `permissions: id-token: write`, or run azure/login before this step. Workflows of pull requests from forks get no token.',
-    },
-    SIGN_IN_NO_TRUST: {
-        link: 'sign-in', seen: "the application <clientId> does not trust this job's token (<code>); issuer '<issuer>', subject '<subject>', audience '<audience>'.",
-        fix: 'Add a federated credential with exactly these three values to the application.',
-    },
-    SIGN_IN_UNKNOWN_APPLICATION: {
-        link: 'sign-in', seen: 'tenant <tenantId> has no application <clientId> (<code>).', fix: 'Check `client-id` and `tenant-id`.',
-    },
-    SIGN_IN_UNKNOWN_TENANT: {
-        link: 'sign-in', seen: "Entra ID knows no tenant '<tenantId>' (<code>).", fix: 'Check `tenant-id`.',
-    },
-    SIGN_IN_REFUSED: { link: 'sign-in', seen: 'Entra ID refused to sign in: <message>', fix: 'Check `client-id`, `tenant-id` and the credentials of the application.' },
-    GITHUB_REFUSED: { link: 'sign-in', seen: 'GitHub refused <operation>: <message>', fix: 'Give the job the permissions that the README lists, and check `github-token`.' },
-    SUBSCRIPTION_NOT_FOUND: {
-        link: 'cluster', seen: "the subscription '<subscription>' was not found.", fix: 'Check `subscription-id`, and that the deploying principal has a role in it.',
-    },
-    RESOURCE_GROUP_NOT_FOUND: {
-        link: 'cluster', seen: "the resource group '<group>' was not found in subscription <subscription><near>.", fix: 'Check the name and `subscription-id`.',
-    },
-    CLUSTER_NOT_FOUND: {
-        link: 'cluster', seen: "there is no cluster '<cluster>' in resource group '<group>'<near>.", fix: 'Check `cluster` and `resource-group`.',
-    },
-    CLUSTER_STOPPED: { link: 'cluster', seen: "the cluster '<cluster>' is stopped.", fix: 'Start it: az aks start --resource-group <group> --name <cluster>' },
-    CLUSTER_FEATURES_OFF: {
-        link: 'cluster', seen: "<features> is off on the cluster '<cluster>'.",
-        fix: 'Set `enable-cluster-features: true`, or run: az aks update --resource-group <group> --name <cluster> --enable-oidc-issuer --enable-workload-identity',
-    },
-    CLUSTER_BUSY: {
-        link: 'cluster', seen: 'another operation is running on the cluster: <message>', fix: 'Wait for it to end, then run this step again.',
-    },
-    CLUSTER_UPDATE_FAILED: { link: 'cluster', seen: 'turning the features on ended as <status>: <message>', fix: 'See the activity log of the cluster, then run this step again.' },
-    CLUSTER_UNREACHABLE: {
-        link: 'cluster', seen: 'the API server <server> cannot be reached from this runner (<code>).',
-        fix: 'For a private cluster, use a runner in its network; otherwise add the address of the runner to the authorized IP ranges of the cluster.',
-    },
-    KUBERNETES_UNAUTHORIZED: {
-        link: 'cluster', seen: 'the API server does not accept the token of the deploying principal (401).',
-        fix: 'Check that the cluster belongs to the tenant of the principal (`tenant-id`).',
-    },
-    ISSUER_UNREADABLE: {
-        link: 'cluster', seen: "the issuer's discovery document <url> cannot be read (<code>).", fix: 'Let the runner reach it: Entra ID reads it from the internet, too.',
-    },
-    AZURE_RIGHT_MISSING: {
-        link: 'cluster', seen: "the deploying principal may not do '<action>' on <scope>.",
-        fix: 'Give it a role with this action there; the README lists all rights with their reasons. New roles take minutes to count.',
-    },
-    KUBERNETES_RIGHT_MISSING: {
-        link: 'cluster', seen: 'the deploying principal may not do this in the cluster: <message>',
-        fix: 'Give it the right <right>; the README lists all rights with their reasons.',
-    },
-    AZURE_POLICY_DENIED: { link: 'identity', seen: 'an Azure policy forbids it: <message>', fix: 'Meet the policy, or ask its owner for an exemption.' },
-    AZURE_LOCKED: { link: 'identity', seen: 'a lock forbids it: <message>', fix: 'Remove the lock, or choose a resource group without one.' },
-    PROVIDER_NOT_REGISTERED: {
-        link: 'identity', seen: 'the subscription is not registered for the provider: <message>', fix: 'Register it: az provider register --namespace Microsoft.ManagedIdentity',
-    },
-    AZURE_THROTTLED: { link: 'cluster', seen: 'Azure still throttles after all retries: <message>', fix: 'Run fewer jobs against this subscription at once, then run this step again.' },
-    AZURE_UNAVAILABLE: { link: 'cluster', seen: 'Azure did not answer properly (<code>): <message>', fix: 'Run this step again; it goes on where it stopped.' },
-    AZURE_REFUSED: { link: 'cluster', seen: 'Azure refused <operation> with <code>: <message>', fix: 'Mend what the message says, then run this step again.' },
-    KUBERNETES_REFUSED: { link: 'manifests', seen: 'the API server refused <operation>: <message>', fix: 'Mend what the message says, then run this step again.' },
+;// CONCATENATED MODULE: ./src/chain/diagnoses/chain.ts
+const CHAIN_DIAGNOSES = {
     IDENTITY_LOCATION: {
-        link: 'identity', seen: 'the identity cannot be made there: <message>', fix: 'Set `location` to a region that offers managed identities, or `identity` to the existing one.',
+        link: 'identity',
+        seen: 'the identity cannot be made there: <message>',
+        fix: 'Set `location` to a region that offers managed identities, or `identity` to the existing one.',
     },
     ISSUER_MISMATCH: {
-        link: 'federation', seen: "the three sources of the issuer differ: cluster profile '<profile>', discovery document '<discovery>', token '<token>'.",
+        link: 'federation',
+        seen: "the three sources of the issuer differ: cluster profile '<profile>', discovery document '<discovery>', token '<token>'.",
         fix: 'Wait for a running update or key rotation of the cluster to end; if it stays so, ask Azure support.',
     },
     FEDERATION_QUOTA: {
-        link: 'federation', seen: "the identity '<identity>' has <count> federated identity credentials, the most that Azure allows: <credentials>.",
+        link: 'federation',
+        seen: "the identity '<identity>' has <count> federated identity credentials, the most that Azure allows: <credentials>.",
         fix: 'One of these helps: <waysOut>.',
     },
     FEDERATION_BUSY: {
-        link: 'federation', seen: "others kept writing federated identity credentials of '<identity>' for <minutes> minutes.", fix: 'Run fewer jobs on one identity at once.',
+        link: 'federation',
+        seen: "others kept writing federated identity credentials of '<identity>' for <minutes> minutes.",
+        fix: 'Run fewer jobs on one identity at once.',
     },
     FEDERATION_UNSUPPORTED_REGION: {
-        link: 'federation', seen: "the region of the identity '<identity>' has no federated identity credentials.", fix: 'Set `location` to another region, or `identity` to an identity elsewhere.',
+        link: 'federation',
+        seen: "the region of the identity '<identity>' has no federated identity credentials.",
+        fix: 'Set `location` to another region, or `identity` to an identity elsewhere.',
     },
-    FEDERATION_REFUSED: { link: 'federation', seen: 'Azure refused the federated identity credential: <message>', fix: 'Mend what the message says, then run this step again.' },
+    FEDERATION_REFUSED: {
+        link: 'federation',
+        seen: 'Azure refused the federated identity credential: <message>',
+        fix: 'Mend what the message says, then run this step again.',
+    },
     VAULT_NOT_FOUND: {
-        link: 'access', seen: "there is no vault '<vault>' in resource group '<group>'<near>.", fix: 'Check `vault`; for a vault in another group or subscription give its full resource id.',
+        link: 'access',
+        seen: "there is no vault '<vault>' in resource group '<group>'<near>.",
+        fix: 'Check `vault`; for a vault in another group or subscription give its full resource id.',
     },
-    ROLE_NOT_FOUND: { link: 'access', seen: "there is no role '<role>' at <scope><near>.", fix: 'Check `role`: a name or a GUID of a role definition.' },
+    ROLE_NOT_FOUND: {
+        link: 'access',
+        seen: "there is no role '<role>' at <scope><near>.",
+        fix: 'Check `role`: a name or a GUID of a role definition.',
+    },
     ROLE_NOT_ASSIGNABLE: {
-        link: 'access', seen: "the deploying principal may not assign the role '<role>' on <scope>, or the condition on its own role forbids it.",
+        link: 'access',
+        seen: "the deploying principal may not assign the role '<role>' on <scope>, or the condition on its own role forbids it.",
         fix: 'Give it Microsoft.Authorization/roleAssignments/write there, with a condition that allows this role for service principals.',
     },
-    PRINCIPAL_NOT_FOUND: { link: 'access', seen: 'the principal of the identity has not reached the directory yet: <message>', fix: 'Run this step again in a minute.' },
-    ACCESS_SCOPE_UNSUPPORTED: {
-        link: 'access', seen: "the vault '<vault>' uses access policies, which hold for all its secrets.", fix: 'Set `access-scope: vault`, or turn Azure RBAC on for the vault.',
+    PRINCIPAL_NOT_FOUND: {
+        link: 'access',
+        seen: 'the principal of the identity has not reached the directory yet: <message>',
+        fix: 'Run this step again in a minute.',
     },
-    NAMESPACE_TERMINATING: { link: 'namespace', seen: "the namespace '<namespace>' is being deleted.", fix: 'Wait until it is gone, then run this step again.' },
+    ACCESS_SCOPE_UNSUPPORTED: {
+        link: 'access',
+        seen: "the vault '<vault>' uses access policies, which hold for all its secrets.",
+        fix: 'Set `access-scope: vault`, or turn Azure RBAC on for the vault.',
+    },
+    NAMESPACE_TERMINATING: {
+        link: 'namespace',
+        seen: "the namespace '<namespace>' is being deleted.",
+        fix: 'Wait until it is gone, then run this step again.',
+    },
     SERVICE_ACCOUNT_CONFLICT: {
-        link: 'service-account', seen: "<field> of the ServiceAccount '<serviceAccount>' is owned by <manager>, with another value.",
+        link: 'service-account',
+        seen: "<field> of the ServiceAccount '<serviceAccount>' is owned by <manager>, with another value.",
         fix: "Make the owner write '<value>', or give up the field; the Action never forces.",
     },
     MANIFEST_INVALID: { link: 'manifests', seen: '<problems>', fix: 'Nothing was applied.' },
     MANIFEST_CONFLICT: {
-        link: 'manifests', seen: '<object> (<file>): <field> is owned by <manager>, with another value.', fix: 'Take the field out of the manifest, or make the owner give it up; the Action never forces.',
+        link: 'manifests',
+        seen: '<object> (<file>): <field> is owned by <manager>, with another value.',
+        fix: 'Take the field out of the manifest, or make the owner give it up; the Action never forces.',
     },
     MANIFEST_REFUSED: { link: 'manifests', seen: 'the API server refuses <object> (<file>): <message>', fix: 'Mend the manifest.' },
-    MANIFEST_UNKNOWN_KIND: { link: 'manifests', seen: 'the cluster has no kind <object> (<file>).', fix: 'Install its CustomResourceDefinition first, or mend apiVersion and kind.' },
+    MANIFEST_UNKNOWN_KIND: {
+        link: 'manifests',
+        seen: 'the cluster has no kind <object> (<file>).',
+        fix: 'Install its CustomResourceDefinition first, or mend apiVersion and kind.',
+    },
+};
+
+;// CONCATENATED MODULE: ./src/chain/diagnoses/proof.ts
+const PROOF_DIAGNOSES = {
     SERVICE_ACCOUNT_MISSING: {
-        link: 'service-account', seen: "there is no ServiceAccount '<serviceAccount>' in namespace '<namespace>'.", fix: 'Run with `mode: ensure`, or create it.',
+        link: 'service-account',
+        seen: "there is no ServiceAccount '<serviceAccount>' in namespace '<namespace>'.",
+        fix: 'Run with `mode: ensure`, or create it.',
     },
     SERVICE_ACCOUNT_UNANNOTATED: {
-        link: 'service-account', seen: "the ServiceAccount '<serviceAccount>' has no annotation azure.workload.identity/client-id.", fix: 'Run with `mode: ensure`, or annotate it with <clientId>.',
+        link: 'service-account',
+        seen: "the ServiceAccount '<serviceAccount>' has no annotation azure.workload.identity/client-id.",
+        fix: 'Run with `mode: ensure`, or annotate it with <clientId>.',
     },
     SERVICE_ACCOUNT_OTHER_CLIENT: {
-        link: 'service-account', seen: "the ServiceAccount '<serviceAccount>' is annotated with client id <found>, but the identity's is <clientId>.", fix: 'Run with `mode: ensure`, or correct the annotation.',
+        link: 'service-account',
+        seen: "the ServiceAccount '<serviceAccount>' is annotated with client id <found>, but the identity's is <clientId>.",
+        fix: 'Run with `mode: ensure`, or correct the annotation.',
     },
     WEBHOOK_OFF: {
-        link: 'proof', seen: 'webhook: a pod with the label azure.workload.identity/use came back without the four AZURE_ variables.',
+        link: 'proof',
+        seen: 'webhook: a pod with the label azure.workload.identity/use came back without the four AZURE_ variables.',
         fix: 'Turn workload identity on for the cluster (`enable-cluster-features: true`); pods in kube-system are never changed.',
     },
     WEBHOOK_UNREACHABLE: {
-        link: 'proof', seen: 'webhook: it is registered and does not answer: <message>', fix: 'Look at the pods azure-wi-webhook-controller-manager in kube-system.',
+        link: 'proof',
+        seen: 'webhook: it is registered and does not answer: <message>',
+        fix: 'Look at the pods azure-wi-webhook-controller-manager in kube-system.',
     },
-    WEBHOOK_REFUSED: { link: 'proof', seen: 'webhook: it refused the pod: <message>', fix: 'Mend the annotations of the ServiceAccount that the message speaks of.' },
+    WEBHOOK_REFUSED: {
+        link: 'proof',
+        seen: 'webhook: it refused the pod: <message>',
+        fix: 'Mend the annotations of the ServiceAccount that the message speaks of.',
+    },
     WEBHOOK_WITHOUT_BINDING: {
-        link: 'proof', seen: "webhook: it told the pod nothing of the cluster's token endpoint: it is older than 1.6, or identity bindings are off.",
+        link: 'proof',
+        seen: "webhook: it told the pod nothing of the cluster's token endpoint: it is older than 1.6, or identity bindings are off.",
         fix: 'Register the preview feature IdentityBindingPreview and update the cluster, or set `federation: credential`.',
     },
     BINDING_REFUSED: {
-        link: 'federation', seen: "the cluster's token endpoint refuses the ServiceAccount (<code>): <message>", fix: 'Run with `mode: ensure`; a new binding takes a moment to be seen.',
+        link: 'federation',
+        seen: "the cluster's token endpoint refuses the ServiceAccount (<code>): <message>",
+        fix: 'Run with `mode: ensure`; a new binding takes a moment to be seen.',
     },
-    WEBHOOK_AUDIENCE: { link: 'proof', seen: "webhook: the token that it projects is for '<found>', not for '<audience>'.", fix: 'Remove annotations that ask for another audience.' },
-    POD_REFUSED: { link: 'proof', seen: 'pod: the cluster refuses the check pod: <message>', fix: 'Allow it in the policy, or set `check: false`.' },
-    POD_UNSCHEDULABLE: { link: 'proof', seen: 'pod: no node takes the check pod: <message>', fix: 'Make room for 50m of CPU and 64Mi of memory, or mend taints and quotas.' },
-    POD_IMAGE: { link: 'proof', seen: 'pod: the image of the check pod cannot be pulled: <message>', fix: 'Let the nodes reach the registry, or set `check-image` to a copy that has node on its PATH.' },
-    POD_FAILED: { link: 'proof', seen: 'pod: the check pod ended without a verdict: <message>', fix: 'Set `check-image` to an image with node 24 on its PATH.' },
-    POD_GONE: { link: 'proof', seen: 'pod: the check pod was deleted while it ran.', fix: 'Run this step again; see what deletes pods in this namespace.' },
-    TOKEN_MISSING: { link: 'proof', seen: 'token: the pod has no readable token at AZURE_FEDERATED_TOKEN_FILE: <message>', fix: 'Look at the projected volume of the pod and at the kubelet.' },
+    WEBHOOK_AUDIENCE: {
+        link: 'proof',
+        seen: "webhook: the token that it projects is for '<found>', not for '<audience>'.",
+        fix: 'Remove annotations that ask for another audience.',
+    },
+    POD_REFUSED: {
+        link: 'proof',
+        seen: 'pod: the cluster refuses the check pod: <message>',
+        fix: 'Allow it in the policy, or set `check: false`.',
+    },
+    POD_UNSCHEDULABLE: {
+        link: 'proof',
+        seen: 'pod: no node takes the check pod: <message>',
+        fix: 'Make room for 50m of CPU and 64Mi of memory, or mend taints and quotas.',
+    },
+    POD_IMAGE: {
+        link: 'proof',
+        seen: 'pod: the image of the check pod cannot be pulled: <message>',
+        fix: 'Let the nodes reach the registry, or set `check-image` to a copy that has node on its PATH.',
+    },
+    POD_FAILED: {
+        link: 'proof',
+        seen: 'pod: the check pod ended without a verdict: <message>',
+        fix: 'Set `check-image` to an image with node 24 on its PATH.',
+    },
+    POD_GONE: {
+        link: 'proof',
+        seen: 'pod: the check pod was deleted while it ran.',
+        fix: 'Run this step again; see what deletes pods in this namespace.',
+    },
+    TOKEN_MISSING: {
+        link: 'proof',
+        seen: 'token: the pod has no readable token at AZURE_FEDERATED_TOKEN_FILE: <message>',
+        fix: 'Look at the projected volume of the pod and at the kubelet.',
+    },
     FEDERATION_NO_MATCH: {
-        link: 'federation', seen: "Entra ID finds no federated identity credential for issuer '<issuer>', subject '<subject>', audience '<audience>' (<code> after <tries> tries in <seconds> s).<detail>",
+        link: 'federation',
+        seen: "Entra ID finds no federated identity credential for issuer '<issuer>', subject '<subject>', audience '<audience>' (<code> after <tries> tries in <seconds> s).<detail>",
         fix: 'Run with `mode: ensure`; if that has just been done, raise `check-timeout`: a new credential can take minutes to be seen.',
     },
     FEDERATION_SUBJECT_CASE: {
-        link: 'federation', seen: "the subject of a credential is '<subject>' but for upper and lower case (<code>).", fix: 'Run with `mode: ensure`: it repairs the credential.',
+        link: 'federation',
+        seen: "the subject of a credential is '<subject>' but for upper and lower case (<code>).",
+        fix: 'Run with `mode: ensure`: it repairs the credential.',
     },
     FEDERATION_IDENTITY_UNKNOWN: {
-        link: 'identity', seen: 'Entra ID knows no identity with client id <clientId> (<code> after <tries> tries in <seconds> s).', fix: 'Check the client id on the ServiceAccount; a new identity can take minutes to be known.',
+        link: 'identity',
+        seen: 'Entra ID knows no identity with client id <clientId> (<code> after <tries> tries in <seconds> s).',
+        fix: 'Check the client id on the ServiceAccount; a new identity can take minutes to be known.',
     },
-    FEDERATION_TOKEN_REFUSED: { link: 'federation', seen: "Entra ID does not take the pod's token (<code>): <message>", fix: 'Check the clocks of the nodes and the tenant of the cluster.' },
-    FEDERATION_TENANT_UNKNOWN: { link: 'service-account', seen: "Entra ID knows no tenant '<tenantId>' (<code>).", fix: 'Correct the annotation azure.workload.identity/tenant-id of the ServiceAccount.' },
+    FEDERATION_TOKEN_REFUSED: {
+        link: 'federation',
+        seen: "Entra ID does not take the pod's token (<code>): <message>",
+        fix: 'Check the clocks of the nodes and the tenant of the cluster.',
+    },
+    FEDERATION_TENANT_UNKNOWN: {
+        link: 'service-account',
+        seen: "Entra ID knows no tenant '<tenantId>' (<code>).",
+        fix: 'Correct the annotation azure.workload.identity/tenant-id of the ServiceAccount.',
+    },
     ACCESS_NOT_GRANTED: {
-        link: 'access', seen: "the vault '<vault>' does not let the identity read '<secret>' (ForbiddenByRbac after <tries> tries in <seconds> s).<detail>",
+        link: 'access',
+        seen: "the vault '<vault>' does not let the identity read '<secret>' (ForbiddenByRbac after <tries> tries in <seconds> s).<detail>",
         fix: 'Run with `mode: ensure`; if that has just been done, raise `check-timeout`: a new role can take ten minutes to count.',
     },
-    ACCESS_POLICY_MISSING: { link: 'access', seen: "no access policy of the vault '<vault>' lets the identity get secrets (AccessDenied).", fix: 'Run with `mode: ensure`, or add `get` for secrets to its policy.' },
-    NETWORK_FIREWALL: { link: 'access', seen: "network: the firewall of the vault '<vault>' does not let the pods in (ForbiddenByFirewall): <message>", fix: "Allow the cluster's outbound address or subnet in the vault's networking, or use a private endpoint." },
-    NETWORK_PRIVATE: { link: 'access', seen: "network: the vault '<vault>' takes no connections from public networks (ForbiddenByConnection).", fix: "Give the cluster's network a private endpoint to the vault, with its DNS zone." },
-    NETWORK_UNREACHABLE: { link: 'proof', seen: 'network: the pod cannot reach <host> (<code>).', fix: 'Check egress, DNS and proxy of the namespace: pods need login.microsoftonline.com and the vault, port 443.' },
-    SECRET_NOT_FOUND: { link: 'proof', seen: "secret: the vault '<vault>' has no secret '<secret>'.", fix: 'Check `secret`, or create it; a deleted one can be recovered.' },
-    SECRET_DISABLED: { link: 'proof', seen: "secret: '<secret>' in the vault '<vault>' is disabled.", fix: 'Enable it, or set a new version.' },
+    ACCESS_POLICY_MISSING: {
+        link: 'access',
+        seen: "no access policy of the vault '<vault>' lets the identity get secrets (AccessDenied).",
+        fix: 'Run with `mode: ensure`, or add `get` for secrets to its policy.',
+    },
+    NETWORK_FIREWALL: {
+        link: 'access',
+        seen: "network: the firewall of the vault '<vault>' does not let the pods in (ForbiddenByFirewall): <message>",
+        fix: "Allow the cluster's outbound address or subnet in the vault's networking, or use a private endpoint.",
+    },
+    NETWORK_PRIVATE: {
+        link: 'access',
+        seen: "network: the vault '<vault>' takes no connections from public networks (ForbiddenByConnection).",
+        fix: "Give the cluster's network a private endpoint to the vault, with its DNS zone.",
+    },
+    NETWORK_UNREACHABLE: {
+        link: 'proof',
+        seen: 'network: the pod cannot reach <host> (<code>).',
+        fix: 'Check egress, DNS and proxy of the namespace: pods need login.microsoftonline.com and the vault, port 443.',
+    },
+    SECRET_NOT_FOUND: {
+        link: 'proof',
+        seen: "secret: the vault '<vault>' has no secret '<secret>'.",
+        fix: 'Check `secret`, or create it; a deleted one can be recovered.',
+    },
+    SECRET_DISABLED: {
+        link: 'proof',
+        seen: "secret: '<secret>' in the vault '<vault>' is disabled.",
+        fix: 'Enable it, or set a new version.',
+    },
     VAULT_REFUSED: { link: 'access', seen: "the vault '<vault>' answers <code>: <message>", fix: 'Mend what the message says.' },
     PROOF_TIMEOUT: { link: 'proof', seen: 'there was no verdict within <seconds> s; last seen: <last>.', fix: 'Raise `check-timeout`.' },
-    UNEXPECTED: { link: 'proof', seen: 'something that the Action does not know: <message>', fix: 'Please report it, with the log of this step.' },
+    UNEXPECTED: {
+        link: 'proof',
+        seen: 'something that the Action does not know: <message>',
+        fix: 'Please report it, with the log of this step.',
+    },
 };
+
+;// CONCATENATED MODULE: ./src/chain/diagnoses/run.ts
+const RUN_DIAGNOSES = {
+    INPUT_INVALID: { link: 'inputs', seen: '<problems>', fix: 'Nothing was sent anywhere.' },
+    SIGN_IN_UNAVAILABLE: {
+        link: 'sign-in',
+        seen: 'there is neither a GitHub OIDC token nor a session of the Azure CLI (<reason>).',
+        fix: 'Give the job `permissions: id-token: write`, or run azure/login before this step. Workflows of pull requests from forks get no token.',
+    },
+    SIGN_IN_NO_TRUST: {
+        link: 'sign-in',
+        seen: "the application <clientId> does not trust this job's token (<code>); issuer '<issuer>', subject '<subject>', audience '<audience>'.",
+        fix: 'Add a federated credential with exactly these three values to the application.',
+    },
+    SIGN_IN_UNKNOWN_APPLICATION: {
+        link: 'sign-in',
+        seen: 'tenant <tenantId> has no application <clientId> (<code>).',
+        fix: 'Check `client-id` and `tenant-id`.',
+    },
+    SIGN_IN_UNKNOWN_TENANT: {
+        link: 'sign-in',
+        seen: "Entra ID knows no tenant '<tenantId>' (<code>).",
+        fix: 'Check `tenant-id`.',
+    },
+    SIGN_IN_REFUSED: {
+        link: 'sign-in',
+        seen: 'Entra ID refused to sign in: <message>',
+        fix: 'Check `client-id`, `tenant-id` and the credentials of the application.',
+    },
+    GITHUB_REFUSED: {
+        link: 'sign-in',
+        seen: 'GitHub refused <operation>: <message>',
+        fix: 'Give the job the permissions that the README lists, and check `github-token`.',
+    },
+    SUBSCRIPTION_NOT_FOUND: {
+        link: 'cluster',
+        seen: "the subscription '<subscription>' was not found.",
+        fix: 'Check `subscription-id`, and that the deploying principal has a role in it.',
+    },
+    RESOURCE_GROUP_NOT_FOUND: {
+        link: 'cluster',
+        seen: "the resource group '<group>' was not found in subscription <subscription><near>.",
+        fix: 'Check the name and `subscription-id`.',
+    },
+    CLUSTER_NOT_FOUND: {
+        link: 'cluster',
+        seen: "there is no cluster '<cluster>' in resource group '<group>'<near>.",
+        fix: 'Check `cluster` and `resource-group`.',
+    },
+    CLUSTER_STOPPED: {
+        link: 'cluster',
+        seen: "the cluster '<cluster>' is stopped.",
+        fix: 'Start it: az aks start --resource-group <group> --name <cluster>',
+    },
+    CLUSTER_FEATURES_OFF: {
+        link: 'cluster',
+        seen: "<features> is off on the cluster '<cluster>'.",
+        fix: 'Set `enable-cluster-features: true`, or run: az aks update --resource-group <group> --name <cluster> --enable-oidc-issuer --enable-workload-identity',
+    },
+    CLUSTER_BUSY: {
+        link: 'cluster',
+        seen: 'another operation is running on the cluster: <message>',
+        fix: 'Wait for it to end, then run this step again.',
+    },
+    CLUSTER_UPDATE_FAILED: {
+        link: 'cluster',
+        seen: 'turning the features on ended as <status>: <message>',
+        fix: 'See the activity log of the cluster, then run this step again.',
+    },
+    CLUSTER_UNREACHABLE: {
+        link: 'cluster',
+        seen: 'the API server <server> cannot be reached from this runner (<code>).',
+        fix: 'For a private cluster, use a runner in its network; otherwise add the address of the runner to the authorized IP ranges of the cluster.',
+    },
+    KUBERNETES_UNAUTHORIZED: {
+        link: 'cluster',
+        seen: 'the API server does not accept the token of the deploying principal (401).',
+        fix: 'Check that the cluster belongs to the tenant of the principal (`tenant-id`).',
+    },
+    ISSUER_UNREADABLE: {
+        link: 'cluster',
+        seen: "the issuer's discovery document <url> cannot be read (<code>).",
+        fix: 'Let the runner reach it: Entra ID reads it from the internet, too.',
+    },
+    AZURE_RIGHT_MISSING: {
+        link: 'cluster',
+        seen: "the deploying principal may not do '<action>' on <scope>.",
+        fix: 'Give it a role with this action there; the README lists all rights with their reasons. New roles take minutes to count.',
+    },
+    KUBERNETES_RIGHT_MISSING: {
+        link: 'cluster',
+        seen: 'the deploying principal may not do this in the cluster: <message>',
+        fix: 'Give it the right <right>; the README lists all rights with their reasons.',
+    },
+    AZURE_POLICY_DENIED: {
+        link: 'identity',
+        seen: 'an Azure policy forbids it: <message>',
+        fix: 'Meet the policy, or ask its owner for an exemption.',
+    },
+    AZURE_LOCKED: { link: 'identity', seen: 'a lock forbids it: <message>', fix: 'Remove the lock, or choose a resource group without one.' },
+    PROVIDER_NOT_REGISTERED: {
+        link: 'identity',
+        seen: 'the subscription is not registered for the provider: <message>',
+        fix: 'Register it: az provider register --namespace Microsoft.ManagedIdentity',
+    },
+    AZURE_THROTTLED: {
+        link: 'cluster',
+        seen: 'Azure still throttles after all retries: <message>',
+        fix: 'Run fewer jobs against this subscription at once, then run this step again.',
+    },
+    AZURE_UNAVAILABLE: {
+        link: 'cluster',
+        seen: 'Azure did not answer properly (<code>): <message>',
+        fix: 'Run this step again; it goes on where it stopped.',
+    },
+    AZURE_REFUSED: {
+        link: 'cluster',
+        seen: 'Azure refused <operation> with <code>: <message>',
+        fix: 'Mend what the message says, then run this step again.',
+    },
+    KUBERNETES_REFUSED: {
+        link: 'manifests',
+        seen: 'the API server refused <operation>: <message>',
+        fix: 'Mend what the message says, then run this step again.',
+    },
+};
+
+;// CONCATENATED MODULE: ./src/chain/diagnoses.ts
+// Every diagnosis that a run can end with, worded once. The table in the README is made from these.
+
+
+
+const DIAGNOSES = { ...RUN_DIAGNOSES, ...CHAIN_DIAGNOSES, ...PROOF_DIAGNOSES };
 
 ;// CONCATENATED MODULE: ./src/chain/diagnosis.ts
 // A diagnosis: which link is broken, what was seen, and how to mend it.
@@ -1338,7 +1691,7 @@ function shortHash(text) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   S: () => (/* binding */ planAccess)
 /* harmony export */ });
-/* harmony import */ var _diagnosis__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(34302);
+/* harmony import */ var _diagnosis__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(22566);
 /* harmony import */ var _marks__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9695);
 /* harmony import */ var _names__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(24993);
 /* harmony import */ var _resource_id__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(46879);
@@ -1358,11 +1711,14 @@ function planAssignment(desired, scope, roleId, principalId, assignments) {
     const base = { link: 'access', kind: 'role assignment', means: 'role-assignment', scope, roleId, differs: [] };
     const name = (0,_names__WEBPACK_IMPORTED_MODULE_1__/* .assignmentName */ .R1)(scope, principalId ?? '', roleId);
     const found = assignments
-        .filter((assignment) => principalId !== undefined && (0,_resource_id__WEBPACK_IMPORTED_MODULE_2__/* .sameId */ .s)(assignment.principalId, principalId)
-        && (0,_resource_id__WEBPACK_IMPORTED_MODULE_2__/* .sameId */ .s)(assignment.roleId, roleId) && (0,_resource_id__WEBPACK_IMPORTED_MODULE_2__/* .scopeCovers */ .pp)(assignment.scope, scope))
+        .filter((assignment) => principalId !== undefined &&
+        (0,_resource_id__WEBPACK_IMPORTED_MODULE_2__/* .sameId */ .s)(assignment.principalId, principalId) &&
+        (0,_resource_id__WEBPACK_IMPORTED_MODULE_2__/* .sameId */ .s)(assignment.roleId, roleId) &&
+        (0,_resource_id__WEBPACK_IMPORTED_MODULE_2__/* .scopeCovers */ .pp)(assignment.scope, scope))
         .sort((one, other) => other.scope.length - one.scope.length)[0];
     if (found === undefined) {
-        const id = principalId === undefined ? `${scope}/providers/Microsoft.Authorization/roleAssignments/(of the new identity)`
+        const id = principalId === undefined
+            ? `${scope}/providers/Microsoft.Authorization/roleAssignments/(of the new identity)`
             : `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}`;
         return { ...base, action: 'create', id, why: `the identity has no role '${desired.role}' here or above` };
     }
@@ -1373,13 +1729,20 @@ function planAssignment(desired, scope, roleId, principalId, assignments) {
     return { ...base, action: 'adopt', id, why: `the identity has the role '${desired.role}' ${where}` };
 }
 function planPolicy(desired, vault, principalId) {
-    const base = { link: 'access', kind: 'access policy', means: 'access-policy', id: `${vault.id}/accessPolicies/${principalId ?? '(of the new identity)'}` };
+    const base = {
+        link: 'access',
+        kind: 'access policy',
+        means: 'access-policy',
+        id: `${vault.id}/accessPolicies/${principalId ?? '(of the new identity)'}`,
+    };
     const policy = vault.policies.find(({ objectId, applicationId }) => principalId !== undefined && applicationId === undefined && (0,_resource_id__WEBPACK_IMPORTED_MODULE_2__/* .sameId */ .s)(objectId, principalId));
     const granted = policy?.secretPermissions.some((permission) => ['get', 'all'].includes(permission.toLowerCase())) === true;
     const change = granted
         ? { ...base, action: 'keep', differs: [], why: 'the access policy of the identity allows get' }
         : {
-            ...base, action: policy === undefined ? 'create' : 'update', why: 'no access policy lets the identity get secrets',
+            ...base,
+            action: policy === undefined ? 'create' : 'update',
+            why: 'no access policy lets the identity get secrets',
             differs: [{ field: 'secrets', before: policy?.secretPermissions.join(','), after: 'get' }],
         };
     return desired.accessScope === 'secret'
@@ -1399,7 +1762,11 @@ function planPolicy(desired, vault, principalId) {
 /* harmony export */ });
 /** How an object ends a run. */
 const OUTCOMES = {
-    create: 'created', update: 'updated', repair: 'repaired', adopt: 'adopted', keep: 'unchanged',
+    create: 'created',
+    update: 'updated',
+    repair: 'repaired',
+    adopt: 'adopted',
+    keep: 'unchanged',
 };
 function isWrite({ action }) {
     return action !== 'adopt' && action !== 'keep';
@@ -1434,7 +1801,8 @@ function judgeCredentials(credentials, facts) {
             return ofThisCluster(name, namespace, facts);
         if (facts.issuers === undefined)
             return { name, state: 'unknown', why: 'the clusters of the subscription cannot be listed' };
-        return facts.issuers.has(issuer) ? { name, state: 'alive', why: 'another cluster of the subscription has its issuer' }
+        return facts.issuers.has(issuer)
+            ? { name, state: 'alive', why: 'another cluster of the subscription has its issuer' }
             : { name, state: 'dead', why: 'its issuer is of no cluster that can be seen' };
     });
 }
@@ -1455,16 +1823,25 @@ function waysOut(states, { marks }) {
     const closed = dead.filter(({ why }) => why.startsWith('pull request'));
     return [
         ...(closed.length > 0 ? ['run with `mode: sweep`, which takes away the environments of closed pull requests'] : []),
-        ...(dead.length > closed.length ? [`delete the dead ones (${dead.filter((one) => !closed.includes(one)).map(({ name }) => name).join(', ')})`] : []),
-        marks.environment === '' ? 'set `identity` to another identity' : 'leave `identity` out, so that each environment gets an identity of its own',
+        ...(dead.length > closed.length
+            ? [
+                `delete the dead ones (${dead
+                    .filter((one) => !closed.includes(one))
+                    .map(({ name }) => name)
+                    .join(', ')})`,
+            ]
+            : []),
+        marks.environment === ''
+            ? 'set `identity` to another identity'
+            : 'leave `identity` out, so that each environment gets an identity of its own',
     ].join('; or ');
 }
 function describeStates(states) {
     return states.map(({ name, state, why }) => `${name} (${state}: ${why})`).join(', ');
 }
 
-// EXTERNAL MODULE: ./src/chain/diagnosis.ts + 1 modules
-var diagnosis = __webpack_require__(34302);
+// EXTERNAL MODULE: ./src/chain/diagnosis.ts + 4 modules
+var diagnosis = __webpack_require__(22566);
 // EXTERNAL MODULE: ./src/chain/names.ts
 var names = __webpack_require__(24993);
 // EXTERNAL MODULE: ./src/chain/resource-id.ts
@@ -1486,7 +1863,10 @@ function planFederation(desired, issuerFacts, credentials, budget) {
     const issuer = agreed.outcome === 'agreed' ? agreed.issuer : undefined;
     const name = (0,names/* credentialName */.b4)(desired.cluster.name, issuer?.replace(/\/$/, '') ?? '', desired.namespace, desired.serviceAccount);
     const base = {
-        link: 'federation', kind: 'federated identity credential', name, issuer,
+        link: 'federation',
+        kind: 'federated identity credential',
+        name,
+        issuer,
         id: `${(0,resource_id/* formatResourceId */.bM)(desired.identity)}/federatedIdentityCredentials/${name}`,
     };
     if (agreed.outcome === 'none')
@@ -1498,7 +1878,16 @@ function planFederation(desired, issuerFacts, credentials, budget) {
         return { change: { ...base, ...matched(match, name) } };
     const stale = credentials.find((credential) => credential.name.toLowerCase() === name.toLowerCase());
     if (stale !== undefined)
-        return { change: { ...base, action: 'repair', id: stale.id, name: stale.name, differs: differences(stale, base, desired), why: 'it names another issuer or subject' } };
+        return {
+            change: {
+                ...base,
+                action: 'repair',
+                id: stale.id,
+                name: stale.name,
+                differs: differences(stale, base, desired),
+                why: 'it names another issuer or subject',
+            },
+        };
     if (credentials.length >= CREDENTIAL_QUOTA) {
         return {
             change: { ...base, action: 'create', differs: [], why: 'there is none for this issuer and subject' },
@@ -1511,13 +1900,22 @@ function quotaProblem(desired, credentials, budget) {
     const nothing = { issuers: undefined, clusterIssuer: undefined, namespaces: undefined, openPullRequests: undefined };
     const states = judgeCredentials(credentials, budget ?? nothing);
     return (0,diagnosis/* diagnose */.h4)('FEDERATION_QUOTA', {
-        identity: desired.identity.name, count: String(credentials.length), credentials: describeStates(states), waysOut: waysOut(states, desired),
+        identity: desired.identity.name,
+        count: String(credentials.length),
+        credentials: describeStates(states),
+        waysOut: waysOut(states, desired),
     });
 }
 function matched(match, derivedName) {
     const { id, name } = match;
     if (!match.audiences.includes(desired/* AUDIENCE */.Xu)) {
-        return { action: 'update', id, name, differs: [{ field: 'audience', before: match.audiences.join(','), after: desired/* AUDIENCE */.Xu }], why: 'it is for another audience' };
+        return {
+            action: 'update',
+            id,
+            name,
+            differs: [{ field: 'audience', before: match.audiences.join(','), after: desired/* AUDIENCE */.Xu }],
+            why: 'it is for another audience',
+        };
     }
     return name.toLowerCase() === derivedName.toLowerCase()
         ? { action: 'keep', id, name, differs: [], why: 'issuer, subject and audience match' }
@@ -1539,7 +1937,7 @@ function differences(stale, { issuer }, { subject }) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   q: () => (/* binding */ agreeIssuer)
 /* harmony export */ });
-/* harmony import */ var _diagnosis__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(34302);
+/* harmony import */ var _diagnosis__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(22566);
 /* harmony import */ var _facts__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2238);
 // The issuer, as three sources have it. Entra ID compares it byte for byte, so they must agree before it is written.
 
@@ -1573,7 +1971,7 @@ function agreeIssuer({ profile, discovery, token }) {
 /* harmony export */   qb: () => (/* binding */ CLIENT_ID_ANNOTATION)
 /* harmony export */ });
 /* unused harmony export TENANT_ID_ANNOTATION */
-/* harmony import */ var _diagnosis__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(34302);
+/* harmony import */ var _diagnosis__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(22566);
 /* harmony import */ var _marks__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9695);
 // The workload's own objects in the cluster: Namespace, ServiceAccount, and the user's manifests.
 
@@ -1607,14 +2005,29 @@ function planServiceAccount({ namespace, serviceAccount }, found, wanted) {
         .filter(({ before, after }) => before !== after);
     const [first] = differs;
     if (first === undefined) {
-        return { change: { ...base, differs, ...((0,_marks__WEBPACK_IMPORTED_MODULE_1__/* .isLabelled */ .ul)(found.labels) ? { action: 'keep', why: 'it is annotated' } : { action: 'adopt', why: 'it is annotated, made by somebody else' }) } };
+        return {
+            change: {
+                ...base,
+                differs,
+                ...((0,_marks__WEBPACK_IMPORTED_MODULE_1__/* .isLabelled */ .ul)(found.labels)
+                    ? { action: 'keep', why: 'it is annotated' }
+                    : { action: 'adopt', why: 'it is annotated, made by somebody else' }),
+            },
+        };
     }
-    const change = { ...base, action: 'update', differs, why: first.before === undefined ? 'it lacks an annotation' : 'an annotation has another value' };
-    const owner = differs.map(({ field }) => found.owners[field]).find((manager) => manager !== undefined);
-    return owner === undefined ? { change } : {
-        change,
-        problem: (0,_diagnosis__WEBPACK_IMPORTED_MODULE_0__/* .diagnose */ .h4)('SERVICE_ACCOUNT_CONFLICT', { field: first.field, serviceAccount, manager: owner, value: first.after ?? '' }),
+    const change = {
+        ...base,
+        action: 'update',
+        differs,
+        why: first.before === undefined ? 'it lacks an annotation' : 'an annotation has another value',
     };
+    const owner = differs.map(({ field }) => found.owners[field]).find((manager) => manager !== undefined);
+    return owner === undefined
+        ? { change }
+        : {
+            change,
+            problem: (0,_diagnosis__WEBPACK_IMPORTED_MODULE_0__/* .diagnose */ .h4)('SERVICE_ACCOUNT_CONFLICT', { field: first.field, serviceAccount, manager: owner, value: first.after ?? '' }),
+        };
 }
 function planManifest({ object, file, state, differs, problem }) {
     const base = { link: 'manifests', kind: 'manifest', id: object, differs };
@@ -1644,8 +2057,7 @@ const PATTERN = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/
 /** Undefined when the text is no id of a top-level resource. */
 function parseResourceId(text) {
     const [, subscriptionId, resourceGroup, type, name] = PATTERN.exec(text) ?? [];
-    return subscriptionId === undefined ? undefined
-        : { subscriptionId, resourceGroup: resourceGroup, type: type, name: name };
+    return subscriptionId === undefined ? undefined : { subscriptionId, resourceGroup: resourceGroup, type: type, name: name };
 }
 function formatResourceId({ subscriptionId, resourceGroup, type, name }) {
     return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/${type}/${name}`;
@@ -1675,18 +2087,24 @@ function pullRequestOf(environment) {
     return number === undefined ? undefined : Number(number);
 }
 function planSweep({ environments, openPullRequests, now }) {
-    return [...environments].map(([environment, expires]) => {
+    return [...environments]
+        .map(([environment, expires]) => {
         if (expires !== undefined && Date.parse(expires) <= now)
             return { environment, sweep: true, why: `it expired at ${expires}` };
         const number = pullRequestOf(environment);
         if (number === undefined)
-            return { environment, sweep: false, why: expires === undefined ? 'it names no pull request and has no expiry' : `it expires at ${expires}` };
+            return {
+                environment,
+                sweep: false,
+                why: expires === undefined ? 'it names no pull request and has no expiry' : `it expires at ${expires}`,
+            };
         if (openPullRequests === undefined)
             return { environment, sweep: false, why: 'the open pull requests are not known' };
         return openPullRequests.has(number)
             ? { environment, sweep: false, why: `pull request ${number} is open` }
             : { environment, sweep: true, why: `pull request ${number} is not open` };
-    }).sort((one, other) => one.environment.localeCompare(other.environment, 'en', { numeric: true }));
+    })
+        .sort((one, other) => one.environment.localeCompare(other.environment, 'en', { numeric: true }));
 }
 /** The environments that marks speak of, for one repository. */
 function environmentsOf(found, repository) {

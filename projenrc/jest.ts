@@ -13,10 +13,7 @@ export function addJest(project: javascript.NodeProject): void {
       testMatch: ['**/*.test.ts'],
       extensionsToTreatAsEsm: ['.ts'],
       transform: {
-        '^.+\\.ts$': [
-          '@swc/jest',
-          { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
-        ],
+        '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
       },
       // These need Go: `npm run test:cluster` runs them.
       testPathIgnorePatterns: ['/node_modules/', ...CLUSTER_ONLY],

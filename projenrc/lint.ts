@@ -18,12 +18,17 @@ export function addLint(project: javascript.NodeProject): void {
     return {
       files: [`src/${folder}/**/*.ts`],
       rules: {
-        'no-restricted-imports': ['error', {
-          patterns: [{
-            group: [...forbidden.map((other) => `**/${other}/**`), '**/test/**'],
-            message: `src/${folder} may import from: ${[folder, ...allowed].join(', ')}.`,
-          }],
-        }],
+        'no-restricted-imports': [
+          'error',
+          {
+            patterns: [
+              {
+                group: [...forbidden.map((other) => `**/${other}/**`), '**/test/**'],
+                message: `src/${folder} may import from: ${[folder, ...allowed].join(', ')}.`,
+              },
+            ],
+          },
+        ],
       },
     };
   });
@@ -65,5 +70,8 @@ export function addLint(project: javascript.NodeProject): void {
       ');',
     ],
   });
-  project.addTask('lint', { description: 'Lint', exec: 'eslint . --max-warnings 0' });
+  project
+    .addTask('lint', { description: 'Lint', exec: 'eslint . --max-warnings 0' })
+    .exec('prettier --check --log-level warn "{src,test,tools,projenrc}/**/*.ts" .projenrc.ts');
+  project.prettier?.addIgnorePattern('/dist/');
 }

@@ -20,12 +20,12 @@ export function addWorkflows(project: javascript.NodeProject): void {
       name: 'ci',
       on: { push: { branches: ['main'] }, pull_request: {}, workflow_dispatch: {} },
       permissions: { contents: 'read' },
-      concurrency: { group: 'ci-${{ github.ref }}', 'cancel-in-progress': true },
+      concurrency: { 'group': 'ci-${{ github.ref }}', 'cancel-in-progress': true },
       jobs: {
         ci: {
           'runs-on': 'ubuntu-24.04',
           'timeout-minutes': 20,
-          steps: [checkout, setupNode, { name: 'Everything that must hold', run: 'bash .ci/run' }],
+          'steps': [checkout, setupNode, { name: 'Everything that must hold', run: 'bash .ci/run' }],
         },
       },
     },
@@ -40,9 +40,9 @@ export function addWorkflows(project: javascript.NodeProject): void {
         'real-subscription': {
           'runs-on': 'ubuntu-24.04',
           'timeout-minutes': 30,
-          permissions: { contents: 'read', 'id-token': 'write' },
-          env: REAL,
-          steps: [
+          'permissions': { 'contents': 'read', 'id-token': 'write' },
+          'env': REAL,
+          'steps': [
             checkout,
             {
               name: 'Say so where there is no subscription',

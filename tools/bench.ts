@@ -28,7 +28,13 @@ async function startToFirstRequest(lab: RunningLab): Promise<number[]> {
   for (let run = 0; run <= RUNS; run += 1) {
     const before = lab.requests().length;
     let spawnedAt = 0;
-    await runAction({ inputs: { ...EXAMPLE, check: 'false' }, env: lab.env, onSpawn: () => { spawnedAt = performance.now(); } });
+    await runAction({
+      inputs: { ...EXAMPLE, check: 'false' },
+      env: lab.env,
+      onSpawn: () => {
+        spawnedAt = performance.now();
+      },
+    });
     // The first run fills the cache of compiled code.
     if (run > 0) times.push(lab.requests()[before]!.startedAt - spawnedAt);
   }
@@ -55,21 +61,31 @@ async function main(): Promise<void> {
     await lab.settings({ latencyMs: LATENCY_MS });
     const before = lab.requests().length;
     await runAction({ inputs: { ...EXAMPLE, check: 'false' }, env: lab.env });
-    const chain = longestChain(lab.requests().slice(before).filter(({ principal }) => principal !== 'entra'));
+    const chain = longestChain(
+      lab
+        .requests()
+        .slice(before)
+        .filter(({ principal }) => principal !== 'entra'),
+    );
     const [none, some] = [await wallTimes(lab, 0), await wallTimes(lab, LATENCY_MS)];
     const bound = (latencyMs: number): number => 1.3 * (start + chain.length * latencyMs);
     const round = (value: number): string => `${Math.round(value)} ms`;
-    process.stdout.write([
-      `(a) from process start to the first request: ${round(start)} (aim: under 200 ms)`,
-      `(b) requests that wait for each other in a run that changes nothing: ${chain.length} (aim: at most 6)`,
-      ...chain.map(({ service, method, path }, index) => `      ${index + 1}. ${service} ${method} ${path.replace(/^.*\/providers\//, '').slice(0, 90)}`),
-      `(c) wall time                        at 0 ms     at ${LATENCY_MS} ms a request`,
-      `    first run, with its proof        ${round(none.first).padEnd(12)}${round(some.first)}`,
-      `    second run, without its proof    ${round(none.second).padEnd(12)}${round(some.second)}`,
-      `    second run, with its proof       ${round(none.secondWithProof).padEnd(12)}${round(some.secondWithProof)}`,
-      `    aim for the second without proof ${round(bound(0)).padEnd(12)}${round(bound(LATENCY_MS))}   (1.3 x ((a) + (b) x latency))`,
-      '',
-    ].join('\n'));
+    process.stdout.write(
+      [
+        `(a) from process start to the first request: ${round(start)} (aim: under 200 ms)`,
+        `(b) requests that wait for each other in a run that changes nothing: ${chain.length} (aim: at most 6)`,
+        ...chain.map(
+          ({ service, method, path }, index) =>
+            `      ${index + 1}. ${service} ${method} ${path.replace(/^.*\/providers\//, '').slice(0, 90)}`,
+        ),
+        `(c) wall time                        at 0 ms     at ${LATENCY_MS} ms a request`,
+        `    first run, with its proof        ${round(none.first).padEnd(12)}${round(some.first)}`,
+        `    second run, without its proof    ${round(none.second).padEnd(12)}${round(some.second)}`,
+        `    second run, with its proof       ${round(none.secondWithProof).padEnd(12)}${round(some.secondWithProof)}`,
+        `    aim for the second without proof ${round(bound(0)).padEnd(12)}${round(bound(LATENCY_MS))}   (1.3 x ((a) + (b) x latency))`,
+        '',
+      ].join('\n'),
+    );
   } finally {
     await lab.close();
   }

@@ -11,24 +11,52 @@ const NUMBER = 17;
 
 export async function pullRequestDemo(): Promise<number> {
   const lab = await startLab();
-  const { roleDefinitions: [role], github } = lab.world();
+  const {
+    roleDefinitions: [role],
+    github,
+  } = lab.world();
   role!.actions.push(...DESTROY_RIGHTS.actions);
   role!.dataActions.push(...DESTROY_RIGHTS.dataActions);
-  github.pullRequests.push({ number: NUMBER, state: 'open', title: 'Add a feature', head: { ref: 'feature', sha: '0'.repeat(40) }, comments: [] });
+  github.pullRequests.push({
+    number: NUMBER,
+    state: 'open',
+    title: 'Add a feature',
+    head: { ref: 'feature', sha: '0'.repeat(40) },
+    comments: [],
+  });
   const folder = mkdtempSync(join(tmpdir(), 'demo-'));
   let failed = false;
   try {
     for (const [index, action] of ['opened', 'synchronize', 'closed'].entries()) {
       const event = join(folder, 'event.json');
       const repo = { full_name: github.repository };
-      writeFileSync(event, JSON.stringify({ action, number: NUMBER, pull_request: { number: NUMBER, head: { sha: String(index).repeat(40), repo }, base: { repo } } }));
+      writeFileSync(
+        event,
+        JSON.stringify({
+          action,
+          number: NUMBER,
+          pull_request: { number: NUMBER, head: { sha: String(index).repeat(40), repo }, base: { repo } },
+        }),
+      );
       for (const { job, inputs } of actionSteps(readWorkflow('pull-request-environment.yml'), { action, number: NUMBER })) {
         process.stdout.write(`\n\u001b[1m=== pull request ${NUMBER} is ${action}: the job '${job}' runs\u001b[0m\n`);
         const run = await runAction({ inputs: { ...inputs, 'github-token': github.token }, env: { ...lab.env, GITHUB_EVENT_PATH: event } });
         failed ||= run.status !== 0;
-        process.stdout.write(`${run.log.match(/^.*::error.*$/gm)?.join('\n') ?? `proof: ${run.outputs['proof']}; ${run.outputs['changed']} writes; ${(run.milliseconds / 1000).toFixed(1)} s`}\n`);
-        process.stdout.write(`\u001b[1m--- the comment now\u001b[0m\n${lab.world().github.pullRequests[0]!.comments.map(({ body }) => body).join('\n=====\n')}\n`);
-        process.stdout.write(`\u001b[1m--- the deployments\u001b[0m\n${lab.world().github.deployments.map(({ environment, sha, statuses }) => `${environment} ${sha.slice(0, 7)}: ${statuses.at(-1)?.state}`).join('\n')}\n`);
+        process.stdout.write(
+          `${run.log.match(/^.*::error.*$/gm)?.join('\n') ?? `proof: ${run.outputs['proof']}; ${run.outputs['changed']} writes; ${(run.milliseconds / 1000).toFixed(1)} s`}\n`,
+        );
+        process.stdout.write(
+          `\u001b[1m--- the comment now\u001b[0m\n${lab
+            .world()
+            .github.pullRequests[0]!.comments.map(({ body }) => body)
+            .join('\n=====\n')}\n`,
+        );
+        process.stdout.write(
+          `\u001b[1m--- the deployments\u001b[0m\n${lab
+            .world()
+            .github.deployments.map(({ environment, sha, statuses }) => `${environment} ${sha.slice(0, 7)}: ${statuses.at(-1)?.state}`)
+            .join('\n')}\n`,
+        );
       }
     }
     const left = lab.world().identities.length;

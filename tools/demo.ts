@@ -12,8 +12,14 @@ function heading(text: string): void {
 
 /** As a runner shows a log: masks are taken out, and groups are headings. */
 function shown(text: string): string {
-  return text.replace(/^::(add-mask|debug)::.*\n/gm, '').replace(/^::group::(.*)$/gm, '▸ $1').replace(/^::endgroup::\n/gm, '')
-    .replace(/^::(error|warning|notice)(?: [^:]*)?::(.*)$/gm, (_line, level: string, message: string) => `${level.toUpperCase()}: ${message}`);
+  return text
+    .replace(/^::(add-mask|debug)::.*\n/gm, '')
+    .replace(/^::group::(.*)$/gm, '▸ $1')
+    .replace(/^::endgroup::\n/gm, '')
+    .replace(
+      /^::(error|warning|notice)(?: [^:]*)?::(.*)$/gm,
+      (_line, level: string, message: string) => `${level.toUpperCase()}: ${message}`,
+    );
 }
 
 async function main(): Promise<number> {
@@ -23,7 +29,11 @@ async function main(): Promise<number> {
   await lab.settings({ ficPropagationMs: 1500, rolePropagationMs: 3000 });
   try {
     heading('A workflow would say');
-    process.stdout.write(`- uses: org/aks-wli-action@v1\n  with:\n${Object.entries(EXAMPLE).map(([key, value]) => `    ${key}: ${value}\n`).join('')}`);
+    process.stdout.write(
+      `- uses: org/aks-wli-action@v1\n  with:\n${Object.entries(EXAMPLE)
+        .map(([key, value]) => `    ${key}: ${value}\n`)
+        .join('')}`,
+    );
     heading('First run: nothing of the chain is there but the cluster and the vault');
     const first = await runAction({ inputs: EXAMPLE, env: lab.env, onOutput: (text) => process.stdout.write(shown(text)) });
     show(first);
@@ -42,12 +52,18 @@ async function main(): Promise<number> {
 
 function show({ outputs, summary, milliseconds }: ActionRun): void {
   heading(`Outputs, after ${(milliseconds / 1000).toFixed(1)} s`);
-  for (const [key, value] of Object.entries(outputs)) process.stdout.write(`${key}: ${key === 'changes' ? `(${value.length} characters of JSON)` : value}\n`);
+  for (const [key, value] of Object.entries(outputs))
+    process.stdout.write(`${key}: ${key === 'changes' ? `(${value.length} characters of JSON)` : value}\n`);
   heading('Job summary');
   process.stdout.write(summary);
 }
 
-(process.argv[2] === 'pull-request' ? pullRequestDemo() : main()).then((status) => { process.exitCode = status; }, (error: unknown) => {
-  console.error(error);
-  process.exitCode = 2;
-});
+(process.argv[2] === 'pull-request' ? pullRequestDemo() : main()).then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    console.error(error);
+    process.exitCode = 2;
+  },
+);

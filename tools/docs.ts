@@ -14,8 +14,11 @@ const action = parse(readFileSync('action.yml', 'utf8')) as ActionFile;
 
 /** Descriptions are Markdown of our own; placeholders in angle brackets are no HTML, but inside of code they stand as they are. */
 function cell(text: string): string {
-  return text.split('`').map((part, index) => (index % 2 === 1 ? part : part.replaceAll('<', '&lt;').replaceAll('>', '&gt;')))
-    .join('`').replaceAll('|', '\\|');
+  return text
+    .split('`')
+    .map((part, index) => (index % 2 === 1 ? part : part.replaceAll('<', '&lt;').replaceAll('>', '&gt;')))
+    .join('`')
+    .replaceAll('|', '\\|');
 }
 
 function table(head: string[], rows: string[][]): string {
@@ -24,12 +27,31 @@ function table(head: string[], rows: string[][]): string {
 }
 
 const TABLES: Record<string, () => string> = {
-  inputs: () => table(['input', 'default', 'meaning'], Object.entries(action.inputs).map(([name, { description, required, default: value }]) =>
-    [`\`${name}\``, required === true ? '**required**' : value === undefined ? '' : `\`${value}\``, description])),
-  outputs: () => table(['output', 'meaning'], Object.entries(action.outputs).map(([name, { description }]) => [`\`${name}\``, description])),
+  inputs: () =>
+    table(
+      ['input', 'default', 'meaning'],
+      Object.entries(action.inputs).map(([name, { description, required, default: value }]) => [
+        `\`${name}\``,
+        required === true ? '**required**' : value === undefined ? '' : `\`${value}\``,
+        description,
+      ]),
+    ),
+  outputs: () =>
+    table(
+      ['output', 'meaning'],
+      Object.entries(action.outputs).map(([name, { description }]) => [`\`${name}\``, description]),
+    ),
   links: () => table(['link', 'true when'], linkRows()),
-  rights: () => table(['right', 'on', 'reason', 'only when'], RIGHTS.map(({ action: right, scope, reason, when }) => [`\`${right}\``, scope, reason, when ?? ''])),
-  diagnoses: () => table(['code', 'link', 'what was seen', 'what to do'], Object.entries(DIAGNOSES).map(([code, { link, seen, fix }]) => [`\`${code}\``, link, seen, fix])),
+  rights: () =>
+    table(
+      ['right', 'on', 'reason', 'only when'],
+      RIGHTS.map(({ action: right, scope, reason, when }) => [`\`${right}\``, scope, reason, when ?? '']),
+    ),
+  diagnoses: () =>
+    table(
+      ['code', 'link', 'what was seen', 'what to do'],
+      Object.entries(DIAGNOSES).map(([code, { link, seen, fix }]) => [`\`${code}\``, link, seen, fix]),
+    ),
 };
 
 let readme = readFileSync('README.md', 'utf8');

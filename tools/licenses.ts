@@ -7,13 +7,23 @@ export function licenses(folder: string): string {
   const names = new Set<string>();
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.js'))) {
     const text = readFileSync(join(folder, file), 'utf8');
-    for (const [, path = ''] of text.matchAll(/(?:\.\/|")node_modules\/((?:@[\w.-]+\/)?[\w.-]+(?:\/node_modules\/(?:@[\w.-]+\/)?[\w.-]+)*)/g)) names.add(path);
+    for (const [, path = ''] of text.matchAll(
+      /(?:\.\/|")node_modules\/((?:@[\w.-]+\/)?[\w.-]+(?:\/node_modules\/(?:@[\w.-]+\/)?[\w.-]+)*)/g,
+    ))
+      names.add(path);
   }
-  return [...names].sort().flatMap((path) => {
-    const root = join('node_modules', path);
-    if (!existsSync(join(root, 'package.json'))) return [];
-    const { name, version, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { name: string; version: string; license?: string };
-    const file = readdirSync(root).find((entry) => /^licen[cs]e/i.test(entry));
-    return [`${name} ${version}\n${license ?? ''}\n${file === undefined ? '' : readFileSync(join(root, file), 'utf8').trim()}\n`];
-  }).join('\n----\n\n');
+  return [...names]
+    .sort()
+    .flatMap((path) => {
+      const root = join('node_modules', path);
+      if (!existsSync(join(root, 'package.json'))) return [];
+      const { name, version, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+        name: string;
+        version: string;
+        license?: string;
+      };
+      const file = readdirSync(root).find((entry) => /^licen[cs]e/i.test(entry));
+      return [`${name} ${version}\n${license ?? ''}\n${file === undefined ? '' : readFileSync(join(root, file), 'utf8').trim()}\n`];
+    })
+    .join('\n----\n\n');
 }

@@ -34,7 +34,9 @@ export async function apply(parts: ApplyParts): Promise<Facts> {
   // What fails first is told; the rest is let end, so that nothing is cut in the middle of a write.
   const results = await Promise.allSettled([
     applyAccess(parts, identity),
-    applyWorkload(parts, identity, workload).then(() => Promise.all([federate(parts, identity, workload), applyManifests(parts, identity)])),
+    applyWorkload(parts, identity, workload).then(() =>
+      Promise.all([federate(parts, identity, workload), applyManifests(parts, identity)]),
+    ),
   ]);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
   return { ...facts, identity: { state: 'present', value: identity } };
@@ -45,7 +47,7 @@ async function applyIdentity({ facts, plan, clients, desired, onDone }: ApplyPar
   const change = plan.identity;
   if (change === undefined) throw new Error('a plan without its identity is never applied');
   const location = desired.location ?? valueOf(facts.cluster)?.location ?? '';
-  const identity = found ?? await clients.identity.create(location);
+  const identity = found ?? (await clients.identity.create(location));
   onDone({ ...change, id: identity.id }, OUTCOMES[change.action]);
   return identity;
 }
@@ -53,8 +55,10 @@ async function applyIdentity({ facts, plan, clients, desired, onDone }: ApplyPar
 async function applyAccess({ facts, plan, clients, desired, onDone }: ApplyParts, identity: IdentityFacts): Promise<void> {
   const [vault, role] = [valueOf(facts.vault), valueOf(facts.role)];
   // The ids of assignments depend on the principal: planned again, now that it is known.
-  const changes: readonly AccessChange[] = vault === undefined || role === undefined ? plan.access
-    : planAccess(desired, vault, role, identity.principalId, valueOf(facts.assignments) ?? []).changes;
+  const changes: readonly AccessChange[] =
+    vault === undefined || role === undefined
+      ? plan.access
+      : planAccess(desired, vault, role, identity.principalId, valueOf(facts.assignments) ?? []).changes;
   for (const change of changes) {
     if (!isWrite(change)) {
       onDone(change, OUTCOMES[change.action]);
@@ -69,7 +73,9 @@ async function applyAccess({ facts, plan, clients, desired, onDone }: ApplyParts
 }
 
 async function applyWorkload(
-  { facts, plan, desired, onDone }: ApplyParts, identity: IdentityFacts, workload: () => Promise<WorkloadClient>,
+  { facts, plan, desired, onDone }: ApplyParts,
+  identity: IdentityFacts,
+  workload: () => Promise<WorkloadClient>,
 ): Promise<void> {
   const { namespace, serviceAccount } = plan;
   if (namespace === undefined || serviceAccount === undefined) throw new Error('a plan without its workload is never applied');
@@ -87,23 +93,27 @@ function federate(parts: ApplyParts, identity: IdentityFacts, workload: () => Pr
 async function applyBinding({ plan, clients, desired, onDone }: ApplyParts, { clientId }: IdentityFacts): Promise<void> {
   for (const change of plan.binding) {
     if (isWrite(change) && change.means === 'binding') await clients.binding.create(change.name);
-    if (isWrite(change) && change.means === 'use-managed-identity') await bindingRoleClient(await clients.kubernetes(), desired).grant(clientId);
+    if (isWrite(change) && change.means === 'use-managed-identity')
+      await bindingRoleClient(await clients.kubernetes(), desired).grant(clientId);
     onDone(change, OUTCOMES[change.action]);
   }
 }
 
 /** The issuer is taken from a token of the ServiceAccount, which exists by now: that is what Entra ID gets to see. */
-async function applyFederation({ facts, plan, clients, desired, onDone }: ApplyParts, workload: () => Promise<WorkloadClient>): Promise<void> {
+async function applyFederation(
+  { facts, plan, clients, desired, onDone }: ApplyParts,
+  workload: () => Promise<WorkloadClient>,
+): Promise<void> {
   let change: FederationChange | undefined = plan.federation;
   if (change === undefined) throw new Error('a plan without its federation is never applied');
   if (isWrite(change)) {
-    const token = valueOf(facts.issuer.token) ?? await (await workload()).tokenIssuer();
+    const token = valueOf(facts.issuer.token) ?? (await (await workload()).tokenIssuer());
     const issuer = { ...facts.issuer, ...(token !== undefined && { token: { state: 'present' as const, value: token } }) };
     const planned = planFederation(desired, issuer, valueOf(facts.credentials) ?? [], facts.budget);
     if (planned.problem !== undefined) throw new BrokenLink(planned.problem);
     change = planned.change;
     const agreed = agreeIssuer(issuer);
-    if (isWrite(change) && agreed.outcome === 'agreed' && await clients.federation.write(change, agreed.issuer) === 'adopted') {
+    if (isWrite(change) && agreed.outcome === 'agreed' && (await clients.federation.write(change, agreed.issuer)) === 'adopted') {
       change = { ...change, action: 'adopt', why: 'another run wrote the same one meanwhile' };
     }
   }

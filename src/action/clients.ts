@@ -39,7 +39,7 @@ export type SharedConnection = (make: () => Promise<Connection>) => Promise<Conn
 
 export function sharedConnection(): SharedConnection {
   let made: Promise<Connection> | undefined;
-  return (make) => made ??= make();
+  return (make) => (made ??= make());
 }
 
 export function createClients({ session, desired, clock, mask, onWait, connection }: ClientParts): Clients {

@@ -46,16 +46,18 @@ export async function sweepEnvironments(parts: EnvironmentParts, desired: Desire
 
   const waiting = record.swept.filter(({ sweep }) => sweep);
   const problems: Diagnosis[] = [];
-  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      try {
-        await destroyEnvironment(parts, environmentOf(inputs, desired, next.environment), record);
-      } catch (error) {
-        if (!(error instanceof BrokenLink)) throw error;
-        problems.push(...error.diagnoses);
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        try {
+          await destroyEnvironment(parts, environmentOf(inputs, desired, next.environment), record);
+        } catch (error) {
+          if (!(error instanceof BrokenLink)) throw error;
+          problems.push(...error.diagnoses);
+        }
       }
-    }
-  }));
+    }),
+  );
   const [first, ...others] = problems;
   if (first !== undefined) throw new BrokenLink(first, others);
 }
@@ -68,7 +70,8 @@ function environmentOf(inputs: Inputs, { marks: { repository } }: Desired, envir
 async function listEnvironments({ inputs, clientsFor }: EnvironmentParts, desired: Desired): Promise<Map<string, string | undefined>> {
   const clients = clientsFor(desired);
   const [identities, namespaces] = await Promise.all([
-    inputs.identity === undefined ? clients.identity.list() : [], clients.kubernetes().then(listMarkedNamespaces),
+    inputs.identity === undefined ? clients.identity.list() : [],
+    clients.kubernetes().then(listMarkedNamespaces),
   ]);
   const ofIdentities = identities.flatMap(({ id, tags }) => {
     const marks = marksOfTags(tags);
@@ -86,6 +89,10 @@ async function listOpenPullRequests({ github }: EnvironmentParts): Promise<Set<n
   try {
     return await (await github()).openPullRequests();
   } catch (error) {
-    throw new BrokenLink(diagnose('GITHUB_REFUSED', { operation: 'the list of open pull requests', message: (error as Error).message }), [], { cause: error });
+    throw new BrokenLink(
+      diagnose('GITHUB_REFUSED', { operation: 'the list of open pull requests', message: (error as Error).message }),
+      [],
+      { cause: error },
+    );
   }
 }

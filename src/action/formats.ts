@@ -13,30 +13,41 @@ function pattern(rule: string, example: string, test: RegExp): Format<string> {
 export const guid = pattern('a GUID is wanted', '11111111-2222-3333-4444-555555555555', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
 
 export const resourceGroup = pattern(
-  'a resource group has 1 to 90 letters, digits, `-`, `_`, `.`, `(` and `)`, and no `.` at its end', 'my-group', /^[\w().-]{0,89}[\w()-]$/,
+  'a resource group has 1 to 90 letters, digits, `-`, `_`, `.`, `(` and `)`, and no `.` at its end',
+  'my-group',
+  /^[\w().-]{0,89}[\w()-]$/,
 );
 export const clusterName = pattern(
-  'a cluster has 1 to 63 letters, digits, `-` and `_`, and begins and ends with a letter or digit', 'my-cluster', /^[a-z0-9]([\w-]{0,61}[a-z0-9])?$/i,
+  'a cluster has 1 to 63 letters, digits, `-` and `_`, and begins and ends with a letter or digit',
+  'my-cluster',
+  /^[a-z0-9]([\w-]{0,61}[a-z0-9])?$/i,
 );
 export const vaultName = pattern(
-  'a vault has 3 to 24 letters, digits and single `-`, begins with a letter and ends with a letter or digit', 'my-vault',
+  'a vault has 3 to 24 letters, digits and single `-`, begins with a letter and ends with a letter or digit',
+  'my-vault',
   /^(?!.*--)[a-z][a-z0-9-]{1,22}[a-z0-9]$/i,
 );
 export const identityName = pattern(
-  'an identity has 3 to 128 letters, digits, `-` and `_`, and begins with a letter or digit', 'my-identity', /^[a-z0-9][\w-]{2,127}$/i,
+  'an identity has 3 to 128 letters, digits, `-` and `_`, and begins with a letter or digit',
+  'my-identity',
+  /^[a-z0-9][\w-]{2,127}$/i,
 );
 export const secretName = pattern('a secret has 1 to 127 letters, digits and `-`', 'my-secret', /^[a-z0-9-]{1,127}$/i);
 export const serviceAccount = pattern(
-  'a ServiceAccount has at most 253 lower-case letters, digits, `-` and `.`, and begins and ends with a letter or digit', 'my-service-account',
+  'a ServiceAccount has at most 253 lower-case letters, digits, `-` and `.`, and begins and ends with a letter or digit',
+  'my-service-account',
   /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
 );
 export const image = pattern(
-  'an image has a tag or a digest, and the tag is not `latest`', 'mcr.microsoft.com/azurelinux/distroless/nodejs:24.21-nonroot',
+  'an image has a tag or a digest, and the tag is not `latest`',
+  'mcr.microsoft.com/azurelinux/distroless/nodejs:24.21-nonroot',
   /^(?!.*:latest$)[a-z0-9][\w.:/-]*(:[\w.-]+|@sha256:[0-9a-f]{64})$/i,
 );
 
 const dnsLabel = pattern(
-  'a namespace has at most 63 lower-case letters, digits and `-`, and begins and ends with a letter or digit', 'my-namespace', /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+  'a namespace has at most 63 lower-case letters, digits and `-`, and begins and ends with a letter or digit',
+  'my-namespace',
+  /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
 );
 
 export const namespace: Format<string> = {
@@ -45,7 +56,9 @@ export const namespace: Format<string> = {
 };
 
 export const environmentName = pattern(
-  'an environment has at most 30 lower-case letters, digits and `-`, and begins and ends with a letter or digit', 'pr-17', /^[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?$/,
+  'an environment has at most 30 lower-case letters, digits and `-`, and begins and ends with a letter or digit',
+  'pr-17',
+  /^[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?$/,
 );
 
 /** `West US` and `westus` are the same region. */
@@ -59,7 +72,8 @@ export const location: Format<string> = {
 
 export const flag: Format<boolean> = {
   example: 'true',
-  parse: (text) => (/^(true|false)$/i.test(text) ? { value: text.toLowerCase() === 'true' } : { problem: `'${text}' is neither \`true\` nor \`false\`` }),
+  parse: (text) =>
+    /^(true|false)$/i.test(text) ? { value: text.toLowerCase() === 'true' } : { problem: `'${text}' is neither \`true\` nor \`false\`` },
 };
 
 export function text(example: string): Format<string> {
@@ -81,9 +95,15 @@ export function list<T>(entry: Format<T>): Format<readonly T[]> {
   return {
     example: entry.example,
     parse: (given) => {
-      const results = given.split('\n').map((line) => line.trim()).filter((line) => line !== '').map((line) => entry.parse(line));
+      const results = given
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== '')
+        .map((line) => entry.parse(line));
       const problems = results.flatMap((result) => ('problem' in result ? [result.problem] : []));
-      return problems.length > 0 ? { problem: problems.join('; ') } : { value: results.flatMap((result) => ('value' in result ? [result.value] : [])) };
+      return problems.length > 0
+        ? { problem: problems.join('; ') }
+        : { value: results.flatMap((result) => ('value' in result ? [result.value] : [])) };
     },
   };
 }
@@ -110,7 +130,9 @@ export function duration(minimum: number, maximum: number): Format<number> {
       const [, digits, unit = 's'] = /^(\d+)\s*([smhd])?$/.exec(given) ?? [];
       const seconds = Number(digits) * (units[unit] ?? 1);
       if (digits === undefined) return { problem: `'${given}' is no duration` };
-      return seconds < minimum || seconds > maximum ? { problem: `'${given}' is not between ${minimum} s and ${maximum} s` } : { value: seconds };
+      return seconds < minimum || seconds > maximum
+        ? { problem: `'${given}' is not between ${minimum} s and ${maximum} s` }
+        : { value: seconds };
     },
   };
 }

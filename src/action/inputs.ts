@@ -28,19 +28,49 @@ export interface Inputs extends ChainInputs {
 
 /** Names of all inputs, with the defaults of action.yml: a test holds the two together. */
 export const INPUTS = {
-  'mode': 'ensure', 'client-id': undefined, 'tenant-id': undefined, 'subscription-id': undefined, 'resource-group': undefined,
-  'cluster': undefined, 'namespace': undefined, 'service-account': undefined, 'vault': undefined, 'secret': undefined,
-  'identity': undefined, 'identity-resource-group': undefined, 'location': undefined, 'role': 'Key Vault Secrets User',
-  'access-scope': 'vault', 'federation': 'credential', 'manifests': undefined, 'variables': undefined, 'enable-cluster-features': 'false', 'check': 'true',
-  'check-image': 'mcr.microsoft.com/azurelinux/distroless/nodejs:24.21-nonroot@sha256:aefd87999acb71f972a7c851f6b2a1cdc11a7d26f16918a180368422f0394722',
-  'check-timeout': '5m', 'environment': undefined, 'expires': undefined, 'github-token': '${{ github.token }}', 'comment': 'auto', 'deployment': 'auto', 'cloud': 'AzureCloud',
+  'mode': 'ensure',
+  'client-id': undefined,
+  'tenant-id': undefined,
+  'subscription-id': undefined,
+  'resource-group': undefined,
+  'cluster': undefined,
+  'namespace': undefined,
+  'service-account': undefined,
+  'vault': undefined,
+  'secret': undefined,
+  'identity': undefined,
+  'identity-resource-group': undefined,
+  'location': undefined,
+  'role': 'Key Vault Secrets User',
+  'access-scope': 'vault',
+  'federation': 'credential',
+  'manifests': undefined,
+  'variables': undefined,
+  'enable-cluster-features': 'false',
+  'check': 'true',
+  'check-image':
+    'mcr.microsoft.com/azurelinux/distroless/nodejs:24.21-nonroot@sha256:aefd87999acb71f972a7c851f6b2a1cdc11a7d26f16918a180368422f0394722',
+  'check-timeout': '5m',
+  'environment': undefined,
+  'expires': undefined,
+  'github-token': '${{ github.token }}',
+  'comment': 'auto',
+  'deployment': 'auto',
+  'cloud': 'AzureCloud',
 } as const;
 
 export type InputName = keyof typeof INPUTS;
 
 /** Variables of the manifests that are always there. */
 export const CHAIN_VARIABLES = [
-  'CLIENT_ID', 'TENANT_ID', 'NAMESPACE', 'SERVICE_ACCOUNT', 'VAULT_NAME', 'VAULT_URI', 'IDENTITY_NAME', 'ENVIRONMENT',
+  'CLIENT_ID',
+  'TENANT_ID',
+  'NAMESPACE',
+  'SERVICE_ACCOUNT',
+  'VAULT_NAME',
+  'VAULT_URI',
+  'IDENTITY_NAME',
+  'ENVIRONMENT',
 ] as const;
 
 /** Where the runner puts an input. */
@@ -52,7 +82,7 @@ export function readInputs(environment: Environment): Inputs {
   const problems = unknownInputs(environment);
   const text = (name: InputName, fallback?: string): string | undefined => {
     const given = environment[inputVariable(name)]?.trim();
-    return given === undefined || given === '' ? fallback ?? INPUTS[name] : given;
+    return given === undefined || given === '' ? (fallback ?? INPUTS[name]) : given;
   };
   const optional = <T>(name: InputName, format: Format<T>, fallback?: string): T | undefined => {
     const given = text(name, fallback);
@@ -118,10 +148,13 @@ function tokenOf(text: string | undefined): string | undefined {
 
 function environmentProblems({ mode, environment, namespace, expiresSeconds }: Inputs): string[] {
   const problems: string[] = [];
-  if (mode === 'destroy' && environment === undefined) problems.push(`\`environment\`: is required with \`mode: destroy\`, for instance: ${formats.environmentName.example}`);
+  if (mode === 'destroy' && environment === undefined)
+    problems.push(`\`environment\`: is required with \`mode: destroy\`, for instance: ${formats.environmentName.example}`);
   if (expiresSeconds !== undefined && environment === undefined) problems.push('`expires`: is for an `environment`, for instance: pr-17');
   if (environment !== undefined && namespace !== undefined && `${namespace}-${environment}`.length > 63) {
-    problems.push(`\`environment\`: '${namespace}-${environment}' is longer than the 63 characters of a namespace, for instance: ${formats.environmentName.example}`);
+    problems.push(
+      `\`environment\`: '${namespace}-${environment}' is longer than the 63 characters of a namespace, for instance: ${formats.environmentName.example}`,
+    );
   }
   return problems;
 }
@@ -129,7 +162,8 @@ function environmentProblems({ mode, environment, namespace, expiresSeconds }: I
 /** The runner hands on every key under `with:`, unknown ones as well. */
 function unknownInputs(environment: Environment): string[] {
   const known = Object.keys(INPUTS);
-  return Object.keys(environment).filter((variable) => variable.startsWith('INPUT_'))
+  return Object.keys(environment)
+    .filter((variable) => variable.startsWith('INPUT_'))
     .map((variable) => variable.slice('INPUT_'.length).toLowerCase())
     .filter((name) => !known.includes(name))
     .map((name) => `\`${name}\`: there is no such input; there are: ${known.join(', ')}`);

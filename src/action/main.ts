@@ -19,7 +19,8 @@ export async function main(): Promise<void> {
   try {
     await run(record);
   } catch (error) {
-    record.diagnoses = error instanceof BrokenLink ? error.diagnoses : [diagnose('UNEXPECTED', { message: (error as Error).stack ?? String(error) })];
+    record.diagnoses =
+      error instanceof BrokenLink ? error.diagnoses : [diagnose('UNEXPECTED', { message: (error as Error).stack ?? String(error) })];
   }
   await report(record, processEnvironment());
 }
@@ -28,7 +29,8 @@ async function run(record: RunRecord): Promise<void> {
   const environment = processEnvironment();
   const inputs = readInputs(environment);
   const marks = {
-    repository: environment['GITHUB_REPOSITORY'] ?? '', environment: inputs.environment ?? '',
+    repository: environment['GITHUB_REPOSITORY'] ?? '',
+    environment: inputs.environment ?? '',
     expires: inputs.expiresSeconds === undefined ? undefined : new Date(Date.now() + inputs.expiresSeconds * 1000).toISOString(),
   };
   const desired = desiredChain(inputs, marks);
@@ -43,11 +45,17 @@ async function run(record: RunRecord): Promise<void> {
   const { createStages } = await import('./stages');
   const stages = await createStages({ inputs, desired, github, environment });
   switch (inputs.mode) {
-    case 'ensure': return ensure(stages, record);
-    case 'plan': return stop(await observeAndPlan(stages, desired, record));
-    case 'check': return prove(stages, record, (await observeAndPlan(stages, desired, record)).facts);
-    case 'destroy': return core.group('Destroy', () => stages.destroy(record));
-    case 'sweep': case 'plan-sweep': return core.group('Sweep', () => stages.sweep(record));
+    case 'ensure':
+      return ensure(stages, record);
+    case 'plan':
+      return stop(await observeAndPlan(stages, desired, record));
+    case 'check':
+      return prove(stages, record, (await observeAndPlan(stages, desired, record)).facts);
+    case 'destroy':
+      return core.group('Destroy', () => stages.destroy(record));
+    case 'sweep':
+    case 'plan-sweep':
+      return core.group('Sweep', () => stages.sweep(record));
   }
 }
 
@@ -59,7 +67,13 @@ async function ensure(stages: Stages, record: RunRecord): Promise<void> {
 }
 
 /** What stands in the way stops a run before it writes anything. */
-function stop({ plan: { problems: [first, ...others] } }: { plan: { problems: readonly Diagnosis[] } }): void {
+function stop({
+  plan: {
+    problems: [first, ...others],
+  },
+}: {
+  plan: { problems: readonly Diagnosis[] };
+}): void {
   if (first !== undefined) throw new BrokenLink(first, others);
 }
 
@@ -79,18 +93,18 @@ async function apply(stages: Stages, facts: Facts, plan: Plan, record: RunRecord
     record.done.push({ change, outcome });
     core.info(changeLine(change, outcome));
   };
-  if (plan.cluster?.action !== 'update') return record.facts = await stages.apply(facts, plan, done);
+  if (plan.cluster?.action !== 'update') return (record.facts = await stages.apply(facts, plan, done));
   // The issuer is only known once it is on: then all is observed and planned again.
   await stages.enableClusterFeatures();
   done(plan.cluster, 'updated');
   const again = await observeAndPlan(stages, record.desired!, record);
   stop(again);
-  return record.facts = await stages.apply(again.facts, { ...again.plan, cluster: undefined }, done);
+  return (record.facts = await stages.apply(again.facts, { ...again.plan, cluster: undefined }, done));
 }
 
 async function prove(stages: Stages, record: RunRecord, facts: Facts): Promise<void> {
   await core.group('Prove', async () => {
-    const verdict = record.verdict = await stages.prove(facts);
+    const verdict = (record.verdict = await stages.prove(facts));
     record.warnings.push(...stages.verdictWarnings(verdict));
     if (verdict.outcome === 'failed') throw new BrokenLink(stages.diagnose(verdict, facts));
     core.info(`proof: passed after ${verdict.tries} tries`);

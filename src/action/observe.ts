@@ -40,16 +40,21 @@ export async function observe({ desired, clients, manifests, mask, openPullReque
   });
   const byBinding = desired.federation === 'identity-binding';
   const bindings = byBinding ? fact(() => clients.binding.list()) : ABSENT;
-  const bindingGranted = byBinding ? fact(async () => {
-    const found = valueOf(await identity);
-    return found && bindingRoleClient(await connection, desired).isGranted(found.clientId);
-  }) : ABSENT;
+  const bindingGranted = byBinding
+    ? fact(async () => {
+        const found = valueOf(await identity);
+        return found && bindingRoleClient(await connection, desired).isGranted(found.clientId);
+      })
+    : ABSENT;
   return {
     cluster: await cluster,
     identity: await identity,
     credentials: await credentials,
     issuer: await observeIssuer(cluster, token),
-    budget: (valueOf(await credentials)?.length ?? 0) < CREDENTIAL_QUOTA ? undefined : await observeBudget(clients, await cluster, openPullRequests),
+    budget:
+      (valueOf(await credentials)?.length ?? 0) < CREDENTIAL_QUOTA
+        ? undefined
+        : await observeBudget(clients, await cluster, openPullRequests),
     bindings: await bindings,
     bindingGranted: await bindingGranted,
     vault: await vault,
@@ -73,7 +78,11 @@ export async function fact<T>(read: () => Promise<T | undefined>): Promise<Fact<
 }
 
 /** Only to name the dead ones: what cannot be read here is left out. */
-async function observeBudget(clients: Clients, cluster: Facts['cluster'], openPullRequests: () => Promise<ReadonlySet<number>>): Promise<BudgetFacts> {
+async function observeBudget(
+  clients: Clients,
+  cluster: Facts['cluster'],
+  openPullRequests: () => Promise<ReadonlySet<number>>,
+): Promise<BudgetFacts> {
   const attempt = async <T>(read: () => Promise<T>): Promise<T | undefined> => read().catch(() => undefined);
   const [issuers, namespaces, pulls] = await Promise.all([
     attempt(async () => new Set(await clients.cluster.listIssuers())),
@@ -85,27 +94,41 @@ async function observeBudget(clients: Clients, cluster: Facts['cluster'], openPu
 
 async function observeIssuer(cluster: Promise<Facts['cluster']>, token: Promise<Fact<string>>): Promise<IssuerFacts> {
   const profile = valueOf(await cluster)?.issuerUrl;
-  const [discovery, ofToken] = await Promise.all([
-    profile === undefined ? undefined : fact(() => readDiscovery(profile)), token,
-  ]);
+  const [discovery, ofToken] = await Promise.all([profile === undefined ? undefined : fact(() => readDiscovery(profile)), token]);
   // An issuer that is off signs nothing that Entra ID could check: the token then names the API server itself.
   return profile === undefined ? { profile, discovery, token: undefined } : { profile, discovery, token: ofToken };
 }
 
 async function observeManifests(
-  { desired, clients, manifests }: Omit<ObserveParts, 'openPullRequests'>, identity: Facts['identity'], vault: Facts['vault'],
+  { desired, clients, manifests }: Omit<ObserveParts, 'openPullRequests'>,
+  identity: Facts['identity'],
+  vault: Facts['vault'],
 ): Promise<ManifestFacts[]> {
   if (manifests.count === 0) return [];
   const [foundIdentity, foundVault] = [valueOf(identity), valueOf(vault)];
   const rendered = manifests.render(foundIdentity, foundVault);
   if (foundIdentity === undefined || foundVault === undefined) {
-    return rendered.map(({ object, file }) => ({ object: describe(object, desired.namespace), file, state: 'pending', differs: [], problem: undefined }));
+    return rendered.map(({ object, file }) => ({
+      object: describe(object, desired.namespace),
+      file,
+      state: 'pending',
+      differs: [],
+      problem: undefined,
+    }));
   }
   try {
     const client = manifestsClient(await clients.kubernetes(), desired.namespace, manifests.definedKinds);
     return await Promise.all(rendered.map((manifest) => client.compare(manifest)));
   } catch (error) {
     if (!(error instanceof BrokenLink)) throw error;
-    return [{ object: 'all manifests', file: '', state: 'differs', differs: [], problem: error.diagnoses[0] ?? diagnose('UNEXPECTED', { message: error.message }) }];
+    return [
+      {
+        object: 'all manifests',
+        file: '',
+        state: 'differs',
+        differs: [],
+        problem: error.diagnoses[0] ?? diagnose('UNEXPECTED', { message: error.message }),
+      },
+    ];
   }
 }

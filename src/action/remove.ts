@@ -28,14 +28,26 @@ export async function observeForRemoval({ desired, clients, mask }: RemoveParts)
     fact(async () => (await workload).readServiceAccount()),
     desired.federation === 'identity-binding' ? fact(() => clients.binding.list()) : ABSENT,
   ]);
-  return planRemoval(desired, { identity: found, credentials, assignments, namespace, serviceAccount, bindings, issuer: valueOf(cluster)?.issuerUrl });
+  return planRemoval(desired, {
+    identity: found,
+    credentials,
+    assignments,
+    namespace,
+    serviceAccount,
+    bindings,
+    issuer: valueOf(cluster)?.issuerUrl,
+  });
 }
 
 /**
  * Takes away what the plan says. Where a role assignment stays, the identity stays: an assignment whose principal is gone
  * can only be found by hand, and blocks its name. Everything else that can go, goes; the problems are told at the end.
  */
-export async function remove({ desired, clients, mask }: RemoveParts, plan: RemovalPlan, onDone: (removal: Removal) => void): Promise<void> {
+export async function remove(
+  { desired, clients, mask }: RemoveParts,
+  plan: RemovalPlan,
+  onDone: (removal: Removal) => void,
+): Promise<void> {
   const problems: Diagnosis[] = [...plan.problems];
   for (const removal of plan.removals) {
     if (removal.kind === 'identity' && problems.length > 0) continue;
@@ -53,12 +65,19 @@ export async function remove({ desired, clients, mask }: RemoveParts, plan: Remo
 
 async function removeOne({ kind, id, name }: Removal, { desired, clients, mask }: RemoveParts): Promise<void> {
   switch (kind) {
-    case 'role assignment': return clients.access.remove(id);
-    case 'federated identity credential': return clients.federation.remove(name);
-    case 'identity binding': return clients.binding.remove(name);
-    case 'ClusterRole and ClusterRoleBinding': return bindingRoleClient(await clients.kubernetes(), desired).revoke();
-    case 'identity': return clients.identity.remove();
-    case 'Namespace': return workloadClient(await clients.kubernetes(), desired, mask).deleteNamespace();
-    case 'ServiceAccount': return workloadClient(await clients.kubernetes(), desired, mask).deleteServiceAccount();
+    case 'role assignment':
+      return clients.access.remove(id);
+    case 'federated identity credential':
+      return clients.federation.remove(name);
+    case 'identity binding':
+      return clients.binding.remove(name);
+    case 'ClusterRole and ClusterRoleBinding':
+      return bindingRoleClient(await clients.kubernetes(), desired).revoke();
+    case 'identity':
+      return clients.identity.remove();
+    case 'Namespace':
+      return workloadClient(await clients.kubernetes(), desired, mask).deleteNamespace();
+    case 'ServiceAccount':
+      return workloadClient(await clients.kubernetes(), desired, mask).deleteServiceAccount();
   }
 }

@@ -46,10 +46,18 @@ export interface Stages {
 
 export async function createStages({ inputs, desired, github, environment }: StageParts): Promise<Stages> {
   const manifests = await loadUserManifests(inputs, desired, environment['GITHUB_WORKSPACE'] ?? process.cwd());
-  const clock = { now: Date.now, sleep: async (milliseconds: number) => { await sleep(milliseconds); }, random: Math.random };
+  const clock = {
+    now: Date.now,
+    sleep: async (milliseconds: number) => {
+      await sleep(milliseconds);
+    },
+    random: Math.random,
+  };
   const mask = core.setSecret;
   const session = signIn({
-    inputs, github, mask,
+    inputs,
+    github,
+    mask,
     onClaims: ({ issuer, subject, audience }) => core.info(`sign-in: issuer '${issuer}', subject '${subject}', audience '${audience}'`),
   });
   const clientsFor = (wanted: Desired) => createClients({ session, desired: wanted, clock, mask, onWait: core.info, connection });
@@ -63,7 +71,8 @@ export async function createStages({ inputs, desired, github, environment }: Sta
     })),
     destroy: (record) => destroyEnvironment(environments, desired, record),
     sweep: (record) => sweepEnvironments(environments, desired, record),
-    observe: () => observe({ desired, clients, manifests, mask, openPullRequests: async () => (await environments.github()).openPullRequests() }),
+    observe: () =>
+      observe({ desired, clients, manifests, mask, openPullRequests: async () => (await environments.github()).openPullRequests() }),
     enableClusterFeatures: () => {
       let shown = '';
       return clients.cluster.enableFeatures((status) => {
@@ -72,17 +81,27 @@ export async function createStages({ inputs, desired, github, environment }: Sta
       });
     },
     apply: (facts, plan, onDone) => apply({ desired, facts, plan, clients, manifests, mask, onDone }),
-    prove: async (facts) => prove({
-      connection: await clients.kubernetes(), desired, clock, timeoutSeconds: inputs.checkTimeoutSeconds,
-      clientId: valueOf(facts.identity)?.clientId,
-      onSighting: (sighting) => core.info(sightingLine(sighting)),
-      pod: checkPod({
-        desired, image: inputs.checkImage, name: `wli-check-${randomBytes(4).toString('hex')}`, reads: READS,
-        // In mode check the vault may be unreadable to us: its address follows from its name.
-        vaultUri: valueOf(facts.vault)?.uri ?? `https://${desired.vault.name}${new URL(inputs.cloud.keyVaultScope).hostname.replace(/^vault/, '.vault')}/`,
-        vaultScope: inputs.cloud.keyVaultScope, timeoutSeconds: inputs.checkTimeoutSeconds,
+    prove: async (facts) =>
+      prove({
+        connection: await clients.kubernetes(),
+        desired,
+        clock,
+        timeoutSeconds: inputs.checkTimeoutSeconds,
+        clientId: valueOf(facts.identity)?.clientId,
+        onSighting: (sighting) => core.info(sightingLine(sighting)),
+        pod: checkPod({
+          desired,
+          image: inputs.checkImage,
+          name: `wli-check-${randomBytes(4).toString('hex')}`,
+          reads: READS,
+          // In mode check the vault may be unreadable to us: its address follows from its name.
+          vaultUri:
+            valueOf(facts.vault)?.uri ??
+            `https://${desired.vault.name}${new URL(inputs.cloud.keyVaultScope).hostname.replace(/^vault/, '.vault')}/`,
+          vaultScope: inputs.cloud.keyVaultScope,
+          timeoutSeconds: inputs.checkTimeoutSeconds,
+        }),
       }),
-    }),
     diagnose: (verdict, facts) => diagnoseVerdict(verdict, desired, facts),
     verdictWarnings: (verdict) => (verdict.outcome === 'passed' ? secretWarnings(verdict.secrets, Date.now() / 1000) : []),
   };

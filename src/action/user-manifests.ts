@@ -36,7 +36,12 @@ export async function loadUserManifests(inputs: Inputs, desired: Desired, worksp
   };
 }
 
-function variables(inputs: Inputs, desired: Desired, identity: IdentityFacts | undefined, vault: VaultFacts | undefined): Map<string, string> {
+function variables(
+  inputs: Inputs,
+  desired: Desired,
+  identity: IdentityFacts | undefined,
+  vault: VaultFacts | undefined,
+): Map<string, string> {
   const own: Record<(typeof CHAIN_VARIABLES)[number], string> = {
     CLIENT_ID: identity?.clientId ?? '(known after apply)',
     TENANT_ID: identity?.tenantId ?? '(known after apply)',

@@ -26,38 +26,72 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export function accessClient(session: AzureSession, desired: Desired, clock: Clock, onWait: (line: string) => void): AccessClient {
   const { subscriptionId } = desired.vault;
-  const { roleAssignments, roleDefinitions } = new AuthorizationManagementClient(session.credential, subscriptionId, clientOptions(session));
+  const { roleAssignments, roleDefinitions } = new AuthorizationManagementClient(
+    session.credential,
+    subscriptionId,
+    clientOptions(session),
+  );
   const vaultId = formatResourceId(desired.vault);
   const attempt = (operation: string) => ({ link: 'access', operation, desired }) as const;
   return {
-    role: () => attempted(attempt('find the role'), async () => {
-      const wanted = desired.role.split('/').at(-1) ?? '';
-      if (GUID.test(wanted)) return wanted.toLowerCase();
-      if (wanted.toLowerCase() === KEY_VAULT_SECRETS_USER.name.toLowerCase()) return KEY_VAULT_SECRETS_USER.id;
-      const [found] = await collect(roleDefinitions.list(vaultId, { filter: `roleName eq '${wanted.replaceAll("'", "''")}'` }));
-      if (found?.name !== undefined) return found.name;
-      const all = await collect(roleDefinitions.list(vaultId));
-      throw new BrokenLink(diagnose('ROLE_NOT_FOUND', { role: desired.role, scope: vaultId, near: namesNear(wanted, all.flatMap(({ roleName }) => roleName ?? [])) }));
-    }),
-    list: (principalId) => attempted(attempt('list the role assignments'), async () =>
-      (await collect(roleAssignments.listForScope(vaultId, { filter: `principalId eq '${principalId}'` })))
-        .map(({ id = '', name = '', scope = '', principalId: holder = '', roleDefinitionId = '', description: text }) => ({
-          id, name, scope, principalId: holder, roleId: roleDefinitionId.split('/').at(-1) ?? '', description: text,
-        }))),
-    remove: (id) => attempted(attempt('delete the role assignment'), async () => { await roleAssignments.deleteById(id); }),
+    role: () =>
+      attempted(attempt('find the role'), async () => {
+        const wanted = desired.role.split('/').at(-1) ?? '';
+        if (GUID.test(wanted)) return wanted.toLowerCase();
+        if (wanted.toLowerCase() === KEY_VAULT_SECRETS_USER.name.toLowerCase()) return KEY_VAULT_SECRETS_USER.id;
+        const [found] = await collect(roleDefinitions.list(vaultId, { filter: `roleName eq '${wanted.replaceAll("'", "''")}'` }));
+        if (found?.name !== undefined) return found.name;
+        const all = await collect(roleDefinitions.list(vaultId));
+        throw new BrokenLink(
+          diagnose('ROLE_NOT_FOUND', {
+            role: desired.role,
+            scope: vaultId,
+            near: namesNear(
+              wanted,
+              all.flatMap(({ roleName }) => roleName ?? []),
+            ),
+          }),
+        );
+      }),
+    list: (principalId) =>
+      attempted(attempt('list the role assignments'), async () =>
+        (await collect(roleAssignments.listForScope(vaultId, { filter: `principalId eq '${principalId}'` }))).map(
+          ({ id = '', name = '', scope = '', principalId: holder = '', roleDefinitionId = '', description: text }) => ({
+            id,
+            name,
+            scope,
+            principalId: holder,
+            roleId: roleDefinitionId.split('/').at(-1) ?? '',
+            description: text,
+          }),
+        ),
+      ),
+    remove: (id) =>
+      attempted(attempt('delete the role assignment'), async () => {
+        await roleAssignments.deleteById(id);
+      }),
     assign: async (scope, principalId, roleId) => {
       const name = assignmentName(scope, principalId, roleId);
       const id = `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}`;
       try {
-        await retried(() => roleAssignments.create(scope, name, {
-          roleDefinitionId: `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roleId}`,
-          // With the type given, Azure does not look for a principal that may not have spread yet.
-          principalId, principalType: 'ServicePrincipal', description: description(desired.identityMarks),
-        }), {
-          clock, forMs: 60_000, firstDelayMs: 1000, maximumDelayMs: 8000,
-          worthIt: (error) => problemOf(error)?.code === 'PrincipalNotFound',
-          onRetry: (_error, tries) => onWait(`access: PrincipalNotFound, try ${tries}`),
-        });
+        await retried(
+          () =>
+            roleAssignments.create(scope, name, {
+              roleDefinitionId: `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roleId}`,
+              // With the type given, Azure does not look for a principal that may not have spread yet.
+              principalId,
+              principalType: 'ServicePrincipal',
+              description: description(desired.identityMarks),
+            }),
+          {
+            clock,
+            forMs: 60_000,
+            firstDelayMs: 1000,
+            maximumDelayMs: 8000,
+            worthIt: (error) => problemOf(error)?.code === 'PrincipalNotFound',
+            onRetry: (_error, tries) => onWait(`access: PrincipalNotFound, try ${tries}`),
+          },
+        );
         return { id, outcome: 'created' };
       } catch (error) {
         const problem = problemOf(error);

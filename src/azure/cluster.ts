@@ -54,28 +54,33 @@ export function clusterClient(session: AzureSession, desired: Desired, clock: Cl
         throw asBrokenLink(error, { ...attempt('read the cluster'), near: await nearNames(client, desired, problemOf(error)) });
       }
     },
-    kubeconfig: () => attempted(attempt("get the cluster's kubeconfig"), async () => {
-      const { kubeconfigs } = await client.managedClusters.listClusterUserCredentials(resourceGroup, name, { format: 'exec' });
-      const [first] = kubeconfigs ?? [];
-      return Buffer.from(first?.value ?? '').toString();
-    }),
-    enableFeatures: (onWait) => attempted(attempt('turn the features on'), async () => {
-      const cluster = await get();
-      const { properties } = cluster;
-      // The whole cluster goes back as it was read, unknown fields included: a PUT deletes what it does not name.
-      const wanted = {
-        ...cluster,
-        properties: {
-          ...properties,
-          oidcIssuerProfile: { ...properties.oidcIssuerProfile, enabled: true },
-          securityProfile: { ...properties.securityProfile, workloadIdentity: { ...properties.securityProfile?.workloadIdentity, enabled: true } },
-        },
-      };
-      const answer = await send('PUT', url, wanted, cluster.eTag === undefined ? {} : { 'if-match': cluster.eTag });
-      await followOperation(send, answer.headers.get('azure-asyncoperation'), clock, onWait);
-    }),
-    listIssuers: async () => (await collect(client.managedClusters.list()))
-      .flatMap(({ oidcIssuerProfile }) => oidcIssuerProfile?.issuerURL ?? []),
+    kubeconfig: () =>
+      attempted(attempt("get the cluster's kubeconfig"), async () => {
+        const { kubeconfigs } = await client.managedClusters.listClusterUserCredentials(resourceGroup, name, { format: 'exec' });
+        const [first] = kubeconfigs ?? [];
+        return Buffer.from(first?.value ?? '').toString();
+      }),
+    enableFeatures: (onWait) =>
+      attempted(attempt('turn the features on'), async () => {
+        const cluster = await get();
+        const { properties } = cluster;
+        // The whole cluster goes back as it was read, unknown fields included: a PUT deletes what it does not name.
+        const wanted = {
+          ...cluster,
+          properties: {
+            ...properties,
+            oidcIssuerProfile: { ...properties.oidcIssuerProfile, enabled: true },
+            securityProfile: {
+              ...properties.securityProfile,
+              workloadIdentity: { ...properties.securityProfile?.workloadIdentity, enabled: true },
+            },
+          },
+        };
+        const answer = await send('PUT', url, wanted, cluster.eTag === undefined ? {} : { 'if-match': cluster.eTag });
+        await followOperation(send, answer.headers.get('azure-asyncoperation'), clock, onWait);
+      }),
+    listIssuers: async () =>
+      (await collect(client.managedClusters.list())).flatMap(({ oidcIssuerProfile }) => oidcIssuerProfile?.issuerURL ?? []),
   };
 }
 
@@ -92,10 +97,16 @@ function factsOf({ location, identity, properties }: RawCluster): ClusterFacts {
 
 /** Through the SDK's pipeline (token, proxy, retries), without its models: those drop every field that they do not know. */
 async function sendRaw(
-  client: ContainerServiceClient, method: HttpMethods, url: string, body: object | undefined, headers: Record<string, string>,
+  client: ContainerServiceClient,
+  method: HttpMethods,
+  url: string,
+  body: object | undefined,
+  headers: Record<string, string>,
 ): Promise<{ body: unknown; headers: { get(name: string): string | undefined } }> {
   const request = createPipelineRequest({
-    url, method, headers: createHttpHeaders({ 'content-type': 'application/json', 'accept': 'application/json', ...headers }),
+    url,
+    method,
+    headers: createHttpHeaders({ 'content-type': 'application/json', 'accept': 'application/json', ...headers }),
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const response = await client.pipeline.sendRequest(createDefaultHttpClient(), request);
@@ -108,7 +119,9 @@ const FINAL = ['succeeded', 'failed', 'canceled'];
 
 async function followOperation(
   send: (method: HttpMethods, url: string) => Promise<{ body: unknown; headers: { get(name: string): string | undefined } }>,
-  url: string | undefined, clock: Clock, onWait: (status: string) => void,
+  url: string | undefined,
+  clock: Clock,
+  onWait: (status: string) => void,
 ): Promise<void> {
   if (url === undefined) return;
   for (let delayMs = 200; ; delayMs = Math.min(delayMs * 2, POLL_MS * 5)) {
@@ -133,8 +146,15 @@ async function nearNames(client: ContainerServiceClient, { cluster }: Desired, p
     const groups = ids.map((id) => id.split('/')[4] ?? '');
     if (problem.code === 'ResourceGroupNotFound') return namesNear(cluster.resourceGroup, groups);
     const names = ids.map((id) => ({ name: id.split('/').at(-1) ?? '', group: id.split('/')[4] ?? '' }));
-    const elsewhere = names.filter(({ name }) => name.toLowerCase() === cluster.name.toLowerCase()).map(({ name, group }) => `${name} in resource group ${group}`);
-    return elsewhere.length > 0 ? ` (there is: ${elsewhere.join(', ')})` : namesNear(cluster.name, names.map(({ name }) => name));
+    const elsewhere = names
+      .filter(({ name }) => name.toLowerCase() === cluster.name.toLowerCase())
+      .map(({ name, group }) => `${name} in resource group ${group}`);
+    return elsewhere.length > 0
+      ? ` (there is: ${elsewhere.join(', ')})`
+      : namesNear(
+          cluster.name,
+          names.map(({ name }) => name),
+        );
   } catch {
     return '';
   }

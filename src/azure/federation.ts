@@ -20,30 +20,41 @@ export interface FederationClient {
 /** How long others may keep writing before this run gives up. */
 const PATIENCE_MS = 5 * 60_000;
 
-export function federationClient(
-  session: AzureSession, desired: Desired, clock: Clock, onWait: (line: string) => void,
-): FederationClient {
+export function federationClient(session: AzureSession, desired: Desired, clock: Clock, onWait: (line: string) => void): FederationClient {
   const { subscriptionId, resourceGroup, name } = desired.identity;
-  const { federatedIdentityCredentials: credentials } = new ManagedServiceIdentityClient(session.credential, subscriptionId, clientOptions(session));
+  const { federatedIdentityCredentials: credentials } = new ManagedServiceIdentityClient(
+    session.credential,
+    subscriptionId,
+    clientOptions(session),
+  );
   const attempt = (operation: string) => ({ link: 'federation', operation, desired }) as const;
   // One identity takes one write at a time, and one in four seconds at length: never faster than that.
-  const patiently = <T>(call: () => Promise<T>): Promise<T> => retried(call, {
-    clock, forMs: PATIENCE_MS, firstDelayMs: 1000, maximumDelayMs: 16_000,
-    worthIt: (error) => { const problem = problemOf(error); return problem !== undefined && isPassing(problem); },
-    onRetry: (error, tries) => onWait(`federation: ${problemOf(error)?.code ?? 'retry'}, try ${tries}`),
-  });
+  const patiently = <T>(call: () => Promise<T>): Promise<T> =>
+    retried(call, {
+      clock,
+      forMs: PATIENCE_MS,
+      firstDelayMs: 1000,
+      maximumDelayMs: 16_000,
+      worthIt: (error) => {
+        const problem = problemOf(error);
+        return problem !== undefined && isPassing(problem);
+      },
+      onRetry: (error, tries) => onWait(`federation: ${problemOf(error)?.code ?? 'retry'}, try ${tries}`),
+    });
 
   return {
-    list: () => attempted(attempt('list the federated identity credentials'), async () => {
-      try {
-        return (await collect(credentials.list(resourceGroup, name))).map(({ id = '', name: own = '', issuer = '', subject = '', audiences = [] }) =>
-          ({ id, name: own, issuer, subject, audiences }));
-      } catch (error) {
-        const problem = problemOf(error);
-        if (problem?.status === 404 && problem.code !== 'ResourceGroupNotFound' && problem.code !== 'SubscriptionNotFound') return [];
-        throw error;
-      }
-    }),
+    list: () =>
+      attempted(attempt('list the federated identity credentials'), async () => {
+        try {
+          return (await collect(credentials.list(resourceGroup, name))).map(
+            ({ id = '', name: own = '', issuer = '', subject = '', audiences = [] }) => ({ id, name: own, issuer, subject, audiences }),
+          );
+        } catch (error) {
+          const problem = problemOf(error);
+          if (problem?.status === 404 && problem.code !== 'ResourceGroupNotFound' && problem.code !== 'SubscriptionNotFound') return [];
+          throw error;
+        }
+      }),
     remove: async (credential) => {
       try {
         await patiently(() => credentials.delete(resourceGroup, name, credential));
@@ -55,7 +66,9 @@ export function federationClient(
       try {
         // Delete and create: a PUT would leave the old pair valid for as long as caches live.
         if (change.action === 'repair') await patiently(() => credentials.delete(resourceGroup, name, change.name));
-        await patiently(() => credentials.createOrUpdate(resourceGroup, name, change.name, { issuer, subject: desired.subject, audiences: [AUDIENCE] }));
+        await patiently(() =>
+          credentials.createOrUpdate(resourceGroup, name, change.name, { issuer, subject: desired.subject, audiences: [AUDIENCE] }),
+        );
         return 'written';
       } catch (error) {
         const problem = problemOf(error);

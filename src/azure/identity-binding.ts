@@ -22,17 +22,30 @@ export function identityBindingClient(session: AzureSession, desired: Desired): 
   const { identityBindings } = new ContainerServiceClient(session.credential, subscriptionId, clientOptions(session));
   const attempt = (operation: string) => ({ link: 'federation', operation, desired }) as const;
   return {
-    list: () => attempted(attempt('list the identity bindings'), async () =>
-      (await collect(identityBindings.listByManagedCluster(resourceGroup, cluster))).map(({ id = '', name = '', properties }) => ({
-        id, name, identityId: properties?.managedIdentity.resourceId ?? '', issuer: properties?.oidcIssuer?.oidcIssuerUrl,
-      }))),
-    create: (name) => attempted(attempt('make the identity binding'), async () => {
-      await identityBindings.createOrUpdate(resourceGroup, cluster, name, {
-        properties: { managedIdentity: { resourceId: formatResourceId(desired.identity) } },
-      }, { updateIntervalInMs: POLL_MS });
-    }),
-    remove: (name) => attempted(attempt('delete the identity binding'), async () => {
-      await identityBindings.delete(resourceGroup, cluster, name, { updateIntervalInMs: POLL_MS });
-    }),
+    list: () =>
+      attempted(attempt('list the identity bindings'), async () =>
+        (await collect(identityBindings.listByManagedCluster(resourceGroup, cluster))).map(({ id = '', name = '', properties }) => ({
+          id,
+          name,
+          identityId: properties?.managedIdentity.resourceId ?? '',
+          issuer: properties?.oidcIssuer?.oidcIssuerUrl,
+        })),
+      ),
+    create: (name) =>
+      attempted(attempt('make the identity binding'), async () => {
+        await identityBindings.createOrUpdate(
+          resourceGroup,
+          cluster,
+          name,
+          {
+            properties: { managedIdentity: { resourceId: formatResourceId(desired.identity) } },
+          },
+          { updateIntervalInMs: POLL_MS },
+        );
+      }),
+    remove: (name) =>
+      attempted(attempt('delete the identity binding'), async () => {
+        await identityBindings.delete(resourceGroup, cluster, name, { updateIntervalInMs: POLL_MS });
+      }),
   };
 }

@@ -19,15 +19,23 @@ export function identityClient(session: AzureSession, desired: Desired): Identit
   const { subscriptionId, resourceGroup, name } = desired.identity;
   const { userAssignedIdentities } = new ManagedServiceIdentityClient(session.credential, subscriptionId, clientOptions(session));
   return {
-    read: () => attempted({ link: 'identity', operation: 'read the identity', desired }, async () => {
-      const identity = await unlessMissing(() => userAssignedIdentities.get(resourceGroup, name));
-      return identity && factsOf(identity);
-    }),
-    remove: () => attempted({ link: 'identity', operation: 'delete the identity', desired }, async () => { await userAssignedIdentities.delete(resourceGroup, name); }),
-    list: () => attempted({ link: 'identity', operation: 'list the identities', desired }, async () =>
-      (await collect(userAssignedIdentities.listByResourceGroup(resourceGroup))).map(factsOf)),
-    create: (location) => attempted({ link: 'identity', operation: 'make the identity', desired }, async () =>
-      factsOf(await userAssignedIdentities.createOrUpdate(resourceGroup, name, { location, tags: tags(desired.identityMarks) }))),
+    read: () =>
+      attempted({ link: 'identity', operation: 'read the identity', desired }, async () => {
+        const identity = await unlessMissing(() => userAssignedIdentities.get(resourceGroup, name));
+        return identity && factsOf(identity);
+      }),
+    remove: () =>
+      attempted({ link: 'identity', operation: 'delete the identity', desired }, async () => {
+        await userAssignedIdentities.delete(resourceGroup, name);
+      }),
+    list: () =>
+      attempted({ link: 'identity', operation: 'list the identities', desired }, async () =>
+        (await collect(userAssignedIdentities.listByResourceGroup(resourceGroup))).map(factsOf),
+      ),
+    create: (location) =>
+      attempted({ link: 'identity', operation: 'make the identity', desired }, async () =>
+        factsOf(await userAssignedIdentities.createOrUpdate(resourceGroup, name, { location, tags: tags(desired.identityMarks) })),
+      ),
   };
 }
 

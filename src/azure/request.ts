@@ -45,7 +45,7 @@ export async function attempted<T>(attempt: Attempt, call: () => Promise<T>): Pr
 export function asBrokenLink(error: unknown, attempt: Attempt): Error {
   if (error instanceof BrokenLink) return error;
   const problem = problemOf(error);
-  return problem === undefined ? error as Error : new BrokenLink(diagnoseAzure(problem, attempt), [], { cause: error });
+  return problem === undefined ? (error as Error) : new BrokenLink(diagnoseAzure(problem, attempt), [], { cause: error });
 }
 
 /** Runs a read: undefined when the thing itself is not there. */

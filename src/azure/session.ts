@@ -42,10 +42,11 @@ export function signIn({ inputs, github, mask, onClaims }: SignInParts): AzureSe
     if (first) onClaims(claims);
     return token;
   };
-  const inner: TokenCredential = github === undefined || clientId === undefined || tenantId === undefined
-    ? new AzureCliCredential(tenantId === undefined ? {} : { tenantId })
-    // Discovery of the instance asks a fixed host about an authority that is known already: one request less.
-    : new ClientAssertionCredential(tenantId, clientId, assertion, { authorityHost: cloud.authority, disableInstanceDiscovery: true });
+  const inner: TokenCredential =
+    github === undefined || clientId === undefined || tenantId === undefined
+      ? new AzureCliCredential(tenantId === undefined ? {} : { tenantId })
+      : // Discovery of the instance asks a fixed host about an authority that is known already: one request less.
+        new ClientAssertionCredential(tenantId, clientId, assertion, { authorityHost: cloud.authority, disableInstanceDiscovery: true });
 
   const credential = cachedCredential(async (scopes, options) => {
     const token = await inner.getToken(scopes, options).catch((error: unknown) => {
@@ -59,13 +60,21 @@ export function signIn({ inputs, github, mask, onClaims }: SignInParts): AzureSe
 
 /** The claims are read, not trusted: they are shown, so that a person can compare them. */
 function readClaims(token: string): { issuer: string; subject: string; audience: string } {
-  const { iss = '', sub = '', aud = '' } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, string>;
+  const {
+    iss = '',
+    sub = '',
+    aud = '',
+  } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, string>;
   return { issuer: iss, subject: sub, audience: String(aud) };
 }
 
 const NO_TRUST = ['70021', '70025', '700211', '700212', '700213', '7002138'];
 
-function diagnoseSignIn(error: Error, { clientId = '', tenantId = '' }: SignInInputs, claims: { issuer: string; subject: string; audience: string }): Diagnosis {
+function diagnoseSignIn(
+  error: Error,
+  { clientId = '', tenantId = '' }: SignInInputs,
+  claims: { issuer: string; subject: string; audience: string },
+): Diagnosis {
   const number = /AADSTS(\d+)/.exec(error.message)?.[1];
   const code = number === undefined ? error.name : `AADSTS${number}`;
   if (error.name === 'CredentialUnavailableError' && number === undefined) {

@@ -17,8 +17,12 @@ export function cachedCredential(request: TokenRequest): TokenCredential {
       const fresh = { token: request(scopes, options), until: Infinity };
       kept.set(key, fresh);
       fresh.token.then(
-        (token) => { fresh.until = (token?.expiresOnTimestamp ?? 0) - RENEWAL_MS; },
-        () => { kept.delete(key); },
+        (token) => {
+          fresh.until = (token?.expiresOnTimestamp ?? 0) - RENEWAL_MS;
+        },
+        () => {
+          kept.delete(key);
+        },
       );
       return fresh.token;
     },

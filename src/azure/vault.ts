@@ -20,7 +20,12 @@ export function vaultClient(session: AzureSession, desired: Desired): VaultClien
     try {
       const all = await collect(vaults.listBySubscription());
       const elsewhere = all.find((vault) => vault.name?.toLowerCase() === name.toLowerCase());
-      return elsewhere?.id === undefined ? namesNear(name, all.flatMap((vault) => vault.name ?? [])) : ` (there is: ${elsewhere.id})`;
+      return elsewhere?.id === undefined
+        ? namesNear(
+            name,
+            all.flatMap((vault) => vault.name ?? []),
+          )
+        : ` (there is: ${elsewhere.id})`;
     } catch {
       return '';
     }
@@ -33,11 +38,12 @@ export function vaultClient(session: AzureSession, desired: Desired): VaultClien
         throw asBrokenLink(error, { link: 'access', operation: 'read the vault', desired, near: await nearNames(error) });
       }
     },
-    addPolicy: (objectId, tenantId) => attempted({ link: 'access', operation: 'add the access policy', desired }, async () => {
-      await vaults.updateAccessPolicy(resourceGroup, name, 'add', {
-        properties: { accessPolicies: [{ tenantId, objectId, permissions: { secrets: ['get'] } }] },
-      });
-    }),
+    addPolicy: (objectId, tenantId) =>
+      attempted({ link: 'access', operation: 'add the access policy', desired }, async () => {
+        await vaults.updateAccessPolicy(resourceGroup, name, 'add', {
+          properties: { accessPolicies: [{ tenantId, objectId, permissions: { secrets: ['get'] } }] },
+        });
+      }),
   };
 }
 
@@ -50,7 +56,9 @@ function factsOf({ id = '', properties }: Vault): VaultFacts {
     // Null and absent mean access policies, as false does.
     permissionModel: properties.enableRbacAuthorization === true ? 'rbac' : 'policy',
     policies: (properties.accessPolicies ?? []).map(({ objectId, applicationId, permissions }) => ({
-      objectId, applicationId, secretPermissions: permissions.secrets ?? [],
+      objectId,
+      applicationId,
+      secretPermissions: permissions.secrets ?? [],
     })),
   };
 }

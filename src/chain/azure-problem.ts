@@ -13,8 +13,8 @@ export interface AzureProblem {
 
 /** Both shapes: with the `error` envelope, and without it, as AKS answers. */
 export function azureProblem(status: number, body: unknown): AzureProblem {
-  const outer = typeof body === 'object' && body !== null ? body as Record<string, unknown> : {};
-  const inner = typeof outer['error'] === 'object' && outer['error'] !== null ? outer['error'] as Record<string, unknown> : outer;
+  const outer = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+  const inner = typeof outer['error'] === 'object' && outer['error'] !== null ? (outer['error'] as Record<string, unknown>) : outer;
   return {
     status,
     code: typeof inner['code'] === 'string' ? inner['code'] : `HTTP ${status}`,
@@ -42,31 +42,53 @@ function specific(problem: AzureProblem, { link, operation, desired, near = '' }
   const target = { cluster: desired.cluster, access: desired.vault }[link as string] ?? desired.identity;
   const right = missingRight(message);
   switch (code) {
-    case 'AuthorizationFailed': case 'LinkedAuthorizationFailed':
+    case 'AuthorizationFailed':
+    case 'LinkedAuthorizationFailed':
       return right.action.toLowerCase() === 'microsoft.authorization/roleassignments/write'
         ? diagnose('ROLE_NOT_ASSIGNABLE', { role: desired.role, scope: right.scope })
         : diagnose('AZURE_RIGHT_MISSING', right);
-    case 'SubscriptionNotFound': case 'InvalidSubscriptionId': return diagnose('SUBSCRIPTION_NOT_FOUND', { subscription: target.subscriptionId });
-    case 'ResourceGroupNotFound': return diagnose('RESOURCE_GROUP_NOT_FOUND', { group: target.resourceGroup, subscription: target.subscriptionId, near });
+    case 'SubscriptionNotFound':
+    case 'InvalidSubscriptionId':
+      return diagnose('SUBSCRIPTION_NOT_FOUND', { subscription: target.subscriptionId });
+    case 'ResourceGroupNotFound':
+      return diagnose('RESOURCE_GROUP_NOT_FOUND', { group: target.resourceGroup, subscription: target.subscriptionId, near });
     case 'ResourceNotFound':
       if (link === 'cluster') return diagnose('CLUSTER_NOT_FOUND', { cluster: target.name, group: target.resourceGroup, near });
       if (link === 'access') return diagnose('VAULT_NOT_FOUND', { vault: target.name, group: target.resourceGroup, near });
       break;
-    case 'RequestDisallowedByPolicy': return diagnose('AZURE_POLICY_DENIED', { message });
-    case 'ScopeLocked': case 'ReadOnlyDisabledSubscription': return diagnose('AZURE_LOCKED', { message });
-    case 'MissingSubscriptionRegistration': return diagnose('PROVIDER_NOT_REGISTERED', { message });
-    case 'InvalidResourceLocation': case 'LocationNotAvailableForResourceType': return diagnose('IDENTITY_LOCATION', { message });
-    case 'OperationNotAllowed': case 'EtagMismatch': return diagnose('CLUSTER_BUSY', { message });
+    case 'RequestDisallowedByPolicy':
+      return diagnose('AZURE_POLICY_DENIED', { message });
+    case 'ScopeLocked':
+    case 'ReadOnlyDisabledSubscription':
+      return diagnose('AZURE_LOCKED', { message });
+    case 'MissingSubscriptionRegistration':
+      return diagnose('PROVIDER_NOT_REGISTERED', { message });
+    case 'InvalidResourceLocation':
+    case 'LocationNotAvailableForResourceType':
+      return diagnose('IDENTITY_LOCATION', { message });
+    case 'OperationNotAllowed':
+    case 'EtagMismatch':
+      return diagnose('CLUSTER_BUSY', { message });
     case 'ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity':
       return diagnose('FEDERATION_BUSY', { identity: desired.identity.name, minutes: '5' });
-    case 'RoleDefinitionDoesNotExist': case 'InvalidRoleDefinitionId': return diagnose('ROLE_NOT_FOUND', { role: desired.role, scope: desired.scopes[0] ?? '', near });
-    case 'PrincipalNotFound': return diagnose('PRINCIPAL_NOT_FOUND', { message });
-    case 'SubscriptionRequestsThrottled': case 'TooManyRequests': return diagnose('AZURE_THROTTLED', { message });
+    case 'RoleDefinitionDoesNotExist':
+    case 'InvalidRoleDefinitionId':
+      return diagnose('ROLE_NOT_FOUND', { role: desired.role, scope: desired.scopes[0] ?? '', near });
+    case 'PrincipalNotFound':
+      return diagnose('PRINCIPAL_NOT_FOUND', { message });
+    case 'SubscriptionRequestsThrottled':
+    case 'TooManyRequests':
+      return diagnose('AZURE_THROTTLED', { message });
   }
   if (link === 'federation') {
     if (status === 405) return diagnose('FEDERATION_UNSUPPORTED_REGION', { identity: desired.identity.name });
     if (/^Too many Federated Identity Credentials/i.test(message)) {
-      return diagnose('FEDERATION_QUOTA', { identity: desired.identity.name, count: '20', credentials: 'others were written at the same time', waysOut: 'run this step again, it lists them then' });
+      return diagnose('FEDERATION_QUOTA', {
+        identity: desired.identity.name,
+        count: '20',
+        credentials: 'others were written at the same time',
+        waysOut: 'run this step again, it lists them then',
+      });
     }
     if (status === 400 || status === 409) return diagnose('FEDERATION_REFUSED', { message });
   }
@@ -82,10 +104,12 @@ function missingRight(message: string): { action: string; scope: string } {
 
 /** The credential is written by somebody else at this moment, or its identity has not spread yet: worth another try. */
 export function isPassing({ code, status, message }: AzureProblem): boolean {
-  return code === 'ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity'
-    || code === 'ParentResourceNotFound'
-    || (status === 404 && /parent user-assigned identity/i.test(message))
-    || status === 429;
+  return (
+    code === 'ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity' ||
+    code === 'ParentResourceNotFound' ||
+    (status === 404 && /parent user-assigned identity/i.test(message)) ||
+    status === 429
+  );
 }
 
 /** Someone else has written the same credential. Documented with 400, seen with 409: only the message is sure. */

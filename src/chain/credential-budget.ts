@@ -25,7 +25,8 @@ export function judgeCredentials(credentials: readonly CredentialFacts[], facts:
     if (namespace === undefined) return { name, state: 'unknown', why: `its subject is ${subject}` };
     if (issuer === facts.clusterIssuer) return ofThisCluster(name, namespace, facts);
     if (facts.issuers === undefined) return { name, state: 'unknown', why: 'the clusters of the subscription cannot be listed' };
-    return facts.issuers.has(issuer) ? { name, state: 'alive', why: 'another cluster of the subscription has its issuer' }
+    return facts.issuers.has(issuer)
+      ? { name, state: 'alive', why: 'another cluster of the subscription has its issuer' }
       : { name, state: 'dead', why: 'its issuer is of no cluster that can be seen' };
   });
 }
@@ -46,8 +47,17 @@ export function waysOut(states: readonly CredentialState[], { marks }: Desired):
   const closed = dead.filter(({ why }) => why.startsWith('pull request'));
   return [
     ...(closed.length > 0 ? ['run with `mode: sweep`, which takes away the environments of closed pull requests'] : []),
-    ...(dead.length > closed.length ? [`delete the dead ones (${dead.filter((one) => !closed.includes(one)).map(({ name }) => name).join(', ')})`] : []),
-    marks.environment === '' ? 'set `identity` to another identity' : 'leave `identity` out, so that each environment gets an identity of its own',
+    ...(dead.length > closed.length
+      ? [
+          `delete the dead ones (${dead
+            .filter((one) => !closed.includes(one))
+            .map(({ name }) => name)
+            .join(', ')})`,
+        ]
+      : []),
+    marks.environment === ''
+      ? 'set `identity` to another identity'
+      : 'leave `identity` out, so that each environment gets an identity of its own',
   ].join('; or ');
 }
 

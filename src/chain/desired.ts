@@ -65,7 +65,9 @@ export function desiredChain(inputs: ChainInputs, marks: Marks): Desired {
     cluster: resource('Microsoft.ContainerService/managedClusters', inputs.cluster),
     enableClusterFeatures: inputs.enableClusterFeatures,
     identity: resource(
-      'Microsoft.ManagedIdentity/userAssignedIdentities', inputs.identity ?? identityName(namespace, serviceAccount), inputs.identityResourceGroup,
+      'Microsoft.ManagedIdentity/userAssignedIdentities',
+      inputs.identity ?? identityName(namespace, serviceAccount),
+      inputs.identityResourceGroup,
     ),
     location: inputs.location,
     subject: `system:serviceaccount:${namespace}:${serviceAccount}`,

@@ -14,8 +14,10 @@ export interface Diagnosis {
 type Placeholders<Text extends string> = Text extends `${string}<${infer Name}>${infer Rest}` ? Name | Placeholders<Rest> : never;
 
 /** The details that the words of a code have places for. */
-export type Details<Code extends DiagnosisCode> =
-  Record<Placeholders<(typeof DIAGNOSES)[Code]['seen']> | Placeholders<(typeof DIAGNOSES)[Code]['fix']>, string>;
+export type Details<Code extends DiagnosisCode> = Record<
+  Placeholders<(typeof DIAGNOSES)[Code]['seen']> | Placeholders<(typeof DIAGNOSES)[Code]['fix']>,
+  string
+>;
 
 export function diagnose<Code extends DiagnosisCode>(code: Code, details: Details<Code>): Diagnosis {
   const { link, seen, fix } = DIAGNOSES[code];

@@ -3,10 +3,7 @@ import type { BudgetFacts } from './credential-budget';
 import type { Diagnosis } from './diagnosis';
 
 /** A fact that could not be read is a fact, too: `unknown`, with the reason. */
-export type Fact<T> =
-  | { state: 'present'; value: T }
-  | { state: 'absent' }
-  | { state: 'unknown'; problem: Diagnosis };
+export type Fact<T> = { state: 'present'; value: T } | { state: 'absent' } | { state: 'unknown'; problem: Diagnosis };
 
 export interface ClusterFacts {
   location: string;

@@ -2,7 +2,16 @@
 import { isDescribed, marksOfMetadata, marksOfTags, sameMarks, description } from './marks';
 import { bindingName, bindingRoleName, credentialName } from './names';
 import { sameId, scopeCovers, formatResourceId } from './resource-id';
-import { valueOf, type AssignmentFacts, type BindingFacts, type CredentialFacts, type Fact, type IdentityFacts, type NamespaceFacts, type ServiceAccountFacts } from './facts';
+import {
+  valueOf,
+  type AssignmentFacts,
+  type BindingFacts,
+  type CredentialFacts,
+  type Fact,
+  type IdentityFacts,
+  type NamespaceFacts,
+  type ServiceAccountFacts,
+} from './facts';
 import type { Desired } from './desired';
 import type { Diagnosis } from './diagnosis';
 
@@ -20,7 +29,14 @@ export interface RemovalFacts {
 }
 
 export interface Removal {
-  kind: 'role assignment' | 'federated identity credential' | 'identity binding' | 'ClusterRole and ClusterRoleBinding' | 'ServiceAccount' | 'Namespace' | 'identity';
+  kind:
+    | 'role assignment'
+    | 'federated identity credential'
+    | 'identity binding'
+    | 'ClusterRole and ClusterRoleBinding'
+    | 'ServiceAccount'
+    | 'Namespace'
+    | 'identity';
   id: string;
   name: string;
 }
@@ -36,16 +52,29 @@ export function planRemoval(desired: Desired, facts: RemovalFacts): RemovalPlan 
   const left: { object: string; why: string }[] = [];
   const identity = valueOf(facts.identity);
   const ownIdentity = identity !== undefined && sameMarks(marksOfTags(identity.tags), desired.marks);
-  if (identity !== undefined && !ownIdentity) left.push({ object: `identity ${desired.identity.name}`, why: 'it does not carry the marks of this environment' });
+  if (identity !== undefined && !ownIdentity)
+    left.push({ object: `identity ${desired.identity.name}`, why: 'it does not carry the marks of this environment' });
 
   const assignments = (valueOf(facts.assignments) ?? []).filter((assignment) => {
     const ours = ownIdentity && assignment.description === description(desired.marks) && inVault(desired, assignment);
-    if (!ours && ownIdentity) left.push({ object: `role assignment ${assignment.id}`, why: isDescribed(assignment.description) ? 'it belongs to another environment' : 'somebody else made it' });
+    if (!ours && ownIdentity)
+      left.push({
+        object: `role assignment ${assignment.id}`,
+        why: isDescribed(assignment.description) ? 'it belongs to another environment' : 'somebody else made it',
+      });
     return ours;
   });
   const credentials = (valueOf(facts.credentials) ?? []).filter((credential) => {
     const subject = credential.subject === desired.subject && (facts.issuer === undefined || credential.issuer === facts.issuer);
-    const ours = subject && credential.name === credentialName(desired.cluster.name, (facts.issuer ?? credential.issuer).replace(/\/$/, ''), desired.namespace, desired.serviceAccount);
+    const ours =
+      subject &&
+      credential.name ===
+        credentialName(
+          desired.cluster.name,
+          (facts.issuer ?? credential.issuer).replace(/\/$/, ''),
+          desired.namespace,
+          desired.serviceAccount,
+        );
     if (subject && !ours) left.push({ object: `federated identity credential ${credential.name}`, why: 'somebody else made it' });
     return ours;
   });
@@ -89,7 +118,8 @@ function kubernetesRemovals(desired: Desired, facts: RemovalFacts, left: { objec
   left.push({ object: `Namespace ${namespace}`, why: 'it does not carry the marks of this environment; what is in it stays' });
   const foundAccount = valueOf(facts.serviceAccount);
   if (foundAccount === undefined) return [];
-  if (sameMarks(marksOfMetadata(foundAccount), marks)) return [{ kind: 'ServiceAccount', id: `${namespace}/${serviceAccount}`, name: serviceAccount }];
+  if (sameMarks(marksOfMetadata(foundAccount), marks))
+    return [{ kind: 'ServiceAccount', id: `${namespace}/${serviceAccount}`, name: serviceAccount }];
   left.push({ object: `ServiceAccount ${namespace}/${serviceAccount}`, why: 'it does not carry the marks of this environment' });
   return [];
 }

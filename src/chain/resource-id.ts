@@ -13,8 +13,7 @@ const PATTERN = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/
 /** Undefined when the text is no id of a top-level resource. */
 export function parseResourceId(text: string): ResourceId | undefined {
   const [, subscriptionId, resourceGroup, type, name] = PATTERN.exec(text) ?? [];
-  return subscriptionId === undefined ? undefined
-    : { subscriptionId, resourceGroup: resourceGroup!, type: type!, name: name! };
+  return subscriptionId === undefined ? undefined : { subscriptionId, resourceGroup: resourceGroup!, type: type!, name: name! };
 }
 
 export function formatResourceId({ subscriptionId, resourceGroup, type, name }: ResourceId): string {

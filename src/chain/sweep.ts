@@ -23,24 +23,36 @@ export function pullRequestOf(environment: string): number | undefined {
 }
 
 export function planSweep({ environments, openPullRequests, now }: SweepFacts): SweepDecision[] {
-  return [...environments].map(([environment, expires]) => {
-    if (expires !== undefined && Date.parse(expires) <= now) return { environment, sweep: true, why: `it expired at ${expires}` };
-    const number = pullRequestOf(environment);
-    if (number === undefined) return { environment, sweep: false, why: expires === undefined ? 'it names no pull request and has no expiry' : `it expires at ${expires}` };
-    if (openPullRequests === undefined) return { environment, sweep: false, why: 'the open pull requests are not known' };
-    return openPullRequests.has(number)
-      ? { environment, sweep: false, why: `pull request ${number} is open` }
-      : { environment, sweep: true, why: `pull request ${number} is not open` };
-  }).sort((one, other) => one.environment.localeCompare(other.environment, 'en', { numeric: true }));
+  return [...environments]
+    .map(([environment, expires]) => {
+      if (expires !== undefined && Date.parse(expires) <= now) return { environment, sweep: true, why: `it expired at ${expires}` };
+      const number = pullRequestOf(environment);
+      if (number === undefined)
+        return {
+          environment,
+          sweep: false,
+          why: expires === undefined ? 'it names no pull request and has no expiry' : `it expires at ${expires}`,
+        };
+      if (openPullRequests === undefined) return { environment, sweep: false, why: 'the open pull requests are not known' };
+      return openPullRequests.has(number)
+        ? { environment, sweep: false, why: `pull request ${number} is open` }
+        : { environment, sweep: true, why: `pull request ${number} is not open` };
+    })
+    .sort((one, other) => one.environment.localeCompare(other.environment, 'en', { numeric: true }));
 }
 
 /** The environments that marks speak of, for one repository. */
 export function environmentsOf(found: readonly (Marks | undefined)[], repository: string): Map<string, string | undefined> {
-  const own = found.filter((marks) => marks !== undefined && marks.environment !== '' && marks.repository.toLowerCase() === repository.toLowerCase());
+  const own = found.filter(
+    (marks) => marks !== undefined && marks.environment !== '' && marks.repository.toLowerCase() === repository.toLowerCase(),
+  );
   // The latest of two times counts: an environment that was just renewed is alive.
   return own.reduce((all, marks) => {
     const { environment, expires } = marks!;
     const before = all.get(environment);
-    return all.set(environment, all.has(environment) && (before === undefined || (expires !== undefined && before > expires)) ? before : expires);
+    return all.set(
+      environment,
+      all.has(environment) && (before === undefined || (expires !== undefined && before > expires)) ? before : expires,
+    );
   }, new Map<string, string | undefined>());
 }

@@ -20,8 +20,14 @@ export function parsed<T>(answer: KubernetesAnswer): T {
 
 export function statusProblem({ status, text }: KubernetesAnswer): StatusProblem {
   try {
-    const { reason = '', message = text, details } = JSON.parse(text) as {
-      reason?: string; message?: string; details?: { causes?: StatusProblem['causes'] };
+    const {
+      reason = '',
+      message = text,
+      details,
+    } = JSON.parse(text) as {
+      reason?: string;
+      message?: string;
+      details?: { causes?: StatusProblem['causes'] };
     };
     return { status, reason, message, causes: details?.causes ?? [] };
   } catch {
@@ -37,7 +43,8 @@ export function diagnoseStatus(problem: StatusProblem, link: Link, operation: st
 function specific({ status, message, causes }: StatusProblem, operation: string): Diagnosis {
   if (status === 401) return diagnose('KUBERNETES_UNAUTHORIZED', {});
   const terminating = causes.find(({ reason }) => reason === 'NamespaceTerminating');
-  if (terminating !== undefined) return diagnose('NAMESPACE_TERMINATING', { namespace: /namespace (\S+)/.exec(terminating.message ?? '')?.[1] ?? '' });
+  if (terminating !== undefined)
+    return diagnose('NAMESPACE_TERMINATING', { namespace: /namespace (\S+)/.exec(terminating.message ?? '')?.[1] ?? '' });
   if (isMissingRight(status, message)) return diagnose('KUBERNETES_RIGHT_MISSING', { message, right: rightOf(message) });
   return diagnose('KUBERNETES_REFUSED', { operation, message });
 }
@@ -55,9 +62,12 @@ export function rightOf(message: string): string {
 
 /** The managers that an apply ran into. */
 export function conflictsOf({ causes }: StatusProblem): { manager: string; field: string }[] {
-  return causes.filter(({ reason }) => reason === 'FieldManagerConflict').map(({ message = '', field = '' }) => ({
-    manager: /conflict with "([^"]+)"/.exec(message)?.[1] ?? message, field,
-  }));
+  return causes
+    .filter(({ reason }) => reason === 'FieldManagerConflict')
+    .map(({ message = '', field = '' }) => ({
+      manager: /conflict with "([^"]+)"/.exec(message)?.[1] ?? message,
+      field,
+    }));
 }
 
 export function expectSuccess(answer: KubernetesAnswer, link: Link, operation: string): KubernetesAnswer {

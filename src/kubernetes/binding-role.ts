@@ -32,20 +32,34 @@ export function bindingRoleClient(connection: Connection, desired: Desired): Bin
     return answer.status === 404 ? undefined : parsed<RoleObject>(expectSuccess(answer, 'federation', `to read ${path}`));
   };
   const apply = async (path: string, body: object): Promise<void> => {
-    const answer = await connection.send({ method: 'PATCH', path, body, contentType: 'application/apply-patch+yaml', query: { fieldManager: MANAGER } });
+    const answer = await connection.send({
+      method: 'PATCH',
+      path,
+      body,
+      contentType: 'application/apply-patch+yaml',
+      query: { fieldManager: MANAGER },
+    });
     expectSuccess(answer, 'federation', `to apply ${path}`);
   };
   return {
     isGranted: async (clientId) => {
       const [role, binding] = await Promise.all([read(paths.role), read(paths.binding)]);
-      return isDeepStrictEqual(role?.rules, rules(clientId)) && binding?.roleRef?.name === name
-        && binding.subjects?.some((subject) => subject.kind === 'ServiceAccount' && subject.name === serviceAccount && subject.namespace === namespace) === true;
+      return (
+        isDeepStrictEqual(role?.rules, rules(clientId)) &&
+        binding?.roleRef?.name === name &&
+        binding.subjects?.some(
+          (subject) => subject.kind === 'ServiceAccount' && subject.name === serviceAccount && subject.namespace === namespace,
+        ) === true
+      );
     },
     grant: async (clientId) => {
       const common = { name, ...metadata(marks) };
       await apply(paths.role, { apiVersion: API_VERSION, kind: 'ClusterRole', metadata: common, rules: rules(clientId) });
       await apply(paths.binding, {
-        apiVersion: API_VERSION, kind: 'ClusterRoleBinding', metadata: common, roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
+        apiVersion: API_VERSION,
+        kind: 'ClusterRoleBinding',
+        metadata: common,
+        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
         subjects: [{ kind: 'ServiceAccount', name: serviceAccount, namespace }],
       });
     },

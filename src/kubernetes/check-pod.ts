@@ -37,13 +37,18 @@ export function checkPod({ desired, name, image, vaultUri, vaultScope, reads, ti
   const [container] = pod.spec.containers;
   if (container === undefined) throw new Error('the template of the check pod has no container');
   const variables = {
-    CHECK_VAULT_URI: vaultUri, CHECK_VAULT_SCOPE: vaultScope, CHECK_SECRETS: desired.secrets.join(','),
-    CHECK_READS: String(reads), CHECK_TIMEOUT_SECONDS: String(timeoutSeconds),
+    CHECK_VAULT_URI: vaultUri,
+    CHECK_VAULT_SCOPE: vaultScope,
+    CHECK_SECRETS: desired.secrets.join(','),
+    CHECK_READS: String(reads),
+    CHECK_TIMEOUT_SECONDS: String(timeoutSeconds),
   };
   return {
     ...pod,
     metadata: {
-      ...pod.metadata, name, namespace: desired.namespace,
+      ...pod.metadata,
+      name,
+      namespace: desired.namespace,
       ...(desired.federation === 'identity-binding' && { annotations: { 'azure.workload.identity/use-identity-binding': 'true' } }),
     },
     spec: {
@@ -51,10 +56,14 @@ export function checkPod({ desired, name, image, vaultUri, vaultScope, reads, ti
       serviceAccountName: desired.serviceAccount,
       // Should this run be killed, the pod ends by itself.
       activeDeadlineSeconds: timeoutSeconds + 120,
-      containers: [{
-        ...container, image, command: [...container.command, SCRIPT],
-        env: [...(container.env ?? []), ...Object.entries(variables).map(([variable, value]) => ({ name: variable, value }))],
-      }],
+      containers: [
+        {
+          ...container,
+          image,
+          command: [...container.command, SCRIPT],
+          env: [...(container.env ?? []), ...Object.entries(variables).map(([variable, value]) => ({ name: variable, value }))],
+        },
+      ],
     },
   };
 }
@@ -63,15 +72,22 @@ export function checkPod({ desired, name, image, vaultUri, vaultScope, reads, ti
 export function judgeMutation(pod: CheckPod, desired: Desired, clientId: string | undefined): Diagnosis | undefined {
   const { serviceAccount } = desired;
   const variable = (name: string): string | undefined => pod.spec.containers[0]?.env?.find((candidate) => candidate.name === name)?.value;
-  if (variable('AZURE_FEDERATED_TOKEN_FILE') === undefined || variable('AZURE_AUTHORITY_HOST') === undefined) return diagnose('WEBHOOK_OFF', {});
+  if (variable('AZURE_FEDERATED_TOKEN_FILE') === undefined || variable('AZURE_AUTHORITY_HOST') === undefined)
+    return diagnose('WEBHOOK_OFF', {});
   const found = variable('AZURE_CLIENT_ID');
-  if (found === undefined) return diagnose('SERVICE_ACCOUNT_UNANNOTATED', { serviceAccount, clientId: clientId ?? `its identity's client id (${CLIENT_ID_ANNOTATION})` });
+  if (found === undefined)
+    return diagnose('SERVICE_ACCOUNT_UNANNOTATED', {
+      serviceAccount,
+      clientId: clientId ?? `its identity's client id (${CLIENT_ID_ANNOTATION})`,
+    });
   if (clientId !== undefined && found.toLowerCase() !== clientId.toLowerCase()) {
     return diagnose('SERVICE_ACCOUNT_OTHER_CLIENT', { serviceAccount, found, clientId });
   }
-  const audiences = (pod.spec.volumes ?? []).flatMap(({ projected }) => projected?.sources ?? [])
+  const audiences = (pod.spec.volumes ?? [])
+    .flatMap(({ projected }) => projected?.sources ?? [])
     .flatMap(({ serviceAccountToken }) => serviceAccountToken?.audience ?? []);
-  if (desired.federation === 'identity-binding' && variable('AZURE_KUBERNETES_TOKEN_PROXY') === undefined) return diagnose('WEBHOOK_WITHOUT_BINDING', {});
+  if (desired.federation === 'identity-binding' && variable('AZURE_KUBERNETES_TOKEN_PROXY') === undefined)
+    return diagnose('WEBHOOK_WITHOUT_BINDING', {});
   const audience = desired.federation === 'identity-binding' ? BINDING_AUDIENCE : AUDIENCE;
   return audiences.includes(audience) ? undefined : diagnose('WEBHOOK_AUDIENCE', { found: audiences.join(', ') || 'nobody', audience });
 }

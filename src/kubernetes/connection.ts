@@ -38,7 +38,11 @@ export function connect({ kubeconfig, token, mask }: ConnectionParts): Connectio
   const { server, certificateAuthority, user } = readKubeconfig(kubeconfig);
   if (user.kind === 'token') mask(user.token);
   // Secrets are masked line by line: a runner looks at one line at a time.
-  if (user.kind === 'certificate') user.key.split('\n').filter((line) => line !== '').forEach(mask);
+  if (user.kind === 'certificate')
+    user.key
+      .split('\n')
+      .filter((line) => line !== '')
+      .forEach(mask);
   const pipeline = createPipelineFromOptions({
     tlsOptions: {
       ...(certificateAuthority !== undefined && { ca: certificateAuthority }),
@@ -50,9 +54,12 @@ export function connect({ kubeconfig, token, mask }: ConnectionParts): Connectio
   const client = createDefaultHttpClient();
   const bearer = async (): Promise<Record<string, string>> => {
     switch (user.kind) {
-      case 'entra': return { authorization: `Bearer ${await token(user.serverApplication)}` };
-      case 'token': return { authorization: `Bearer ${user.token}` };
-      case 'certificate': return {};
+      case 'entra':
+        return { authorization: `Bearer ${await token(user.serverApplication)}` };
+      case 'token':
+        return { authorization: `Bearer ${user.token}` };
+      case 'certificate':
+        return {};
     }
   };
   return {
@@ -60,8 +67,13 @@ export function connect({ kubeconfig, token, mask }: ConnectionParts): Connectio
     send: async ({ method, path, query = {}, body, contentType = 'application/json' }) => {
       const search = new URLSearchParams(query).toString();
       const request = createPipelineRequest({
-        url: `${server}${path}${search === '' ? '' : `?${search}`}`, method,
-        headers: createHttpHeaders({ accept: 'application/json', ...(body !== undefined && { 'content-type': contentType }), ...await bearer() }),
+        url: `${server}${path}${search === '' ? '' : `?${search}`}`,
+        method,
+        headers: createHttpHeaders({
+          accept: 'application/json',
+          ...(body !== undefined && { 'content-type': contentType }),
+          ...(await bearer()),
+        }),
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
       const unreachable = (code: string, cause?: unknown): BrokenLink =>

@@ -13,9 +13,9 @@ export interface ClusterAccess {
 
 interface Kubeconfig {
   'current-context': string;
-  contexts: { name: string; context: { cluster: string; user: string } }[];
-  clusters: { name: string; cluster: { 'server': string; 'certificate-authority-data'?: string } }[];
-  users: {
+  'contexts': { name: string; context: { cluster: string; user: string } }[];
+  'clusters': { name: string; cluster: { 'server': string; 'certificate-authority-data'?: string } }[];
+  'users': {
     name: string;
     user: { 'exec'?: { args?: string[] }; 'token'?: string; 'client-certificate-data'?: string; 'client-key-data'?: string };
   }[];
@@ -28,7 +28,11 @@ export function readKubeconfig(text: string): ClusterAccess {
   const cluster = config.clusters.find(({ name }) => name === context?.cluster)?.cluster;
   const user = config.users.find(({ name }) => name === context?.user)?.user;
   if (cluster === undefined || user === undefined) throw new Error('the kubeconfig of the cluster has no current context');
-  return { server: cluster.server.replace(/\/$/, ''), certificateAuthority: decoded(cluster['certificate-authority-data']), user: readUser(user) };
+  return {
+    server: cluster.server.replace(/\/$/, ''),
+    certificateAuthority: decoded(cluster['certificate-authority-data']),
+    user: readUser(user),
+  };
 }
 
 function readUser(user: Kubeconfig['users'][number]['user']): ClusterAccess['user'] {

@@ -53,18 +53,27 @@ export function manifestsClient(connection: Connection, namespace: string, defin
     const scope = resource.namespaced ? `/namespaces/${encodeURIComponent(metadata.namespace ?? namespace)}` : '';
     return `${base}${scope}/${resource.name}/${encodeURIComponent(metadata.name)}`;
   };
-  const patch = (path: string, object: ManifestObject, dryRun: boolean): Promise<KubernetesAnswer> => connection.send({
-    method: 'PATCH', path, body: object, contentType: 'application/apply-patch+yaml',
-    query: { fieldManager: MANAGER, fieldValidation: 'Strict', ...(dryRun && { dryRun: 'All' }) },
-  });
+  const patch = (path: string, object: ManifestObject, dryRun: boolean): Promise<KubernetesAnswer> =>
+    connection.send({
+      method: 'PATCH',
+      path,
+      body: object,
+      contentType: 'application/apply-patch+yaml',
+      query: { fieldManager: MANAGER, fieldValidation: 'Strict', ...(dryRun && { dryRun: 'All' }) },
+    });
 
   return {
     compare: async ({ object, file }) => {
       const facts = { object: describe(object, namespace), file, differs: [], problem: undefined };
       const path = await pathOf(object);
       if (path === undefined) {
-        return definedHere.has(`${object.apiVersion} ${object.kind}`) ? { ...facts, state: 'absent' }
-          : { ...facts, state: 'absent', problem: diagnose('MANIFEST_UNKNOWN_KIND', { object: `${object.kind} of ${object.apiVersion}`, file }) };
+        return definedHere.has(`${object.apiVersion} ${object.kind}`)
+          ? { ...facts, state: 'absent' }
+          : {
+              ...facts,
+              state: 'absent',
+              problem: diagnose('MANIFEST_UNKNOWN_KIND', { object: `${object.kind} of ${object.apiVersion}`, file }),
+            };
       }
       const [live, preview] = await Promise.all([connection.send({ method: 'GET', path }), patch(path, object, true)]);
       if (!isSuccess(preview)) {
@@ -78,9 +87,10 @@ export function manifestsClient(connection: Connection, namespace: string, defin
     },
     apply: async ({ object, file }) => {
       // A kind that an earlier manifest has just defined is not in the answers kept so far.
-      if (await pathOf(object) === undefined) discovered.delete(object.apiVersion);
+      if ((await pathOf(object)) === undefined) discovered.delete(object.apiVersion);
       const path = await pathOf(object);
-      if (path === undefined) throw new BrokenLink(diagnose('MANIFEST_UNKNOWN_KIND', { object: `${object.kind} of ${object.apiVersion}`, file }));
+      if (path === undefined)
+        throw new BrokenLink(diagnose('MANIFEST_UNKNOWN_KIND', { object: `${object.kind} of ${object.apiVersion}`, file }));
       const answer = await patch(path, object, false);
       if (!isSuccess(answer)) throw new BrokenLink(refusal(answer, object, file, namespace));
     },
@@ -96,7 +106,8 @@ function refusal(answer: KubernetesAnswer, object: ManifestObject, file: string,
   const described = describe(object, namespace);
   const [conflict] = conflictsOf(problem);
   if (conflict !== undefined) return diagnose('MANIFEST_CONFLICT', { ...conflict, object: described, file });
-  if (problem.status === 401 || isMissingRight(problem.status, problem.message)) return diagnoseStatus(problem, 'manifests', `to apply ${described}`);
+  if (problem.status === 401 || isMissingRight(problem.status, problem.message))
+    return diagnoseStatus(problem, 'manifests', `to apply ${described}`);
   return diagnose('MANIFEST_REFUSED', { object: described, file, message: problem.message });
 }
 

@@ -25,11 +25,23 @@ async function list(connection: Connection, selector: Record<string, string>): P
   let next: string | undefined;
   do {
     const query = { ...selector, limit: String(PAGE_SIZE), ...(next !== undefined && { continue: next }) };
-    const answer = expectSuccess(await connection.send({ method: 'GET', path: '/api/v1/namespaces', query }), 'namespace', 'to list the namespaces');
+    const answer = expectSuccess(
+      await connection.send({ method: 'GET', path: '/api/v1/namespaces', query }),
+      'namespace',
+      'to list the namespaces',
+    );
     const { items, metadata } = parsed<{
-      items: { metadata: { name: string; labels?: Record<string, string>; annotations?: Record<string, string> }; status?: { phase?: string } }[]; metadata: { continue?: string };
+      items: {
+        metadata: { name: string; labels?: Record<string, string>; annotations?: Record<string, string> };
+        status?: { phase?: string };
+      }[];
+      metadata: { continue?: string };
     }>(answer);
-    found.push(...items.filter(({ status }) => status?.phase !== 'Terminating').map(({ metadata: { name, labels = {}, annotations = {} } }) => ({ name, labels, annotations })));
+    found.push(
+      ...items
+        .filter(({ status }) => status?.phase !== 'Terminating')
+        .map(({ metadata: { name, labels = {}, annotations = {} } }) => ({ name, labels, annotations })),
+    );
     next = metadata.continue === '' ? undefined : metadata.continue;
   } while (next !== undefined);
   return found;

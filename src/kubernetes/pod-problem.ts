@@ -36,9 +36,11 @@ export function podProblem({ status }: PodState, events: readonly PodEvent[]): D
   const unscheduled = status?.conditions?.find((condition) => condition.type === 'PodScheduled' && condition.status === 'False');
   // With a cluster autoscaler, a node is on its way.
   const scalingUp = events.some((event) => event.reason === 'TriggeredScaleUp');
-  if (unscheduled?.reason === 'Unschedulable' && !scalingUp) return diagnose('POD_UNSCHEDULABLE', { message: words(unscheduled.message ?? '') });
+  if (unscheduled?.reason === 'Unschedulable' && !scalingUp)
+    return diagnose('POD_UNSCHEDULABLE', { message: words(unscheduled.message ?? '') });
   if (status?.phase === 'Failed') return diagnose('POD_FAILED', { message: failure(status, words('')) });
-  if (status?.phase === 'Succeeded') return diagnose('POD_FAILED', { message: 'it ended well and said nothing; is `check-image` running the script?' });
+  if (status?.phase === 'Succeeded')
+    return diagnose('POD_FAILED', { message: 'it ended well and said nothing; is `check-image` running the script?' });
   return undefined;
 }
 

@@ -32,14 +32,19 @@ export async function prove(parts: ProofParts): Promise<Verdict> {
     return await follow(parts, `${path}/${pod.metadata.name}`);
   } finally {
     // A pod that cannot be deleted ends by its deadline; that is no reason to fail.
-    await connection.send({ method: 'DELETE', path: `${path}/${pod.metadata.name}`, query: { gracePeriodSeconds: '0' } }).catch(() => undefined);
+    await connection
+      .send({ method: 'DELETE', path: `${path}/${pod.metadata.name}`, query: { gracePeriodSeconds: '0' } })
+      .catch(() => undefined);
   }
 }
 
 /** One dry run shows whether the webhook lives, the label is right, the ServiceAccount is there, and no policy objects. */
 async function proveWebhook({ connection, desired, pod, clientId }: ProofParts): Promise<void> {
   const answer = await connection.send({
-    method: 'POST', path: `/api/v1/namespaces/${pod.metadata.namespace}/pods`, query: { dryRun: 'All' }, body: pod,
+    method: 'POST',
+    path: `/api/v1/namespaces/${pod.metadata.namespace}/pods`,
+    query: { dryRun: 'All' },
+    body: pod,
   });
   const problem = isSuccess(answer) ? judgeMutation(parsed<CheckPod>(answer), desired, clientId) : refusal(answer, desired);
   if (problem !== undefined) throw new BrokenLink(problem);
@@ -50,7 +55,8 @@ function refusal(answer: KubernetesAnswer, { namespace, serviceAccount }: Desire
   const { status, message } = problem;
   if (/failed calling webhook "[^"]*azure-workload-identity/.test(message)) return diagnose('WEBHOOK_UNREACHABLE', { message });
   if (/serviceaccounts? "[^"]*" not found/.test(message)) return diagnose('SERVICE_ACCOUNT_MISSING', { serviceAccount, namespace });
-  if (/admission webhook "[^"]*azure-workload-identity[^"]*" denied/.test(message)) return diagnose('WEBHOOK_REFUSED', { message: message.replace(/^.*denied the request: /, '') });
+  if (/admission webhook "[^"]*azure-workload-identity[^"]*" denied/.test(message))
+    return diagnose('WEBHOOK_REFUSED', { message: message.replace(/^.*denied the request: /, '') });
   if (status === 401 || isMissingRight(status, message)) return diagnoseStatus(problem, 'proof', 'to start the check pod');
   if (status === 404) return diagnose('SERVICE_ACCOUNT_MISSING', { serviceAccount, namespace });
   return diagnose('POD_REFUSED', { message });
@@ -88,7 +94,9 @@ async function follow({ connection, pod, timeoutSeconds, clock, onSighting }: Pr
 async function eventsFor(connection: Connection, { metadata, status }: PodState): Promise<readonly PodEvent[]> {
   if (status?.phase !== 'Pending' && status?.phase !== 'Failed') return [];
   const answer = await connection.send({
-    method: 'GET', path: `/api/v1/namespaces/${metadata.namespace}/events`, query: { fieldSelector: `involvedObject.name=${metadata.name}` },
+    method: 'GET',
+    path: `/api/v1/namespaces/${metadata.namespace}/events`,
+    query: { fieldSelector: `involvedObject.name=${metadata.name}` },
   });
   return isSuccess(answer) ? parsed<{ items: PodEvent[] }>(answer).items : [];
 }

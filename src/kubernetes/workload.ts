@@ -43,7 +43,13 @@ export function workloadClient(connection: Connection, desired: Desired, mask: (
   return {
     readNamespace: async () => {
       const live = await read(namespacePath, 'namespace');
-      return live && { labels: live.metadata.labels ?? {}, annotations: live.metadata.annotations ?? {}, terminating: live.status?.phase === 'Terminating' };
+      return (
+        live && {
+          labels: live.metadata.labels ?? {},
+          annotations: live.metadata.annotations ?? {},
+          terminating: live.status?.phase === 'Terminating',
+        }
+      );
     },
     readServiceAccount: async () => {
       const live = await read(accountPath, 'service-account');
@@ -66,19 +72,26 @@ export function workloadClient(connection: Connection, desired: Desired, mask: (
       // Marks go only on what the Action made: on another's object it owns the annotations and nothing else.
       const marked = found === undefined || isLabelled(found.labels) ? metadata(marks) : undefined;
       const body = {
-        apiVersion: 'v1', kind: 'ServiceAccount',
+        apiVersion: 'v1',
+        kind: 'ServiceAccount',
         metadata: { name: serviceAccount, namespace, ...marked, annotations: { ...marked?.annotations, ...annotations } },
       };
       const answer = await connection.send({ method: 'PATCH', path: accountPath, body, ...APPLY });
       if (isSuccess(answer)) return;
       const problem = statusProblem(answer);
       const [conflict] = conflictsOf(problem);
-      throw new BrokenLink(conflict === undefined
-        ? diagnoseStatus(problem, 'service-account', `to apply the ServiceAccount ${serviceAccount}`)
-        : diagnose('SERVICE_ACCOUNT_CONFLICT', { ...conflict, serviceAccount, value: Object.values(annotations)[0] ?? '' }));
+      throw new BrokenLink(
+        conflict === undefined
+          ? diagnoseStatus(problem, 'service-account', `to apply the ServiceAccount ${serviceAccount}`)
+          : diagnose('SERVICE_ACCOUNT_CONFLICT', { ...conflict, serviceAccount, value: Object.values(annotations)[0] ?? '' }),
+      );
     },
     tokenIssuer: async () => {
-      const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { audiences: [AUDIENCE], expirationSeconds: TOKEN_SECONDS } };
+      const body = {
+        apiVersion: 'authentication.k8s.io/v1',
+        kind: 'TokenRequest',
+        spec: { audiences: [AUDIENCE], expirationSeconds: TOKEN_SECONDS },
+      };
       const answer = await connection.send({ method: 'POST', path: `${accountPath}/token`, body });
       if (answer.status === 404) return undefined;
       const { status } = parsed<{ status: { token: string } }>(expectSuccess(answer, 'federation', 'a token of the ServiceAccount'));
@@ -90,9 +103,11 @@ export function workloadClient(connection: Connection, desired: Desired, mask: (
 }
 
 function serviceAccountFacts({ metadata: live }: Live): ServiceAccountFacts {
-  const owners = (live.managedFields ?? []).filter(({ manager }) => manager !== MANAGER).flatMap(({ manager = '', fieldsV1 }) => {
-    const annotations = (fieldsV1?.['f:metadata'] as Record<string, unknown> | undefined)?.['f:annotations'] ?? {};
-    return Object.keys(annotations).map((field) => [field.replace(/^f:/, ''), manager]);
-  });
+  const owners = (live.managedFields ?? [])
+    .filter(({ manager }) => manager !== MANAGER)
+    .flatMap(({ manager = '', fieldsV1 }) => {
+      const annotations = (fieldsV1?.['f:metadata'] as Record<string, unknown> | undefined)?.['f:annotations'] ?? {};
+      return Object.keys(annotations).map((field) => [field.replace(/^f:/, ''), manager]);
+    });
   return { labels: live.labels ?? {}, annotations: live.annotations ?? {}, owners: Object.fromEntries(owners) as Record<string, string> };
 }

@@ -53,8 +53,14 @@ function renderFile({ path, text }: Source, variables: ReadonlyMap<string, strin
     for (const { pos, message } of document.errors) report(pos[0], message);
     if (document.errors.length > 0 || isEmpty(document.contents)) return [];
     const start = document.contents.range[0];
-    replacePlaceholders(document, variables, (scalar, name) => report(scalar.range?.[0] ?? start,
-      name === undefined ? 'variables are replaced in values, never in keys' : `the variable '${name}' is not defined; there are: ${[...variables.keys()].sort().join(', ')}`));
+    replacePlaceholders(document, variables, (scalar, name) =>
+      report(
+        scalar.range?.[0] ?? start,
+        name === undefined
+          ? 'variables are replaced in values, never in keys'
+          : `the variable '${name}' is not defined; there are: ${[...variables.keys()].sort().join(', ')}`,
+      ),
+    );
     const items = itemsOf(document.toJS({ maxAliasCount: 100 }) as unknown);
     for (const item of items) {
       const lacking = missingFields(item);
@@ -70,7 +76,9 @@ function isEmpty(contents: Document.Parsed['contents']): contents is null {
 }
 
 function replacePlaceholders(
-  document: Document.Parsed, variables: ReadonlyMap<string, string>, report: (scalar: Scalar, undefinedName: string | undefined) => void,
+  document: Document.Parsed,
+  variables: ReadonlyMap<string, string>,
+  report: (scalar: Scalar, undefinedName: string | undefined) => void,
 ): void {
   visit(document, {
     Scalar: (role, scalar) => {
@@ -102,10 +110,14 @@ function itemsOf(value: unknown): unknown[] {
 
 function missingFields(value: unknown): string[] {
   const { apiVersion, kind, metadata } = (typeof value === 'object' && value !== null ? value : {}) as {
-    apiVersion?: unknown; kind?: unknown; metadata?: { name?: unknown } | null;
+    apiVersion?: unknown;
+    kind?: unknown;
+    metadata?: { name?: unknown } | null;
   };
   return [
-    ...(isText(apiVersion) ? [] : ['apiVersion']), ...(isText(kind) ? [] : ['kind']), ...(isText(metadata?.name) ? [] : ['metadata.name']),
+    ...(isText(apiVersion) ? [] : ['apiVersion']),
+    ...(isText(kind) ? [] : ['kind']),
+    ...(isText(metadata?.name) ? [] : ['metadata.name']),
   ];
 }
 

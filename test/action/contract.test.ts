@@ -6,12 +6,21 @@ import { INPUTS, inputVariable, readInputs } from '../../src/action/inputs';
 import { OUTPUTS } from '../../src/action/report/outputs';
 
 const action = parse(readFileSync('action.yml', 'utf8')) as {
-  inputs: Record<string, { default?: string; required?: boolean; description: string }>; outputs: Record<string, { description: string }>; runs: { using: string; main: string };
+  inputs: Record<string, { default?: string; required?: boolean; description: string }>;
+  outputs: Record<string, { description: string }>;
+  runs: { using: string; main: string };
 };
 const MINIMAL = {
-  'subscription-id': '00000000-0000-4000-8000-000000000001', 'resource-group': 'g', 'cluster': 'c', 'namespace': 'n', 'service-account': 's', 'vault': 'vault', 'secret': 'x',
+  'subscription-id': '00000000-0000-4000-8000-000000000001',
+  'resource-group': 'g',
+  'cluster': 'c',
+  'namespace': 'n',
+  'service-account': 's',
+  'vault': 'vault',
+  'secret': 'x',
 };
-const environment = (inputs: Record<string, string>) => Object.fromEntries(Object.entries(inputs).map(([name, value]) => [inputVariable(name), value]));
+const environment = (inputs: Record<string, string>) =>
+  Object.fromEntries(Object.entries(inputs).map(([name, value]) => [inputVariable(name), value]));
 
 describe('contract', () => {
   test('inputs and their defaults', () => {
@@ -27,12 +36,20 @@ describe('contract', () => {
   });
 
   test('required inputs are required, and only those', () => {
-    const required = Object.entries(action.inputs).filter(([, input]) => input.required === true).map(([name]) => name);
+    const required = Object.entries(action.inputs)
+      .filter(([, input]) => input.required === true)
+      .map(([name]) => name);
     for (const name of required) {
       const { [name]: _left, ...rest } = MINIMAL as Record<string, string>;
       expect(() => readInputs(environment(rest))).toThrow(`\`${name}\`: is required`);
     }
-    expect(readInputs(environment(MINIMAL))).toMatchObject({ mode: 'ensure', check: true, checkTimeoutSeconds: 300, accessScope: 'vault', role: 'Key Vault Secrets User' });
+    expect(readInputs(environment(MINIMAL))).toMatchObject({
+      mode: 'ensure',
+      check: true,
+      checkTimeoutSeconds: 300,
+      accessScope: 'vault',
+      role: 'Key Vault Secrets User',
+    });
   });
 
   test('the environment of azure/login stands in for ids, and inputs go before it', () => {

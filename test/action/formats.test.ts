@@ -11,12 +11,22 @@ const CASES: [string, Format<unknown>, string[], string[]][] = [
   ['cluster', formats.clusterName, ['a', 'my-cluster_1', 'a'.repeat(63)], ['-a', 'a-', 'a'.repeat(64), 'a.b']],
   ['namespace', formats.namespace, ['a', 'my-namespace'], ['A', '-a', 'a'.repeat(64), 'a.b', 'kube-system']],
   ['ServiceAccount', formats.serviceAccount, ['a', 'a.b-c'], ['A', 'a..b', 'a_b', 'a'.repeat(254)]],
-  ['vault', vault, ['abc', 'my-vault-1', VAULT_ID, VAULT_ID.replace('resourceGroups', 'resourcegroups')], ['ab', '1abc', 'a--b', 'abc-', 'a'.repeat(25), VAULT_ID.replace('KeyVault', 'Storage'), `${VAULT_ID}/secrets/x`, '/x']],
+  [
+    'vault',
+    vault,
+    ['abc', 'my-vault-1', VAULT_ID, VAULT_ID.replace('resourceGroups', 'resourcegroups')],
+    ['ab', '1abc', 'a--b', 'abc-', 'a'.repeat(25), VAULT_ID.replace('KeyVault', 'Storage'), `${VAULT_ID}/secrets/x`, '/x'],
+  ],
   ['identity', formats.identityName, ['abc', '1_a-b'], ['ab', '_ab', 'a.b']],
   ['secret', formats.secretName, ['a', 'My-Secret-1'], ['a_b', 'a/b', 'a'.repeat(128)]],
   ['location', formats.location, ['westus', 'West US 2'], ['west-us', '']],
   ['flag', formats.flag, ['true', 'False'], ['yes', '1']],
-  ['image', formats.image, ['a.example/b:1', `a@sha256:${'0'.repeat(64)}`, `a.example:5000/b/c:1@sha256:${'0'.repeat(64)}`], ['a', 'a:latest', 'a b:1', 'a.example:5000/b']],
+  [
+    'image',
+    formats.image,
+    ['a.example/b:1', `a@sha256:${'0'.repeat(64)}`, `a.example:5000/b/c:1@sha256:${'0'.repeat(64)}`],
+    ['a', 'a:latest', 'a b:1', 'a.example:5000/b'],
+  ],
   ['duration', formats.duration(10, 3600), ['10', '90s', '5m', '1h'], ['9s', '2h', 'soon', '-5m', '1.5h']],
   ['variables', formats.variables(['TAKEN']), ['A=b', 'A=', 'A_1=b=c\nB=d'], ['=b', '1A=b', 'A', 'TAKEN=x']],
 ];
@@ -33,6 +43,11 @@ describe('formats', () => {
     expect(formats.location.parse('West US 2')).toEqual({ value: 'westus2' });
     expect(formats.flag.parse('FALSE')).toEqual({ value: false });
     expect(formats.list(formats.secretName).parse(' a \n\n b\n')).toEqual({ value: ['a', 'b'] });
-    expect(formats.variables([]).parse('A=b=c\nB=')).toEqual({ value: new Map([['A', 'b=c'], ['B', '']]) });
+    expect(formats.variables([]).parse('A=b=c\nB=')).toEqual({
+      value: new Map([
+        ['A', 'b=c'],
+        ['B', ''],
+      ]),
+    });
   });
 });

@@ -3,10 +3,22 @@ import { describe, expect, test } from '@jest/globals';
 import { escapeMarkdown, table } from '../../src/action/report/markdown';
 
 describe('markdown', () => {
-  test.each(['[x](https://evil.example)', '<img src=x onerror=alert(1)>', '@octo-org/everyone', '`code` **bold** ~~x~~', 'a\n\n# heading', '| cell | cell |', '![x](y)'])('%j is shown as it is', (text) => {
+  test.each([
+    '[x](https://evil.example)',
+    '<img src=x onerror=alert(1)>',
+    '@octo-org/everyone',
+    '`code` **bold** ~~x~~',
+    'a\n\n# heading',
+    '| cell | cell |',
+    '![x](y)',
+  ])('%j is shown as it is', (text) => {
     const escaped = escapeMarkdown(text);
     expect(escaped).not.toMatch(/[`*_[\]()<>|~@\n]/);
-    const shown = escaped.replace(/&#(\d+);/g, (_all, code: string) => String.fromCharCode(Number(code))).replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+    const shown = escaped
+      .replace(/&#(\d+);/g, (_all, code: string) => String.fromCharCode(Number(code)))
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&amp;', '&');
     expect(shown).toBe(text.replace(/[\r\n]+/g, ' '));
   });
 

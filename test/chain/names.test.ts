@@ -51,7 +51,12 @@ describe('resource ids', () => {
   });
 
   test('are taken apart', () => {
-    expect(parseResourceId('/subscriptions/s/resourcegroups/g/providers/Microsoft.KeyVault/vaults/v')).toEqual({ subscriptionId: 's', resourceGroup: 'g', type: 'Microsoft.KeyVault/vaults', name: 'v' });
+    expect(parseResourceId('/subscriptions/s/resourcegroups/g/providers/Microsoft.KeyVault/vaults/v')).toEqual({
+      subscriptionId: 's',
+      resourceGroup: 'g',
+      type: 'Microsoft.KeyVault/vaults',
+      name: 'v',
+    });
     expect(parseResourceId('v')).toBeUndefined();
   });
 });

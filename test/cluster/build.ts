@@ -16,7 +16,11 @@ export interface Binaries {
 
 /** Undefined where there is no Go to build them with and none were built before. */
 export function findOrBuildBinaries(say: (line: string) => void): Binaries | undefined {
-  const hash = createHash('sha256').update(readFileSync(join(SOURCES, 'go.sum'))).update(readFileSync(join(SOURCES, 'go.mod'))).digest('hex').slice(0, 16);
+  const hash = createHash('sha256')
+    .update(readFileSync(join(SOURCES, 'go.sum')))
+    .update(readFileSync(join(SOURCES, 'go.mod')))
+    .digest('hex')
+    .slice(0, 16);
   const folder = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'aks-wli-action', hash);
   if (!existsSync(folder)) {
     if (spawnSync('go', ['version']).status !== 0) return undefined;
@@ -34,7 +38,8 @@ function build(folder: string): void {
   // Clients refuse the server's version unless it is set at link time.
   const flags = `-s -w -X ${variable}.gitVersion=${VERSION.git} -X ${variable}.gitMajor=${VERSION.major} -X ${variable}.gitMinor=${VERSION.minor}`;
   const { status } = spawnSync('go', ['build', '-trimpath', '-mod=readonly', '-ldflags', flags, '-o', `${unfinished}/`, './...'], {
-    cwd: SOURCES, stdio: ['ignore', 'inherit', 'inherit'],
+    cwd: SOURCES,
+    stdio: ['ignore', 'inherit', 'inherit'],
   });
   if (status !== 0) throw new Error('go build failed');
   renameSync(unfinished, folder);

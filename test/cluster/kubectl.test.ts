@@ -14,26 +14,41 @@ const file = (name: string, text: string): string => {
   writeFileSync(join(folder, name), text);
   return join(folder, name);
 };
-const POD = file('pod.yaml', `apiVersion: v1
+const POD = file(
+  'pod.yaml',
+  `apiVersion: v1
 kind: Pod
 metadata: { name: p, namespace: foo, labels: { azure.workload.identity/use: "true" } }
 spec:
   serviceAccountName: bar
   containers: [{ name: c, image: "busybox:1.36", command: [sh, -c, "echo hello; sleep 1; echo world; sleep 300"] }]
-`);
+`,
+);
 const CONFIG = file('config.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, namespace: foo }\ndata: { k: "1" }\n');
 
 describe.each([['own'], ['real']])('kubectl with the %s API', (api) => {
   let lab: RunningLab;
   const kubectl = (command: string, input?: string) => {
     // Asynchronous: the laboratory answers from this very process.
-    const child = spawn('bash', ['-c', `"$KUBECTL" ${command}`], { env: { ...process.env, ...lab.env, KUBECTL: binaries!.kubectl, HOME: folder }, stdio: 'pipe' });
+    const child = spawn('bash', ['-c', `"$KUBECTL" ${command}`], {
+      env: { ...process.env, ...lab.env, KUBECTL: binaries!.kubectl, HOME: folder },
+      stdio: 'pipe',
+    });
     let [out, err] = ['', ''];
-    child.stdout.on('data', (chunk: Buffer) => { out += chunk.toString(); });
-    child.stderr.on('data', (chunk: Buffer) => { err += chunk.toString(); });
+    child.stdout.on('data', (chunk: Buffer) => {
+      out += chunk.toString();
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      err += chunk.toString();
+    });
     child.stdin.end(input);
     const deadline = setTimeout(() => child.kill('SIGKILL'), 30_000);
-    return new Promise<{ status: number; out: string; err: string }>((resolve) => { child.once('close', (code) => { clearTimeout(deadline); resolve({ status: code ?? 1, out: out.trim(), err: err.trim() }); }); });
+    return new Promise<{ status: number; out: string; err: string }>((resolve) => {
+      child.once('close', (code) => {
+        clearTimeout(deadline);
+        resolve({ status: code ?? 1, out: out.trim(), err: err.trim() });
+      });
+    });
   };
   const ok = async (command: string, input?: string): Promise<string> => {
     const { status, out, err } = await kubectl(command, input);
@@ -43,7 +58,9 @@ describe.each([['own'], ['real']])('kubectl with the %s API', (api) => {
   beforeAll(async () => {
     lab = await startLab(api === 'real' ? { apiServer: binaries! } : {});
     const [first] = lab.world().roleAssignments;
-    lab.world().roleAssignments.push({ ...first!, name: '99999999-9999-4999-8999-999999999999', role: ROLES.aksRbacClusterAdmin, condition: null });
+    lab
+      .world()
+      .roleAssignments.push({ ...first!, name: '99999999-9999-4999-8999-999999999999', role: ROLES.aksRbacClusterAdmin, condition: null });
     await ok('create namespace foo');
     await ok('create serviceaccount bar --namespace foo');
   });
@@ -61,7 +78,10 @@ describe.each([['own'], ['real']])('kubectl with the %s API', (api) => {
     expect((await kubectl('get configmap a -n foo')).status).toBe(1);
     expect(await ok(`apply --server-side -f ${CONFIG}`)).toBe('configmap/a serverside-applied');
     expect(await ok("get configmap a -n foo -o jsonpath='{.data.k}'")).toBe('1');
-    const { err, status } = await kubectl('apply --server-side --field-manager=other -f -', 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, namespace: foo }\ndata: { k: "2" }\n');
+    const { err, status } = await kubectl(
+      'apply --server-side --field-manager=other -f -',
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, namespace: foo }\ndata: { k: "2" }\n',
+    );
     expect([status, err.split('\n')[0]]).toEqual([1, 'error: Apply failed with 1 conflict: conflict with "kubectl": .data.k']);
     expect(await ok('delete configmap a -n foo')).toMatch(/^configmap "a" deleted/);
     expect(await ok('create configmap b --from-literal=k=1 -n foo --dry-run=server')).toBe('configmap/b created (server dry run)');
@@ -75,10 +95,16 @@ describe.each([['own'], ['real']])('kubectl with the %s API', (api) => {
     expect(await ok(`create -f ${POD}`)).toBe('pod/p created');
     expect(await ok('wait pod/p -n foo --for=condition=Ready --timeout=20s')).toBe('pod/p condition met');
     expect(await ok('logs p -n foo')).toMatch(/^hello/);
-    const follow = spawn('bash', ['-c', `timeout 3 "$KUBECTL" logs -f p -n foo`], { env: { ...process.env, ...lab.env, KUBECTL: binaries!.kubectl, HOME: folder } });
+    const follow = spawn('bash', ['-c', `timeout 3 "$KUBECTL" logs -f p -n foo`], {
+      env: { ...process.env, ...lab.env, KUBECTL: binaries!.kubectl, HOME: folder },
+    });
     let followed = '';
-    follow.stdout.on('data', (chunk: Buffer) => { followed += chunk.toString(); });
-    await new Promise((resolve) => { follow.once('close', resolve); });
+    follow.stdout.on('data', (chunk: Buffer) => {
+      followed += chunk.toString();
+    });
+    await new Promise((resolve) => {
+      follow.once('close', resolve);
+    });
     expect(followed).toBe('hello\nworld\n');
   });
 
@@ -86,7 +112,10 @@ describe.each([['own'], ['real']])('kubectl with the %s API', (api) => {
     test('exec: output, input, status', async () => {
       expect((await ok('exec p -n foo -- env')).split('\n').filter((line) => line.startsWith('AZURE_'))).toHaveLength(3);
       expect(await ok('exec -i p -n foo -- cat', 'through and through')).toBe('through and through');
-      expect(await kubectl("exec p -n foo -- sh -c 'echo bad >&2; exit 3'")).toMatchObject({ status: 3, err: expect.stringContaining('bad') });
+      expect(await kubectl("exec p -n foo -- sh -c 'echo bad >&2; exit 3'")).toMatchObject({
+        status: 3,
+        err: expect.stringContaining('bad'),
+      });
     });
 
     test('describe, explain, auth can-i, apply and diff on the client side, watch', async () => {
@@ -96,14 +125,18 @@ describe.each([['own'], ['real']])('kubectl with the %s API', (api) => {
       expect(await ok(`apply -f ${CONFIG}`)).toBe('configmap/a created');
       expect(await ok(`apply -f ${CONFIG}`)).toBe('configmap/a unchanged');
       const watched = kubectl('get configmaps -n foo --watch --no-headers --request-timeout=3s');
-      await new Promise((resolve) => { setTimeout(resolve, 800); });
+      await new Promise((resolve) => {
+        setTimeout(resolve, 800);
+      });
       await ok('create configmap seen --from-literal=k=1 -n foo');
       expect((await watched).out).toMatch(/^seen\s/m);
     });
 
     test('a right that is missing is a real 403', async () => {
       lab.world().roleAssignments.pop();
-      expect((await kubectl('get secrets -n foo')).err).toMatch(/^Error from server \(Forbidden\): secrets is forbidden: User "[0-9a-f-]{36}" cannot list resource "secrets" in API group "" in the namespace "foo": User does not have access to the resource in Azure\./);
+      expect((await kubectl('get secrets -n foo')).err).toMatch(
+        /^Error from server \(Forbidden\): secrets is forbidden: User "[0-9a-f-]{36}" cannot list resource "secrets" in API group "" in the namespace "foo": User does not have access to the resource in Azure\./,
+      );
       expect((await kubectl('auth can-i create secrets -n foo')).out).toMatch(/^no/);
     });
   } else {

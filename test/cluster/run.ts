@@ -2,13 +2,28 @@
 import { spawnSync } from 'node:child_process';
 import { findOrBuildBinaries } from './build';
 
-const say = (line: string): void => { process.stdout.write(`${line}\n`); };
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
 
 if (findOrBuildBinaries(say) === undefined) {
   say('skipped: no go on the PATH to build a kube-apiserver with');
 } else {
-  const { status } = spawnSync('jest', ['--runInBand', '--testPathIgnorePatterns', '/node_modules/', '--testPathPatterns', 'kubernetes-suite', 'test/cluster', ...process.argv.slice(2)], {
-    stdio: 'inherit', env: { ...process.env, KUBERNETES: 'real', NODE_OPTIONS: '--experimental-vm-modules --no-warnings' },
-  });
+  const { status } = spawnSync(
+    'jest',
+    [
+      '--runInBand',
+      '--testPathIgnorePatterns',
+      '/node_modules/',
+      '--testPathPatterns',
+      'kubernetes-suite',
+      'test/cluster',
+      ...process.argv.slice(2),
+    ],
+    {
+      stdio: 'inherit',
+      env: { ...process.env, KUBERNETES: 'real', NODE_OPTIONS: '--experimental-vm-modules --no-warnings' },
+    },
+  );
   process.exitCode = status ?? 1;
 }

@@ -7,19 +7,36 @@ describe('bad input', () => {
 
   test('nothing is sent, and every problem is told', async () => {
     const run = await s.run({
-      'cluster': undefined, 'namespace': 'Not_Allowed', 'vault': 'no--double', 'secret': 'under_score', 'mode': 'destroy',
-      'check-timeout': 'soon', 'access-scope': 'all', 'client-id': 'abc', 'enable-cluster-features': 'yes', 'cloud': 'Moon', 'clutser': 'x',
+      'cluster': undefined,
+      'namespace': 'Not_Allowed',
+      'vault': 'no--double',
+      'secret': 'under_score',
+      'mode': 'destroy',
+      'check-timeout': 'soon',
+      'access-scope': 'all',
+      'client-id': 'abc',
+      'enable-cluster-features': 'yes',
+      'cloud': 'Moon',
+      'clutser': 'x',
     });
     expect(run.status).toBe(1);
     expect(s.lab.requests()).toEqual([]);
     const { code, seen } = diagnosisOf(run);
     expect(code).toBe('INPUT_INVALID');
     for (const part of [
-      '`cluster`: is required, for instance: my-cluster', "`namespace`: 'Not_Allowed' is not allowed: a namespace has at most 63", "`vault`: 'no--double' is not allowed",
-      "`secret`: 'under_score' is not allowed", "`mode`: 'destroy' is none of `ensure`, `plan`, `check`", "`check-timeout`: 'soon' is no duration, for instance: 5m",
-      "`access-scope`: 'all' is none of", "`client-id`: 'abc' is not allowed: a GUID is wanted", "`enable-cluster-features`: 'yes' is neither", "`cloud`: 'Moon' is none of",
+      '`cluster`: is required, for instance: my-cluster',
+      "`namespace`: 'Not_Allowed' is not allowed: a namespace has at most 63",
+      "`vault`: 'no--double' is not allowed",
+      "`secret`: 'under_score' is not allowed",
+      "`mode`: 'destroy' is none of `ensure`, `plan`, `check`",
+      "`check-timeout`: 'soon' is no duration, for instance: 5m",
+      "`access-scope`: 'all' is none of",
+      "`client-id`: 'abc' is not allowed: a GUID is wanted",
+      "`enable-cluster-features`: 'yes' is neither",
+      "`cloud`: 'Moon' is none of",
       '`clutser`: there is no such input',
-    ]) expect(seen).toContain(part);
+    ])
+      expect(seen).toContain(part);
     expect(run.outputs['proof']).toBe('failed');
   });
 });

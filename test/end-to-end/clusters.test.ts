@@ -32,7 +32,11 @@ describe('clusters', () => {
   });
 
   test('issuer sources that differ stop a run before it writes', async () => {
-    s.lab.faults({ service: 'oidc-issuer', path: 'openid-configuration', do: { status: 200, body: { issuer: 'https://elsewhere.example/' } } });
+    s.lab.faults({
+      service: 'oidc-issuer',
+      path: 'openid-configuration',
+      do: { status: 200, body: { issuer: 'https://elsewhere.example/' } },
+    });
     const run = await s.run();
     expect(diagnosisOf(run)).toMatchObject({ link: 'federation', code: 'ISSUER_MISMATCH' });
     expect(diagnosisOf(run).seen).toContain("discovery document 'https://elsewhere.example/'");
@@ -42,7 +46,9 @@ describe('clusters', () => {
   test('sign-in by the session of the Azure CLI, where there is no OIDC token', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'az-'));
     // Stands for az with its session: it gets the token that `az account get-access-token` would print.
-    await writeFile(join(folder, 'az'), `#!/usr/bin/env node
+    await writeFile(
+      join(folder, 'az'),
+      `#!/usr/bin/env node
 const [resource] = process.argv.slice(process.argv.indexOf('--resource') + 1);
 const scope = resource.replace(/\\/$/, '') + '/.default';
 const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: process.env.AZURE_CLIENT_ID, client_secret: process.env.LAB_CLIENT_SECRET, scope });
@@ -51,7 +57,8 @@ fetch('https://login.microsoftonline.com/' + process.env.AZURE_TENANT_ID + '/oau
   .then(({ access_token: accessToken, expires_in: life }) => console.log(JSON.stringify({
     accessToken, expires_on: Math.floor(Date.now() / 1000) + life, tokenType: 'Bearer',
   })));
-`);
+`,
+    );
     await chmod(join(folder, 'az'), 0o755);
     const { ACTIONS_ID_TOKEN_REQUEST_URL: _url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: _token, ...env } = s.lab.env;
     const path = `${folder}:${process.execPath.replace(/\/node$/, '')}:${process.env['PATH']}`;
@@ -67,8 +74,20 @@ fetch('https://login.microsoftonline.com/' + process.env.AZURE_TENANT_ID + '/oau
   });
 
   test.each([
-    ['the application trusts another subject', () => { s.world().applications[0]!.federatedIdentityCredentials[0]!.subject = 'repo:octo-org/octo-repo:ref:refs/heads/main'; }, 'SIGN_IN_NO_TRUST'],
-    ['the application does not exist', () => { s.world().applications[0]!.clientId = '44444444-4444-4444-8444-444444444444'; }, 'SIGN_IN_UNKNOWN_APPLICATION'],
+    [
+      'the application trusts another subject',
+      () => {
+        s.world().applications[0]!.federatedIdentityCredentials[0]!.subject = 'repo:octo-org/octo-repo:ref:refs/heads/main';
+      },
+      'SIGN_IN_NO_TRUST',
+    ],
+    [
+      'the application does not exist',
+      () => {
+        s.world().applications[0]!.clientId = '44444444-4444-4444-8444-444444444444';
+      },
+      'SIGN_IN_UNKNOWN_APPLICATION',
+    ],
   ])('%s', async (_name, break_, code) => {
     break_();
     const run = await s.run();

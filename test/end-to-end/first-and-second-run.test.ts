@@ -10,24 +10,46 @@ describe('first and second run', () => {
     expect(run.log).not.toContain('::error');
     expect(run.status).toBe(0);
     expect(outcomesOf(run)).toEqual({
-      'cluster': 'unchanged', 'identity': 'created', 'federation': 'created', 'access': 'created', 'namespace': 'created', 'service-account': 'created',
+      'cluster': 'unchanged',
+      'identity': 'created',
+      'federation': 'created',
+      'access': 'created',
+      'namespace': 'created',
+      'service-account': 'created',
     });
     const [identity] = s.world().identities;
-    expect(identity?.tags).toEqual({ 'managed-by': 'aks-wli-action', 'aks-wli-repository': 'octo-org/octo-repo', 'aks-wli-environment': '' });
-    expect(identity?.federatedIdentityCredentials).toEqual([expect.objectContaining({
-      issuer: s.cluster().resource.properties.oidcIssuerProfile?.issuerURL,
-      subject: 'system:serviceaccount:wlipoc:workload-identity-sa',
-      audiences: ['api://AzureADTokenExchange'],
-    })]);
+    expect(identity?.tags).toEqual({
+      'managed-by': 'aks-wli-action',
+      'aks-wli-repository': 'octo-org/octo-repo',
+      'aks-wli-environment': '',
+    });
+    expect(identity?.federatedIdentityCredentials).toEqual([
+      expect.objectContaining({
+        issuer: s.cluster().resource.properties.oidcIssuerProfile?.issuerURL,
+        subject: 'system:serviceaccount:wlipoc:workload-identity-sa',
+        audiences: ['api://AzureADTokenExchange'],
+      }),
+    ]);
     expect(run.outputs).toMatchObject({
-      'client-id': identity?.clientId, 'principal-id': identity?.principalId, 'tenant-id': s.world().tenantId, 'identity-id': identity?.id,
-      'issuer': identity?.federatedIdentityCredentials[0]?.issuer, 'subject': 'system:serviceaccount:wlipoc:workload-identity-sa',
-      'namespace': 'wlipoc', 'service-account': 'workload-identity-sa', 'vault-uri': 'https://wliakvpoc.vault.azure.net/',
-      'changed': '5', 'proof': 'passed', 'diagnosis': '',
+      'client-id': identity?.clientId,
+      'principal-id': identity?.principalId,
+      'tenant-id': s.world().tenantId,
+      'identity-id': identity?.id,
+      'issuer': identity?.federatedIdentityCredentials[0]?.issuer,
+      'subject': 'system:serviceaccount:wlipoc:workload-identity-sa',
+      'namespace': 'wlipoc',
+      'service-account': 'workload-identity-sa',
+      'vault-uri': 'https://wliakvpoc.vault.azure.net/',
+      'changed': '5',
+      'proof': 'passed',
+      'diagnosis': '',
     });
     expect(JSON.parse(run.outputs['secret-versions']!)).toEqual({ 'my-secret': s.vault().secrets[0]?.versions[0]?.version });
     const assignment = s.world().roleAssignments.at(-1);
-    expect(assignment).toMatchObject({ principalType: 'ServicePrincipal', description: 'managed-by=aks-wli-action repository=octo-org/octo-repo environment=' });
+    expect(assignment).toMatchObject({
+      principalType: 'ServicePrincipal',
+      description: 'managed-by=aks-wli-action repository=octo-org/octo-repo environment=',
+    });
     expect(run.outputs['role-assignment-ids']).toContain(assignment?.name);
   });
 

@@ -20,7 +20,12 @@ describe('identity binding', () => {
     expect(outcomesOf(first)).toMatchObject({ 'identity': 'created', 'federation': 'created', 'service-account': 'created' });
     expect(s.world().identityBindings).toHaveLength(1);
     expect(s.identity().federatedIdentityCredentials.map(({ name }) => name)).toEqual(['aks-identity-binding']);
-    expect(s.lab.requests().filter(({ service }) => service === 'token-proxy').map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(
+      s.lab
+        .requests()
+        .filter(({ service }) => service === 'token-proxy')
+        .map(({ status }) => status),
+    ).toEqual([200, 200, 200]);
     const second = await s.run(inputs);
     expect(second.outputs).toMatchObject({ proof: 'passed', changed: '0' });
     expect(s.writes()).toEqual([]);
@@ -29,7 +34,8 @@ describe('identity binding', () => {
   test('twenty credentials are no limit', async () => {
     await s.run({ ...inputs, identity: 'shared', namespace: 'first' });
     const [own] = s.identity().federatedIdentityCredentials;
-    for (let index = 1; index < 20; index += 1) s.identity().federatedIdentityCredentials.push({ ...own!, name: `c-${index}`, issuer: `https://${index}/` });
+    for (let index = 1; index < 20; index += 1)
+      s.identity().federatedIdentityCredentials.push({ ...own!, name: `c-${index}`, issuer: `https://${index}/` });
     const run = await s.run({ ...inputs, identity: 'shared', namespace: 'second' });
     expect(run.outputs['proof']).toBe('passed');
     expect(outcomesOf(run)).toMatchObject({ identity: 'unchanged' });
@@ -61,12 +67,20 @@ describe('identity binding', () => {
 
   test('an environment with a binding is taken away whole', async () => {
     const role = s.world().roleDefinitions[0]!;
-    role.actions.push('Microsoft.ManagedIdentity/userAssignedIdentities/delete', 'Microsoft.Authorization/roleAssignments/delete', 'Microsoft.ContainerService/managedClusters/identityBindings/delete');
+    role.actions.push(
+      'Microsoft.ManagedIdentity/userAssignedIdentities/delete',
+      'Microsoft.Authorization/roleAssignments/delete',
+      'Microsoft.ContainerService/managedClusters/identityBindings/delete',
+    );
     role.dataActions.push('Microsoft.ContainerService/managedClusters/*');
     await s.run({ ...inputs, environment: 'demo' });
     const run = await s.run({ ...inputs, environment: 'demo', mode: 'destroy' });
     expect(run.log).not.toContain('::error');
-    expect([s.world().identities, s.world().identityBindings, s.cluster().objects.filter(({ kind }) => kind.startsWith('ClusterRole'))]).toEqual([[], [], []]);
+    expect([
+      s.world().identities,
+      s.world().identityBindings,
+      s.cluster().objects.filter(({ kind }) => kind.startsWith('ClusterRole')),
+    ]).toEqual([[], [], []]);
     await s.run({ ...inputs, environment: 'demo', mode: 'destroy' });
     expect(s.writes()).toEqual([]);
   });

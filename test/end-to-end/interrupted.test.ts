@@ -9,9 +9,22 @@ describe('interrupted runs', () => {
   test.each([1, 2, 3, 4, 5])('killed after write %i, the next run finishes', async (count) => {
     let kill = (): void => undefined;
     const watch = setInterval(() => {
-      if (s.lab.requests().filter(isWrite).filter(({ status }) => status !== undefined).length >= count) kill();
+      if (
+        s.lab
+          .requests()
+          .filter(isWrite)
+          .filter(({ status }) => status !== undefined).length >= count
+      )
+        kill();
     }, 1);
-    const killed = await s.run({}, { onSpawn: (_pid, stop) => { kill = stop; } });
+    const killed = await s.run(
+      {},
+      {
+        onSpawn: (_pid, stop) => {
+          kill = stop;
+        },
+      },
+    );
     clearInterval(watch);
     expect(killed.status).toBe(137);
     const next = await s.run();
@@ -24,7 +37,9 @@ describe('interrupted runs', () => {
   });
 
   const writes: [string, string][] = [
-    ['the identity', 'userAssignedIdentities/[^/]+\\?'], ['the credential', 'federatedIdentityCredentials/'], ['the role', 'roleAssignments/'],
+    ['the identity', 'userAssignedIdentities/[^/]+\\?'],
+    ['the credential', 'federatedIdentityCredentials/'],
+    ['the role', 'roleAssignments/'],
   ];
   for (const fault of ['reset-before', 'reset-after', '503', '429'] as const) {
     test.each(writes)(`${fault} on the write of %s is survived`, async (_name, path) => {
@@ -46,10 +61,15 @@ describe('interrupted runs', () => {
     await s.run({ ...shared, 'namespace': 'zero', 'service-account': 'app', 'check': 'false' });
     const runs = await Promise.all(['one', 'two'].map((namespace) => s.run({ ...shared, namespace, 'service-account': 'app' })));
     expect(runs.map(({ outputs }) => outputs['proof'])).toEqual(['passed', 'passed']);
-    expect(runs.some(({ log }) => log.includes('federation: ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity, try 1'))).toBe(true);
-    expect(s.identity().federatedIdentityCredentials.map(({ subject }) => subject).sort()).toEqual(
-      ['one', 'two', 'zero'].map((namespace) => `system:serviceaccount:${namespace}:app`),
-    );
+    expect(
+      runs.some(({ log }) => log.includes('federation: ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity, try 1')),
+    ).toBe(true);
+    expect(
+      s
+        .identity()
+        .federatedIdentityCredentials.map(({ subject }) => subject)
+        .sort(),
+    ).toEqual(['one', 'two', 'zero'].map((namespace) => `system:serviceaccount:${namespace}:app`));
   });
 
   test('two runs at once on the same workload: both succeed, and nothing is there twice', async () => {

@@ -2,19 +2,39 @@
 import { describe, expect, test } from '@jest/globals';
 import { ALL_UNCHANGED, diagnosisOf, outcomesOf, scenario, type Scenario } from './scenario';
 
-const withoutObject = (kind: string, name: string) => (s: Scenario): void => {
-  s.cluster().objects = s.cluster().objects.filter((object) => !(object.kind === kind && object.metadata.name === name));
-};
+const withoutObject =
+  (kind: string, name: string) =>
+  (s: Scenario): void => {
+    s.cluster().objects = s.cluster().objects.filter((object) => !(object.kind === kind && object.metadata.name === name));
+  };
 
 describe('one link missing', () => {
   const s = scenario();
 
   const cases: [string, (of: Scenario) => void, Record<string, string>][] = [
-    ['federation', (of) => { of.identity().federatedIdentityCredentials = []; }, { federation: 'created' }],
-    ['access', (of) => { of.world().roleAssignments.pop(); }, { access: 'created' }],
+    [
+      'federation',
+      (of) => {
+        of.identity().federatedIdentityCredentials = [];
+      },
+      { federation: 'created' },
+    ],
+    [
+      'access',
+      (of) => {
+        of.world().roleAssignments.pop();
+      },
+      { access: 'created' },
+    ],
     ['service-account', withoutObject('ServiceAccount', 'workload-identity-sa'), { 'service-account': 'created' }],
     // A new identity has another principal and another client id: all that names it follows.
-    ['identity', (of) => { of.world().identities = []; }, { 'identity': 'created', 'federation': 'created', 'access': 'created', 'service-account': 'updated' }],
+    [
+      'identity',
+      (of) => {
+        of.world().identities = [];
+      },
+      { 'identity': 'created', 'federation': 'created', 'access': 'created', 'service-account': 'updated' },
+    ],
   ];
   test.each(cases)('%s', async (_link, take, expected) => {
     await s.run();
@@ -38,7 +58,10 @@ describe('one link missing', () => {
     const { oidcIssuerProfile, securityProfile, ...after } = s.cluster().resource.properties;
     const { oidcIssuerProfile: _issuer, securityProfile: _security, ...kept } = before.properties;
     expect(after).toEqual(kept);
-    expect(oidcIssuerProfile).toEqual({ enabled: true, issuerURL: expect.stringMatching(/^https:\/\/westus\.oic\.prod-aks\.azure\.com\/.*\/$/) });
+    expect(oidcIssuerProfile).toEqual({
+      enabled: true,
+      issuerURL: expect.stringMatching(/^https:\/\/westus\.oic\.prod-aks\.azure\.com\/.*\/$/),
+    });
     expect(securityProfile).toEqual({ defender: { logAnalyticsWorkspaceResourceId: '/x' }, workloadIdentity: { enabled: true } });
   });
 
@@ -52,7 +75,9 @@ describe('one link missing', () => {
   });
 
   test('the cluster: names close to it are told', async () => {
-    s.world().roleAssignments.forEach((assignment) => { assignment.scope = assignment.scope.replace(/\/resourceGroups\/.*/, ''); });
+    s.world().roleAssignments.forEach((assignment) => {
+      assignment.scope = assignment.scope.replace(/\/resourceGroups\/.*/, '');
+    });
     const run = await s.run({ cluster: 'hashbnuwest' });
     expect(diagnosisOf(run)).toMatchObject({ link: 'cluster', code: 'CLUSTER_NOT_FOUND' });
     expect(diagnosisOf(run).seen).toContain('there is: hashbnuswest');
@@ -63,7 +88,9 @@ describe('one link missing', () => {
     s.world().resourceGroups.push({ ...s.world().resourceGroups[0]!, name: 'vaults-group' });
     s.vault().id = elsewhere;
     // Listing the vaults of the subscription is a right of its own.
-    s.world().roleAssignments.forEach((assignment) => { assignment.scope = assignment.scope.replace(/\/resourceGroups\/.*/, ''); });
+    s.world().roleAssignments.forEach((assignment) => {
+      assignment.scope = assignment.scope.replace(/\/resourceGroups\/.*/, '');
+    });
     const run = await s.run();
     expect(diagnosisOf(run)).toMatchObject({ link: 'access', code: 'VAULT_NOT_FOUND' });
     expect(diagnosisOf(run).seen).toContain(elsewhere);
@@ -72,11 +99,17 @@ describe('one link missing', () => {
   test('the secret', async () => {
     const run = await s.run({ secret: 'my-secre' });
     expect(run.status).toBe(1);
-    expect(diagnosisOf(run)).toMatchObject({ link: 'proof', code: 'SECRET_NOT_FOUND', seen: "secret: the vault 'wliakvpoc' has no secret 'my-secre'." });
+    expect(diagnosisOf(run)).toMatchObject({
+      link: 'proof',
+      code: 'SECRET_NOT_FOUND',
+      seen: "secret: the vault 'wliakvpoc' has no secret 'my-secre'.",
+    });
   });
 
   test('the resource group', async () => {
-    s.world().roleAssignments.forEach((assignment) => { assignment.scope = assignment.scope.replace(/\/resourceGroups\/.*/, ''); });
+    s.world().roleAssignments.forEach((assignment) => {
+      assignment.scope = assignment.scope.replace(/\/resourceGroups\/.*/, '');
+    });
     const run = await s.run({ 'resource-group': 'hashbnuwest' });
     expect(diagnosisOf(run)).toMatchObject({ link: 'cluster', code: 'RESOURCE_GROUP_NOT_FOUND' });
     expect(diagnosisOf(run).seen).toContain('there is: hashbnuswest');

@@ -39,19 +39,25 @@ describe('manifests', () => {
   const s = scenario();
   const HOSTILE = `x"}], "hostNetwork": true}\\n- {} # \${VAULT_URI} <script>`;
   const inputs = { manifests: 'k8s/*.yaml', variables: `REPLICAS=2\nTITLE=${HOSTILE}` };
-  const deployment = () => s.cluster().objects.find(({ kind }) => kind === 'Deployment') as unknown as {
-    metadata: { namespace: string; managedFields: { manager: string; operation: string }[] };
-    spec: { replicas: number; template: { spec: { hostNetwork?: boolean; containers: { env: { name: string; value: string }[] }[] } } };
-  };
+  const deployment = () =>
+    s.cluster().objects.find(({ kind }) => kind === 'Deployment') as unknown as {
+      metadata: { namespace: string; managedFields: { manager: string; operation: string }[] };
+      spec: { replicas: number; template: { spec: { hostNetwork?: boolean; containers: { env: { name: string; value: string }[] }[] } } };
+    };
 
   test('are rendered with the values of the chain, applied, and not written again', async () => {
     const folder = await workspace({ 'k8s/app.yaml': DEPLOYMENT });
     const run = await s.run(inputs, { workspace: folder });
     expect(run.log).not.toContain('::error');
-    expect(deployment().metadata).toMatchObject({ namespace: 'wlipoc', managedFields: [{ manager: 'aks-wli-action', operation: 'Apply' }] });
+    expect(deployment().metadata).toMatchObject({
+      namespace: 'wlipoc',
+      managedFields: [{ manager: 'aks-wli-action', operation: 'Apply' }],
+    });
     expect(deployment().spec.replicas).toBe(2);
     expect(deployment().spec.template.spec.containers[0]!.env).toEqual([
-      { name: 'KEYVAULT_URL', value: 'https://wliakvpoc.vault.azure.net/' }, { name: 'CLIENT', value: s.identity().clientId }, { name: 'TITLE', value: HOSTILE },
+      { name: 'KEYVAULT_URL', value: 'https://wliakvpoc.vault.azure.net/' },
+      { name: 'CLIENT', value: s.identity().clientId },
+      { name: 'TITLE', value: HOSTILE },
     ]);
     expect(deployment().spec.template.spec.hostNetwork).toBeUndefined();
     await s.run(inputs, { workspace: folder });
@@ -66,20 +72,34 @@ describe('manifests', () => {
     const folder = await workspace({ 'k8s/app.yaml': DEPLOYMENT });
     await s.run(inputs, { workspace: folder });
     deployment().spec.replicas = 7;
-    deployment().metadata.managedFields.push({ manager: 'horizontal-pod-autoscaler', operation: 'Update', apiVersion: 'apps/v1', time: '2026-11-24T00:00:00Z', fieldsType: 'FieldsV1', fieldsV1: { 'f:spec': { 'f:replicas': {} } } } as never);
+    deployment().metadata.managedFields.push({
+      manager: 'horizontal-pod-autoscaler',
+      operation: 'Update',
+      apiVersion: 'apps/v1',
+      time: '2026-11-24T00:00:00Z',
+      fieldsType: 'FieldsV1',
+      fieldsV1: { 'f:spec': { 'f:replicas': {} } },
+    } as never);
     const run = await s.run(inputs, { workspace: folder });
     expect(diagnosisOf(run)).toMatchObject({
-      link: 'manifests', code: 'MANIFEST_CONFLICT', seen: 'Deployment wlipoc/app (k8s/app.yaml:1): .spec.replicas is owned by horizontal-pod-autoscaler, with another value.',
+      link: 'manifests',
+      code: 'MANIFEST_CONFLICT',
+      seen: 'Deployment wlipoc/app (k8s/app.yaml:1): .spec.replicas is owned by horizontal-pod-autoscaler, with another value.',
     });
     expect(s.writes()).toEqual([]);
     expect(deployment().spec.replicas).toBe(7);
   });
 
   test('the label on the wrong object is warned of, with file and line', async () => {
-    const misplaced = DEPLOYMENT.replace(', azure.workload.identity/use: "true"', '').replace('  name: app\nspec', '  name: app\n  labels: { azure.workload.identity/use: "true" }\nspec');
+    const misplaced = DEPLOYMENT.replace(', azure.workload.identity/use: "true"', '').replace(
+      '  name: app\nspec',
+      '  name: app\n  labels: { azure.workload.identity/use: "true" }\nspec',
+    );
     const folder = await workspace({ 'k8s/app.yaml': misplaced });
     const run = await s.run(inputs, { workspace: folder });
-    expect(run.log).toMatch(/::warning file=k8s\/app\.yaml,line=1::Deployment app runs as workload-identity-sa, but its pods lack the label/);
+    expect(run.log).toMatch(
+      /::warning file=k8s\/app\.yaml,line=1::Deployment app runs as workload-identity-sa, but its pods lack the label/,
+    );
   });
 
   test('every mistake is told at once, with its place, before anything is sent', async () => {
@@ -100,10 +120,13 @@ describe('manifests', () => {
   });
 
   test('a kind that the cluster does not have, and an object that it refuses', async () => {
-    const folder = await workspace({ 'k8s/a.yaml': 'apiVersion: example.com/v1\nkind: Widget\nmetadata: { name: a }\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: Not_Allowed }\n' });
+    const folder = await workspace({
+      'k8s/a.yaml':
+        'apiVersion: example.com/v1\nkind: Widget\nmetadata: { name: a }\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: Not_Allowed }\n',
+    });
     await s.run({ check: 'false' });
     const run = await s.run({ manifests: 'k8s/*.yaml' }, { workspace: folder });
-    const codes = [diagnosisOf(run), ...diagnosisOf(run).also ?? []].map(({ code }) => code);
+    const codes = [diagnosisOf(run), ...(diagnosisOf(run).also ?? [])].map(({ code }) => code);
     expect(codes).toEqual(expect.arrayContaining(['MANIFEST_UNKNOWN_KIND', 'MANIFEST_REFUSED']));
     expect(s.writes()).toEqual([]);
   });

@@ -11,8 +11,9 @@ describe('rights', () => {
   const s = scenario();
 
   // What a first run needs; deleting a stale credential and reading events have their own cases below.
-  const needed = [...DEPLOYER_RIGHTS.actions, ...DEPLOYER_RIGHTS.dataActions]
-    .filter((action) => !/federatedIdentityCredentials\/delete|events\/read|pods\/delete/.test(action));
+  const needed = [...DEPLOYER_RIGHTS.actions, ...DEPLOYER_RIGHTS.dataActions].filter(
+    (action) => !/federatedIdentityCredentials\/delete|events\/read|pods\/delete/.test(action),
+  );
   test.each(needed)('without %s a run stops and names it', async (action) => {
     // Roles are listed for an identity that exists.
     if (action.endsWith('roleAssignments/read')) await s.run({ check: 'false' });
@@ -21,7 +22,7 @@ describe('rights', () => {
     role.dataActions = role.dataActions.filter((one) => one !== action);
     const run = await s.run();
     expect(run.status).toBe(1);
-    const all = [diagnosisOf(run), ...diagnosisOf(run).also ?? []];
+    const all = [diagnosisOf(run), ...(diagnosisOf(run).also ?? [])];
     const named = all.find(({ seen, fix }) => `${seen} ${fix}`.includes(action));
     expect(named?.code ?? all).toMatch(/^(AZURE_RIGHT_MISSING|KUBERNETES_RIGHT_MISSING|ROLE_NOT_ASSIGNABLE)$/);
   });
@@ -46,7 +47,9 @@ describe('rights', () => {
   });
 
   test("the README's rights are the laboratory's deployer and the calls that a run makes: none more, none less", async () => {
-    const always = RIGHTS.filter(({ action }) => !/managedClusters\/write|accessPolicies|roleDefinitions|identityBindings|rbac\.authorization/.test(action)).map(({ action }) => action);
+    const always = RIGHTS.filter(
+      ({ action }) => !/managedClusters\/write|accessPolicies|roleDefinitions|identityBindings|rbac\.authorization/.test(action),
+    ).map(({ action }) => action);
     const granted = [DEPLOYER_RIGHTS, DESTROY_RIGHTS].flatMap(({ actions, dataActions }) => [...actions, ...dataActions]);
     expect([...always].sort()).toEqual([...granted].sort());
     await s.run();
@@ -54,10 +57,15 @@ describe('rights', () => {
     await s.run();
     await s.lab.settings({ nodes: 0 });
     await s.run();
-    const used = new Set(s.lab.requests().filter(({ service }) => service === 'kubernetes').flatMap(({ method, path, query }) => {
-      const request = readApiRequest(method, new URL(`https://x${path}?${query}`));
-      return request === undefined ? [] : [dataAction(attributesOf(request))];
-    }));
+    const used = new Set(
+      s.lab
+        .requests()
+        .filter(({ service }) => service === 'kubernetes')
+        .flatMap(({ method, path, query }) => {
+          const request = readApiRequest(method, new URL(`https://x${path}?${query}`));
+          return request === undefined ? [] : [dataAction(attributesOf(request))];
+        }),
+    );
     expect([...used].sort()).toEqual([...DEPLOYER_RIGHTS.dataActions].sort());
     expect(actionMatches('Microsoft.KeyVault/vaults/*', 'Microsoft.KeyVault/vaults/read')).toBe(true);
   });

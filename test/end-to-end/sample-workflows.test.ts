@@ -17,12 +17,25 @@ describe('sample workflows', () => {
   const deliver = async (workflow: string, payload: Payload) => {
     const event = join(mkdtempSync(join(tmpdir(), 'event-')), 'event.json');
     const repo = { full_name: 'octo-org/octo-repo' };
-    writeFileSync(event, JSON.stringify({ ...payload, pull_request: { number: payload.number, head: { sha: 'c'.repeat(40), ref: 'x', repo }, base: { ref: 'main', repo } } }));
+    writeFileSync(
+      event,
+      JSON.stringify({
+        ...payload,
+        pull_request: { number: payload.number, head: { sha: 'c'.repeat(40), ref: 'x', repo }, base: { ref: 'main', repo } },
+      }),
+    );
     const steps = actionSteps(readWorkflow(workflow), payload);
     const runs = [];
     for (const { inputs, permissions } of steps) {
-      s.world().github.permissions = Object.entries(permissions).filter(([, access]) => access === 'write').map(([name]) => name);
-      runs.push(await runAction({ inputs: { ...inputs, 'github-token': s.lab.env['LAB_GITHUB_TOKEN']! }, env: { ...s.lab.env, GITHUB_EVENT_PATH: event } }));
+      s.world().github.permissions = Object.entries(permissions)
+        .filter(([, access]) => access === 'write')
+        .map(([name]) => name);
+      runs.push(
+        await runAction({
+          inputs: { ...inputs, 'github-token': s.lab.env['LAB_GITHUB_TOKEN']! },
+          env: { ...s.lab.env, GITHUB_EVENT_PATH: event },
+        }),
+      );
     }
     return runs;
   };
@@ -52,7 +65,8 @@ describe('sample workflows', () => {
     expect(workflow.concurrency.group).toBeTruthy();
     expect((parse(text) as { permissions: object }).permissions).toEqual({ contents: 'read' });
     // Of a pull request only its number is used: titles, branches and labels are written by strangers.
-    for (const [expression] of text.matchAll(/\$\{\{.*?\}\}/g)) expect(expression).toMatch(/^\$\{\{ (github\.event\.number|vars\.\w+) \}\}$/);
+    for (const [expression] of text.matchAll(/\$\{\{.*?\}\}/g))
+      expect(expression).toMatch(/^\$\{\{ (github\.event\.number|vars\.\w+) \}\}$/);
     for (const [, reference] of text.matchAll(/uses: actions\/\w+@(\S+)/g)) expect(reference).toMatch(/^[0-9a-f]{40}$/);
   });
 });

@@ -22,14 +22,20 @@ export interface Scenario {
 export function scenario(): Scenario {
   let lab: RunningLab;
   let before = 0;
-  beforeAll(async () => { lab = await startLab({ seed: 1 }); });
+  beforeAll(async () => {
+    lab = await startLab({ seed: 1 });
+  });
   beforeEach(async () => {
     await lab.reset();
     before = 0;
   });
-  afterAll(async () => { await lab.close(); });
+  afterAll(async () => {
+    await lab.close();
+  });
   return {
-    get lab() { return lab; },
+    get lab() {
+      return lab;
+    },
     run: (inputs = {}, options = {}) => {
       before = lab.requests().length;
       const all: Record<string, string | undefined> = { ...EXAMPLE, ...inputs };
@@ -64,5 +70,10 @@ export function outcomesOf(run: ActionRun): Record<string, string> {
 }
 
 export const ALL_UNCHANGED = {
-  'cluster': 'unchanged', 'identity': 'unchanged', 'federation': 'unchanged', 'access': 'unchanged', 'namespace': 'unchanged', 'service-account': 'unchanged',
+  'cluster': 'unchanged',
+  'identity': 'unchanged',
+  'federation': 'unchanged',
+  'access': 'unchanged',
+  'namespace': 'unchanged',
+  'service-account': 'unchanged',
 };

@@ -11,20 +11,56 @@ function seed(s: Scenario, number: number, repository: string, namespace: string
   const { subscriptionId } = s.world().subscriptions[0]!;
   const environment = `pr-${number}`;
   const marks = { repository, environment, expires: undefined };
-  const desired = desiredChain({
-    subscriptionId, resourceGroup: EXAMPLE['resource-group'], cluster: EXAMPLE.cluster, namespace, serviceAccount: EXAMPLE['service-account'], vault: EXAMPLE.vault,
-    secrets: [], identity: undefined, identityResourceGroup: undefined, location: undefined, role: 'Key Vault Secrets User', accessScope: 'vault', federation: 'credential', enableClusterFeatures: false, environment,
-  }, marks);
-  const id = (kind: number): string => `${String(kind).padStart(8, '0')}-0000-4000-8000-${String(number).padStart(6, '0')}${repository.length.toString().padStart(6, '0')}`;
+  const desired = desiredChain(
+    {
+      subscriptionId,
+      resourceGroup: EXAMPLE['resource-group'],
+      cluster: EXAMPLE.cluster,
+      namespace,
+      serviceAccount: EXAMPLE['service-account'],
+      vault: EXAMPLE.vault,
+      secrets: [],
+      identity: undefined,
+      identityResourceGroup: undefined,
+      location: undefined,
+      role: 'Key Vault Secrets User',
+      accessScope: 'vault',
+      federation: 'credential',
+      enableClusterFeatures: false,
+      environment,
+    },
+    marks,
+  );
+  const id = (kind: number): string =>
+    `${String(kind).padStart(8, '0')}-0000-4000-8000-${String(number).padStart(6, '0')}${repository.length.toString().padStart(6, '0')}`;
   s.world().identities.push({
     id: `/subscriptions/${subscriptionId}/resourcegroups/hashbnuswest/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${desired.identity.name}`,
-    name: desired.identity.name, location: 'westus', tags: tags(marks), principalId: id(1), clientId: id(2), createdAt: 0, federatedIdentityCredentials: [],
+    name: desired.identity.name,
+    location: 'westus',
+    tags: tags(marks),
+    principalId: id(1),
+    clientId: id(2),
+    createdAt: 0,
+    federatedIdentityCredentials: [],
   });
   s.world().roleAssignments.push({
-    scope: s.vault().id, name: id(3), principalId: id(1), principalType: 'ServicePrincipal', role: '4633458b-17de-408a-b874-0445c86b69e6',
-    description: description(marks), condition: null, conditionVersion: null, createdAt: 0, createdBy: id(4),
+    scope: s.vault().id,
+    name: id(3),
+    principalId: id(1),
+    principalType: 'ServicePrincipal',
+    role: '4633458b-17de-408a-b874-0445c86b69e6',
+    description: description(marks),
+    condition: null,
+    conditionVersion: null,
+    createdAt: 0,
+    createdBy: id(4),
   });
-  s.cluster().objects.push({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: desired.namespace, uid: id(5), resourceVersion: '1', ...metadata(marks) }, status: { phase: 'Active' } });
+  s.cluster().objects.push({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: desired.namespace, uid: id(5), resourceVersion: '1', ...metadata(marks) },
+    status: { phase: 'Active' },
+  });
 }
 
 describe('the sweep of a thousand', () => {
@@ -37,15 +73,29 @@ describe('the sweep of a thousand', () => {
     for (let number = 1; number <= 1000; number += 1) seed(s, number, 'octo-org/octo-repo');
     for (let number = 1; number <= 100; number += 1) seed(s, number, 'octo-org/another', 'elsewhere');
     for (let number = 1; number <= 250; number += 1) {
-      s.world().github.pullRequests.push({ number: number * 4, state: 'open', title: 't', head: { ref: 'r', sha: 'a'.repeat(40) }, comments: [] });
+      s.world().github.pullRequests.push({
+        number: number * 4,
+        state: 'open',
+        title: 't',
+        head: { ref: 'r', sha: 'a'.repeat(40) },
+        comments: [],
+      });
     }
-    s.lab.faults({ service: 'resource-manager', method: 'DELETE', nth: 100, times: 5, do: '429', retryAfter: 1 }, { service: 'kubernetes', method: 'DELETE', nth: 50, times: 3, do: '429', retryAfter: 1 });
+    s.lab.faults(
+      { service: 'resource-manager', method: 'DELETE', nth: 100, times: 5, do: '429', retryAfter: 1 },
+      { service: 'kubernetes', method: 'DELETE', nth: 50, times: 3, do: '429', retryAfter: 1 },
+    );
     const run = await s.run({ 'mode': 'sweep', 'github-token': s.lab.env['LAB_GITHUB_TOKEN']! });
     expect(run.log).not.toContain('::error');
     expect(run.status).toBe(0);
-    const rest = (name: string): number => s.cluster().objects.filter(({ kind, metadata: { name: own } }) => kind === 'Namespace' && own.startsWith(name)).length;
-    expect({ identities: s.world().identities.length, roles: s.world().roleAssignments.length - 2, own: rest('wlipoc-pr-'), others: rest('elsewhere-pr-') })
-      .toEqual({ identities: 350, roles: 350, own: 250, others: 100 });
+    const rest = (name: string): number =>
+      s.cluster().objects.filter(({ kind, metadata: { name: own } }) => kind === 'Namespace' && own.startsWith(name)).length;
+    expect({
+      identities: s.world().identities.length,
+      roles: s.world().roleAssignments.length - 2,
+      own: rest('wlipoc-pr-'),
+      others: rest('elsewhere-pr-'),
+    }).toEqual({ identities: 350, roles: 350, own: 250, others: 100 });
     expect(s.world().identities.filter(({ tags: own }) => own['aks-wli-repository'] === 'octo-org/another')).toHaveLength(100);
     expect(run.outputs['changed']).toBe('2250');
   }, 300_000);

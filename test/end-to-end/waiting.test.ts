@@ -17,7 +17,17 @@ describe('waiting', () => {
   });
 
   test('a failure after a success is no verdict: reads must come in a row', async () => {
-    s.lab.faults({ service: 'entra', method: 'POST', path: '/token', nth: 4, times: 1, do: { status: 401, body: { error: 'invalid_client', error_description: 'AADSTS70021: No matching federated identity record found. Trace ID: x' } } });
+    s.lab.faults({
+      service: 'entra',
+      method: 'POST',
+      path: '/token',
+      nth: 4,
+      times: 1,
+      do: {
+        status: 401,
+        body: { error: 'invalid_client', error_description: 'AADSTS70021: No matching federated identity record found. Trace ID: x' },
+      },
+    });
     const run = await s.run();
     expect(run.outputs['proof']).toBe('passed');
     expect(run.log).toMatch(/secret: read 1 of 3.*\n(.*\n)*federation: AADSTS70021.*\n(.*\n)*secret: read 1 of 3/);
@@ -26,7 +36,9 @@ describe('waiting', () => {
   test('the time limit ends a wait, with the last that was seen', async () => {
     await s.lab.settings({ rolePropagationMs: 600_000 });
     // The deployer's own roles have long spread.
-    s.world().roleAssignments.forEach((assignment) => { assignment.createdAt = -1e12; });
+    s.world().roleAssignments.forEach((assignment) => {
+      assignment.createdAt = -1e12;
+    });
     const run = await s.run({ 'check-timeout': '10s' });
     expect(run.status).toBe(1);
     expect(run.outputs['proof']).toBe('failed');
@@ -35,11 +47,19 @@ describe('waiting', () => {
   });
 
   test.each([
-    ['AADSTS7002138', 'FEDERATION_SUBJECT_CASE'], ['AADSTS700024', 'FEDERATION_TOKEN_REFUSED'],
-    ['AADSTS90002', 'FEDERATION_TENANT_UNKNOWN'], ['AADSTS50027', 'FEDERATION_TOKEN_REFUSED'],
+    ['AADSTS7002138', 'FEDERATION_SUBJECT_CASE'],
+    ['AADSTS700024', 'FEDERATION_TOKEN_REFUSED'],
+    ['AADSTS90002', 'FEDERATION_TENANT_UNKNOWN'],
+    ['AADSTS50027', 'FEDERATION_TOKEN_REFUSED'],
   ])('%s is a verdict at once', async (code, expected) => {
     // The first two tokens are the deployer's.
-    s.lab.faults({ service: 'entra', method: 'POST', path: '/token', nth: 3, do: { status: 401, body: { error: 'x', error_description: `${code}: words. Trace ID: x` } } });
+    s.lab.faults({
+      service: 'entra',
+      method: 'POST',
+      path: '/token',
+      nth: 3,
+      do: { status: 401, body: { error: 'x', error_description: `${code}: words. Trace ID: x` } },
+    });
     const run = await s.run();
     expect(diagnosisOf(run).code).toBe(expected);
     expect(s.lab.requests().filter(({ service, method }) => service === 'entra' && method === 'POST')).toHaveLength(3);

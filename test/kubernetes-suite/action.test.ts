@@ -55,7 +55,11 @@ describe('the Action', () => {
 
   test('the check pod passes Pod Security restricted', async () => {
     s.becomeAdmin();
-    await s.apply(`/api/v1/namespaces/${namespace}`, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } } });
+    await s.apply(`/api/v1/namespaces/${namespace}`, {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: namespace, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
+    });
     expect((await s.run({ namespace })).outputs['proof']).toBe('passed');
   });
 
@@ -63,7 +67,9 @@ describe('the Action', () => {
     s.becomeAdmin();
     await s.apply(`/api/v1/namespaces/${namespace}`, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
     await s.send('POST', `/api/v1/namespaces/${namespace}/serviceaccounts?fieldManager=helm`, {
-      apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: EXAMPLE['service-account'], annotations: { 'azure.workload.identity/client-id': 'other' } },
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: EXAMPLE['service-account'], annotations: { 'azure.workload.identity/client-id': 'other' } },
     });
     const run = await s.run({ namespace });
     expect(run.status).toBe(1);
@@ -74,7 +80,9 @@ describe('the Action', () => {
   test('manifests: applied, unchanged, and a field of the server does not count as a difference', async () => {
     s.becomeAdmin();
     const workspace = await mkdtemp(join(tmpdir(), 'suite-'));
-    await writeFile(join(workspace, 'app.yaml'), `apiVersion: apps/v1
+    await writeFile(
+      join(workspace, 'app.yaml'),
+      `apiVersion: apps/v1
 kind: Deployment
 metadata: { name: app }
 spec:
@@ -91,7 +99,8 @@ apiVersion: v1
 kind: Service
 metadata: { name: app }
 spec: { selector: { app: app }, ports: [{ port: 80 }] }
-`);
+`,
+    );
     const inputs = { ...EXAMPLE, namespace, manifests: 'app.yaml' };
     const first = await runAction({ inputs, env: s.lab.env, workspace });
     expect(first.log).not.toContain('::error');

@@ -9,10 +9,17 @@ describe('objects', () => {
     namespace = s.namespace();
     await s.lab.reset();
     s.becomeAdmin();
-    expect((await s.apply(`/api/v1/namespaces/${namespace}`, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } })).status).toBe(201);
+    expect(
+      (await s.apply(`/api/v1/namespaces/${namespace}`, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } })).status,
+    ).toBe(201);
   });
   const path = (name: string): string => `/api/v1/namespaces/${namespace}/configmaps/${name}`;
-  const configMap = (data: Record<string, string>, metadata: object = {}): object => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', ...metadata }, ...(Object.keys(data).length > 0 && { data }) });
+  const configMap = (data: Record<string, string>, metadata: object = {}): object => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'a', ...metadata },
+    ...(Object.keys(data).length > 0 && { data }),
+  });
 
   test('apply makes, then changes, then leaves an object alone', async () => {
     const created = await s.apply(path('a'), configMap({ k: '1' }));
@@ -24,7 +31,10 @@ describe('objects', () => {
   });
 
   test('a dry run answers and keeps nothing', async () => {
-    expect(await s.apply(path('a'), configMap({ k: '1' }), 'suite', '&dryRun=All')).toMatchObject({ status: 201, body: { data: { k: '1' } } });
+    expect(await s.apply(path('a'), configMap({ k: '1' }), 'suite', '&dryRun=All')).toMatchObject({
+      status: 201,
+      body: { data: { k: '1' } },
+    });
     expect((await s.send('GET', path('a'))).status).toBe(404);
   });
 
@@ -33,11 +43,25 @@ describe('objects', () => {
     const { status, body } = await s.apply(path('a'), configMap({ k: '2' }));
     expect(status).toBe(409);
     expect(body).toMatchObject({
-      kind: 'Status', status: 'Failure', reason: 'Conflict', code: 409,
+      kind: 'Status',
+      status: 'Failure',
+      reason: 'Conflict',
+      code: 409,
       message: expect.stringMatching(/^Apply failed with 1 conflict: conflict with "kubectl-create" using v1( at \S+Z)?: \.data\.k$/),
-      details: { causes: [{ reason: 'FieldManagerConflict', message: expect.stringMatching(/^conflict with "kubectl-create" using v1( at \S+Z)?$/), field: '.data.k' }] },
+      details: {
+        causes: [
+          {
+            reason: 'FieldManagerConflict',
+            message: expect.stringMatching(/^conflict with "kubectl-create" using v1( at \S+Z)?$/),
+            field: '.data.k',
+          },
+        ],
+      },
     });
-    expect(await s.apply(path('a'), configMap({ k: '2' }), 'suite', '&force=true')).toMatchObject({ status: 200, body: { data: { k: '2' } } });
+    expect(await s.apply(path('a'), configMap({ k: '2' }), 'suite', '&force=true')).toMatchObject({
+      status: 200,
+      body: { data: { k: '2' } },
+    });
   });
 
   test('two appliers: each owns his own, and a value that both have', async () => {
@@ -55,24 +79,57 @@ describe('objects', () => {
     const first = await s.apply(path('a'), empty, 'one');
     expect(first.body).not.toHaveProperty('data');
     expect((await s.apply(path('a'), empty, 'one')).body).toEqual(first.body);
-    expect(await s.apply(path('a'), empty, 'two')).toMatchObject({ status: 409, body: { message: 'Apply failed with 1 conflict: conflict with "one": .data' } });
+    expect(await s.apply(path('a'), empty, 'two')).toMatchObject({
+      status: 409,
+      body: { message: 'Apply failed with 1 conflict: conflict with "one": .data' },
+    });
   });
 
   test('labels of the server, and annotations by field', async () => {
-    expect((await s.send('GET', `/api/v1/namespaces/${namespace}`)).body).toMatchObject({ metadata: { labels: { 'kubernetes.io/metadata.name': namespace } }, status: { phase: 'Active' } });
+    expect((await s.send('GET', `/api/v1/namespaces/${namespace}`)).body).toMatchObject({
+      metadata: { labels: { 'kubernetes.io/metadata.name': namespace } },
+      status: { phase: 'Active' },
+    });
     await s.apply(path('a'), configMap({}, { annotations: { 'example.com/a': '1' } }), 'one');
     await s.apply(path('a'), configMap({}, { annotations: { 'example.com/b': '2' } }), 'two');
-    expect((await s.send('GET', path('a'))).body).toMatchObject({ metadata: { annotations: { 'example.com/a': '1', 'example.com/b': '2' } } });
+    expect((await s.send('GET', path('a'))).body).toMatchObject({
+      metadata: { annotations: { 'example.com/a': '1', 'example.com/b': '2' } },
+    });
     expect(await s.apply(path('a'), configMap({}, { annotations: { 'example.com/a': '3' } }), 'two')).toMatchObject({
-      status: 409, body: { details: { causes: [{ field: '.metadata.annotations.example.com/a' }] } },
+      status: 409,
+      body: { details: { causes: [{ field: '.metadata.annotations.example.com/a' }] } },
     });
   });
 
   test.each<[string, string, () => string, object | undefined, number, object]>([
-    ['an object that is not there', 'GET', () => path('absent'), undefined, 404, { reason: 'NotFound', message: 'configmaps "absent" not found', details: { name: 'absent', kind: 'configmaps' } }],
+    [
+      'an object that is not there',
+      'GET',
+      () => path('absent'),
+      undefined,
+      404,
+      { reason: 'NotFound', message: 'configmaps "absent" not found', details: { name: 'absent', kind: 'configmaps' } },
+    ],
     ['a kind that is not there', 'GET', () => '/apis/example.com/v1/widgets', undefined, 404, {}],
-    ['an object in a namespace that is not there', 'POST', () => '/api/v1/namespaces/absent/configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } }, 404, { reason: 'NotFound', message: 'namespaces "absent" not found' }],
-    ['a name that is not allowed', 'POST', () => `/api/v1/namespaces/${namespace}/configmaps`, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'Not_Allowed' } }, 422, { reason: 'Invalid', message: expect.stringContaining('metadata.name: Invalid value: "Not_Allowed": a lowercase RFC 1123 subdomain must consist of') }],
+    [
+      'an object in a namespace that is not there',
+      'POST',
+      () => '/api/v1/namespaces/absent/configmaps',
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } },
+      404,
+      { reason: 'NotFound', message: 'namespaces "absent" not found' },
+    ],
+    [
+      'a name that is not allowed',
+      'POST',
+      () => `/api/v1/namespaces/${namespace}/configmaps`,
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'Not_Allowed' } },
+      422,
+      {
+        reason: 'Invalid',
+        message: expect.stringContaining('metadata.name: Invalid value: "Not_Allowed": a lowercase RFC 1123 subdomain must consist of'),
+      },
+    ],
   ])('%s', async (_name, method, at, body, status, expected) => {
     expect(await s.send(method, at(), body)).toMatchObject({ status, body: expected });
   });
@@ -80,37 +137,50 @@ describe('objects', () => {
   test('the same name twice', async () => {
     await s.send('POST', `/api/v1/namespaces/${namespace}/configmaps`, configMap({}));
     expect(await s.send('POST', `/api/v1/namespaces/${namespace}/configmaps`, configMap({}))).toMatchObject({
-      status: 409, body: { reason: 'AlreadyExists', message: 'configmaps "a" already exists', details: { name: 'a', kind: 'configmaps' } },
+      status: 409,
+      body: { reason: 'AlreadyExists', message: 'configmaps "a" already exists', details: { name: 'a', kind: 'configmaps' } },
     });
   });
 
   test('an apply without a manager', async () => {
     expect(await s.send('PATCH', path('a'), configMap({}), 'application/apply-patch+yaml')).toMatchObject({
-      status: 422, body: { reason: 'Invalid', message: expect.stringContaining('fieldManager: Required value: is required for apply patch') },
+      status: 422,
+      body: { reason: 'Invalid', message: expect.stringContaining('fieldManager: Required value: is required for apply patch') },
     });
   });
 
   test('no token, a wrong one, and no right', async () => {
     const url = `https://${s.lab.world().clusters[0]!.resource.properties.fqdn}${path('a')}`;
-    expect(await s.http.json('GET', url, { token: 'a.b.c' })).toMatchObject({ status: 401, body: { kind: 'Status', reason: 'Unauthorized', message: 'Unauthorized', code: 401 } });
+    expect(await s.http.json('GET', url, { token: 'a.b.c' })).toMatchObject({
+      status: 401,
+      body: { kind: 'Status', reason: 'Unauthorized', message: 'Unauthorized', code: 401 },
+    });
     s.lab.world().roleAssignments = [];
     const user = s.lab.world().applications[0]!.objectId;
     expect(await s.send('GET', path('a'))).toMatchObject({
-      status: 403, body: {
+      status: 403,
+      body: {
         reason: 'Forbidden',
         message: `configmaps "a" is forbidden: User "${user}" cannot get resource "configmaps" in API group "" in the namespace "${namespace}": User does not have access to the resource in Azure. Update role assignment to allow access.`,
       },
     });
     expect(await s.send('GET', `/api/v1/namespaces/${namespace}`)).toMatchObject({
-      status: 403, body: { message: expect.stringContaining(`cannot get resource "namespaces" in API group "" in the namespace "${namespace}"`) },
+      status: 403,
+      body: { message: expect.stringContaining(`cannot get resource "namespaces" in API group "" in the namespace "${namespace}"`) },
     });
   });
 
   test('discovery tells the kinds and whether they live in a namespace', async () => {
-    const kinds = async (at: string) => ((await s.send('GET', at)).body as { resources: { name: string; kind: string; namespaced: boolean }[] }).resources;
-    expect(await kinds('/api/v1')).toEqual(expect.arrayContaining([
-      expect.objectContaining({ name: 'namespaces', kind: 'Namespace', namespaced: false }), expect.objectContaining({ name: 'pods', kind: 'Pod', namespaced: true }),
-    ]));
-    expect(await kinds('/apis/apps/v1')).toEqual(expect.arrayContaining([expect.objectContaining({ name: 'deployments', kind: 'Deployment', namespaced: true })]));
+    const kinds = async (at: string) =>
+      ((await s.send('GET', at)).body as { resources: { name: string; kind: string; namespaced: boolean }[] }).resources;
+    expect(await kinds('/api/v1')).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ name: 'namespaces', kind: 'Namespace', namespaced: false }),
+        expect.objectContaining({ name: 'pods', kind: 'Pod', namespaced: true }),
+      ]),
+    );
+    expect(await kinds('/apis/apps/v1')).toEqual(
+      expect.arrayContaining([expect.objectContaining({ name: 'deployments', kind: 'Deployment', namespaced: true })]),
+    );
   });
 });

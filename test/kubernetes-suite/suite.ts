@@ -34,18 +34,31 @@ export function suite(): Suite {
   }, 600_000);
   afterAll(() => lab.close());
   const self: Suite = {
-    get lab() { return lab; },
-    get http() { return http; },
+    get lab() {
+      return lab;
+    },
+    get http() {
+      return http;
+    },
     namespace: () => `suite-${count++}`,
     send: async (method, path, body, contentType = 'application/json') =>
       http.json(method, `https://${lab.world().clusters[0]!.resource.properties.fqdn}${path}`, {
-        token: await http.token('6dae42f8-4368-4678-94ff-3960e28e3630'), body, headers: { 'content-type': contentType },
+        token: await http.token('6dae42f8-4368-4678-94ff-3960e28e3630'),
+        body,
+        headers: { 'content-type': contentType },
       }),
     apply: (path, body, manager = 'suite', query = '') =>
       self.send('PATCH', `${path}?fieldManager=${manager}${query}`, body, 'application/apply-patch+yaml'),
     becomeAdmin: () => {
       const [first] = lab.world().roleAssignments;
-      lab.world().roleAssignments.push({ ...first!, name: '99999999-9999-4999-8999-999999999999', role: ROLES.aksRbacClusterAdmin, condition: null });
+      lab
+        .world()
+        .roleAssignments.push({
+          ...first!,
+          name: '99999999-9999-4999-8999-999999999999',
+          role: ROLES.aksRbacClusterAdmin,
+          condition: null,
+        });
     },
     run: (inputs) => runAction({ inputs: { ...EXAMPLE, ...inputs }, env: lab.env }),
   };
@@ -56,7 +69,9 @@ export async function eventually<T>(look: () => Promise<T | undefined>, what: st
   for (let tries = 0; tries < 100; tries += 1) {
     const found = await look();
     if (found !== undefined) return found;
-    await new Promise((resolve) => { setTimeout(resolve, 100); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 100);
+    });
   }
   throw new Error(`waited in vain for ${what}`);
 }

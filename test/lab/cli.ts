@@ -11,20 +11,30 @@ npm run lab -- --exec 'CMD'      start, run CMD in a shell with the laboratory's
 `;
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { exec: { type: 'string' }, seed: { type: 'string' }, apiserver: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
+  const { values } = parseArgs({
+    options: { exec: { type: 'string' }, seed: { type: 'string' }, apiserver: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  });
   if (values.help === true) {
     process.stdout.write(USAGE);
     return 0;
   }
   const apiServer = values.apiserver === true ? findOrBuildBinaries((line) => process.stderr.write(`${line}\n`)) : undefined;
-  if (values.apiserver === true && apiServer === undefined) throw new Error('--apiserver needs Go to build a kube-apiserver with: install it, or leave the switch out');
+  if (values.apiserver === true && apiServer === undefined)
+    throw new Error('--apiserver needs Go to build a kube-apiserver with: install it, or leave the switch out');
   const lab = await startLab({ ...(values.seed !== undefined && { seed: Number(values.seed) }), ...(apiServer && { apiServer }) });
   const { tenantId, subscriptions } = lab.world();
   try {
     if (values.exec !== undefined) return await execute(values.exec, lab.env);
-    process.stdout.write(`${JSON.stringify({
-      env: lab.env, control: lab.control, ca: lab.ca, kubeconfig: lab.kubeconfig, tenant: tenantId, subscription: subscriptions[0]?.subscriptionId,
-    })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({
+        env: lab.env,
+        control: lab.control,
+        ca: lab.ca,
+        kubeconfig: lab.kubeconfig,
+        tenant: tenantId,
+        subscription: subscriptions[0]?.subscriptionId,
+      })}\n`,
+    );
     await new Promise<void>((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
     });
@@ -43,7 +53,12 @@ function execute(command: string, env: Record<string, string>): Promise<number> 
   });
 }
 
-main().then((status) => { process.exitCode = status; }, (error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 2;
-});
+main().then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 2;
+  },
+);

@@ -13,8 +13,12 @@ export function createClock(): Clock {
   let offset = 0;
   return {
     now: () => Date.now() + offset,
-    set: (now) => { offset = now - Date.now(); },
-    reset: () => { offset = 0; },
+    set: (now) => {
+      offset = now - Date.now();
+    },
+    reset: () => {
+      offset = 0;
+    },
   };
 }
 

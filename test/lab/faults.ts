@@ -2,11 +2,12 @@
 
 /** What becomes of a request that a rule matches. */
 export type FaultAction =
-  | number | `${number}`                                            // this status, with the service's own body for it
+  | number
+  | `${number}` // this status, with the service's own body for it
   | { status: number; body?: unknown; headers?: Record<string, string> } // exactly this answer
-  | 'reset-before'                                                  // connection cut, nothing done
-  | 'reset-after'                                                   // done, the answer lost
-  | 'delay';                                                        // answered, `delayMs` late
+  | 'reset-before' // connection cut, nothing done
+  | 'reset-after' // done, the answer lost
+  | 'delay'; // answered, `delayMs` late
 
 export interface FaultRule {
   service?: string;
@@ -33,8 +34,12 @@ export interface Faults {
 export function createFaults(): Faults {
   let active: { rule: FaultRule; seen: number }[] = [];
   return {
-    add: (rules) => { active.push(...rules.map((rule) => ({ rule, seen: 0 }))); },
-    clear: () => { active = []; },
+    add: (rules) => {
+      active.push(...rules.map((rule) => ({ rule, seen: 0 })));
+    },
+    clear: () => {
+      active = [];
+    },
     strike: (request) => {
       for (const entry of active) {
         const { rule } = entry;

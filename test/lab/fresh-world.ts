@@ -43,14 +43,22 @@ export const DEPLOYER_RIGHTS = {
 
 /** What `federation: identity-binding` needs besides. */
 export const BINDING_RIGHTS = {
-  actions: ['Microsoft.ContainerService/managedClusters/identityBindings/read', 'Microsoft.ContainerService/managedClusters/identityBindings/write'],
-  dataActions: ['clusterroles', 'clusterrolebindings'].flatMap((kind) => ['read', 'write'].map((access) => `Microsoft.ContainerService/managedClusters/rbac.authorization.k8s.io/${kind}/${access}`)),
+  actions: [
+    'Microsoft.ContainerService/managedClusters/identityBindings/read',
+    'Microsoft.ContainerService/managedClusters/identityBindings/write',
+  ],
+  dataActions: ['clusterroles', 'clusterrolebindings'].flatMap((kind) =>
+    ['read', 'write'].map((access) => `Microsoft.ContainerService/managedClusters/rbac.authorization.k8s.io/${kind}/${access}`),
+  ),
 } as const;
 
 /** What taking environments away needs besides: for the jobs that do it. */
 export const DESTROY_RIGHTS = {
   actions: ['Microsoft.ManagedIdentity/userAssignedIdentities/delete', 'Microsoft.Authorization/roleAssignments/delete'],
-  dataActions: ['Microsoft.ContainerService/managedClusters/namespaces/delete', 'Microsoft.ContainerService/managedClusters/serviceaccounts/delete'],
+  dataActions: [
+    'Microsoft.ContainerService/managedClusters/namespaces/delete',
+    'Microsoft.ContainerService/managedClusters/serviceaccounts/delete',
+  ],
 } as const;
 
 /** What user's manifests need besides: the kinds of the sample. A role of its own, since it varies with the user. */
@@ -70,20 +78,37 @@ export function freshWorld(random: Random, now: number): World {
   const deployerRole = customRole(random.guid(), 'aks-wli-action deployer', subscription, DEPLOYER_RIGHTS);
   const manifestRole = customRole(random.guid(), 'aks-wli-action manifests', subscription, { actions: [], dataActions: MANIFEST_RIGHTS });
   const assign = (role: RoleDefinition) => ({
-    scope: group, name: random.guid(), principalId: deployer.objectId, principalType: 'ServicePrincipal', role: role.name,
-    description: null, condition: role === deployerRole ? DELEGATION_CONDITION : null,
-    conditionVersion: role === deployerRole ? '2.0' : null, createdAt: 0, createdBy: deployer.objectId,
+    scope: group,
+    name: random.guid(),
+    principalId: deployer.objectId,
+    principalType: 'ServicePrincipal',
+    role: role.name,
+    description: null,
+    condition: role === deployerRole ? DELEGATION_CONDITION : null,
+    conditionVersion: role === deployerRole ? '2.0' : null,
+    createdAt: 0,
+    createdBy: deployer.objectId,
   });
   const subject = `repo:octo-org@${1000000 + Number.parseInt(random.hex(5), 16)}/octo-repo@${2000000 + Number.parseInt(random.hex(5), 16)}:ref:refs/heads/main`;
   return {
     tenantId,
     subscriptions: [{ subscriptionId, displayName: 'Laboratory' }],
-    applications: [{
-      displayName: 'deployer', ...deployer, groups: [],
-      federatedIdentityCredentials: [{
-        name: 'github', issuer: 'https://token.actions.githubusercontent.com', subject, audiences: ['api://AzureADTokenExchange'], writtenAt: 0,
-      }],
-    }],
+    applications: [
+      {
+        displayName: 'deployer',
+        ...deployer,
+        groups: [],
+        federatedIdentityCredentials: [
+          {
+            name: 'github',
+            issuer: 'https://token.actions.githubusercontent.com',
+            subject,
+            audiences: ['api://AzureADTokenExchange'],
+            writtenAt: 0,
+          },
+        ],
+      },
+    ],
     resourceGroups: [{ subscriptionId, name: NAMES.resourceGroup, location: NAMES.location, tags: {} }],
     identities: [],
     roleDefinitions: [deployerRole, manifestRole],
@@ -91,56 +116,97 @@ export function freshWorld(random: Random, now: number): World {
     vaults: [freshVault(`${group}/providers/Microsoft.KeyVault/vaults/${NAMES.vault}`, tenantId, random, now)],
     clusters: [freshCluster(subscription, tenantId, random, now)],
     identityBindings: [],
-    github: { repository: NAMES.repository, subject, requestToken: random.hex(32), token: `ghs_${random.hex(36)}`, permissions: ['pull-requests', 'deployments'], pullRequests: [], deployments: [] },
+    github: {
+      repository: NAMES.repository,
+      subject,
+      requestToken: random.hex(32),
+      token: `ghs_${random.hex(36)}`,
+      permissions: ['pull-requests', 'deployments'],
+      pullRequests: [],
+      deployments: [],
+    },
   };
 }
 
 /** The condition that lets the deployer assign one role, to service principals only. */
-export const DELEGATION_CONDITION = ['write', 'delete'].map((verb) => {
-  const source = verb === 'write' ? '@Request' : '@Resource';
-  return `((!(ActionMatches{'Microsoft.Authorization/roleAssignments/${verb}'})) OR (`
-    + `${source}[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {4633458b-17de-408a-b874-0445c86b69e6}`
-    + ` AND ${source}[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}))`;
-}).join(' AND ');
+export const DELEGATION_CONDITION = ['write', 'delete']
+  .map((verb) => {
+    const source = verb === 'write' ? '@Request' : '@Resource';
+    return (
+      `((!(ActionMatches{'Microsoft.Authorization/roleAssignments/${verb}'})) OR (` +
+      `${source}[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {4633458b-17de-408a-b874-0445c86b69e6}` +
+      ` AND ${source}[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}))`
+    );
+  })
+  .join(' AND ');
 
 function customRole(
-  name: string, roleName: string, scope: string, rights: { actions: readonly string[]; dataActions: readonly string[] },
+  name: string,
+  roleName: string,
+  scope: string,
+  rights: { actions: readonly string[]; dataActions: readonly string[] },
 ): RoleDefinition {
   return {
-    name, roleName, description: roleName, builtIn: false, assignableScopes: [scope],
-    actions: [...rights.actions], notActions: [], dataActions: [...rights.dataActions], notDataActions: [],
+    name,
+    roleName,
+    description: roleName,
+    builtIn: false,
+    assignableScopes: [scope],
+    actions: [...rights.actions],
+    notActions: [],
+    dataActions: [...rights.dataActions],
+    notDataActions: [],
   };
 }
 
 export function freshVault(id: string, tenantId: string, random: Random, now: number): Vault {
   const name = id.split('/').at(-1)!;
   return {
-    id, name, location: NAMES.location, tags: {},
+    id,
+    name,
+    location: NAMES.location,
+    tags: {},
     properties: {
-      tenantId, sku: { family: 'A', name: 'standard' }, vaultUri: `https://${name}.vault.azure.net/`,
-      enableRbacAuthorization: true, accessPolicies: [], publicNetworkAccess: 'Enabled',
-      enableSoftDelete: true, softDeleteRetentionInDays: 90, provisioningState: 'Succeeded',
+      tenantId,
+      sku: { family: 'A', name: 'standard' },
+      vaultUri: `https://${name}.vault.azure.net/`,
+      enableRbacAuthorization: true,
+      accessPolicies: [],
+      publicNetworkAccess: 'Enabled',
+      enableSoftDelete: true,
+      softDeleteRetentionInDays: 90,
+      provisioningState: 'Succeeded',
     },
-    secrets: [{
-      name: NAMES.secret,
-      versions: [{
-        version: random.hex(32), value: `lab-${random.hex(24)}`, contentType: 'text/plain', enabled: true,
-        created: seconds(now), updated: seconds(now),
-      }],
-    }],
+    secrets: [
+      {
+        name: NAMES.secret,
+        versions: [
+          {
+            version: random.hex(32),
+            value: `lab-${random.hex(24)}`,
+            contentType: 'text/plain',
+            enabled: true,
+            created: seconds(now),
+            updated: seconds(now),
+          },
+        ],
+      },
+    ],
   };
 }
 
 export function freshCluster(subscription: string, tenantId: string, random: Random, now: number): Cluster {
   const created = new Date(now).toISOString();
   const object = (kind: string, name: string, namespace?: string) => ({
-    apiVersion: 'v1', kind,
+    apiVersion: 'v1',
+    kind,
     metadata: { name, ...(namespace && { namespace }), uid: random.guid(), resourceVersion: '1', creationTimestamp: created },
   });
   const namespace = (name: string) => ({
     ...object('Namespace', name),
     metadata: { ...object('Namespace', name).metadata, labels: { 'kubernetes.io/metadata.name': name } },
-    spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' },
+    spec: { finalizers: ['kubernetes'] },
+    status: { phase: 'Active' },
   });
   return {
     id: `${subscription}/resourcegroups/${NAMES.resourceGroup}/providers/Microsoft.ContainerService/managedClusters/${NAMES.cluster}`,
@@ -154,19 +220,43 @@ export function freshCluster(subscription: string, tenantId: string, random: Ran
       properties: {
         provisioningState: 'Succeeded',
         powerState: { code: 'Running' },
-        kubernetesVersion: '1.36', currentKubernetesVersion: '1.36.3',
+        kubernetesVersion: '1.36',
+        currentKubernetesVersion: '1.36.3',
         dnsPrefix: NAMES.cluster,
         fqdn: `${NAMES.cluster}-dns-${random.hex(8)}.hcp.${NAMES.location}.azmk8s.io`,
         azurePortalFQDN: `${NAMES.cluster}-dns-${random.hex(8)}.portal.hcp.${NAMES.location}.azmk8s.io`,
-        agentPoolProfiles: [{ name: 'nodepool1', count: 1, vmSize: 'Standard_D2s_v5', osType: 'Linux', mode: 'System', provisioningState: 'Succeeded', powerState: { code: 'Running' } }],
+        agentPoolProfiles: [
+          {
+            name: 'nodepool1',
+            count: 1,
+            vmSize: 'Standard_D2s_v5',
+            osType: 'Linux',
+            mode: 'System',
+            provisioningState: 'Succeeded',
+            powerState: { code: 'Running' },
+          },
+        ],
         // az 2.91 crashes on a cluster without this profile.
         servicePrincipalProfile: { clientId: 'msi' },
         nodeResourceGroup: `MC_${NAMES.resourceGroup}_${NAMES.cluster}_${NAMES.location}`,
         // az asks for it before any update.
-        identityProfile: { kubeletidentity: { resourceId: `${subscription}/resourcegroups/MC_${NAMES.resourceGroup}_${NAMES.cluster}_${NAMES.location}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${NAMES.cluster}-agentpool`, clientId: random.guid(), objectId: random.guid() } },
+        identityProfile: {
+          kubeletidentity: {
+            resourceId: `${subscription}/resourcegroups/MC_${NAMES.resourceGroup}_${NAMES.cluster}_${NAMES.location}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${NAMES.cluster}-agentpool`,
+            clientId: random.guid(),
+            objectId: random.guid(),
+          },
+        },
         enableRBAC: true,
         supportPlan: 'KubernetesOfficial',
-        networkProfile: { networkPlugin: 'azure', networkPluginMode: 'overlay', loadBalancerSku: 'standard', outboundType: 'loadBalancer', serviceCidr: '10.0.0.0/16', dnsServiceIP: '10.0.0.10' },
+        networkProfile: {
+          networkPlugin: 'azure',
+          networkPluginMode: 'overlay',
+          loadBalancerSku: 'standard',
+          outboundType: 'loadBalancer',
+          serviceCidr: '10.0.0.0/16',
+          dnsServiceIP: '10.0.0.10',
+        },
         aadProfile: { managed: true, enableAzureRBAC: true, adminGroupObjectIDs: [], tenantID: tenantId },
         disableLocalAccounts: true,
         oidcIssuerProfile: { enabled: true, issuerURL: `https://${NAMES.location}.oic.prod-aks.azure.com/${tenantId}/${random.guid()}/` },

@@ -4,7 +4,12 @@ export function sameJson(one: unknown, other: unknown): boolean {
   if (one === other) return true;
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
   if (Array.isArray(one) !== Array.isArray(other)) return false;
-  const keys = (value: object): string[] => Object.entries(value).filter(([, inner]) => inner !== undefined).map(([key]) => key);
-  return keys(one).length === keys(other).length
-    && keys(one).every((key) => sameJson((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key]));
+  const keys = (value: object): string[] =>
+    Object.entries(value)
+      .filter(([, inner]) => inner !== undefined)
+      .map(([key]) => key);
+  return (
+    keys(one).length === keys(other).length &&
+    keys(one).every((key) => sameJson((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key]))
+  );
 }

@@ -60,45 +60,72 @@ export interface RunningLab {
 
 export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<RunningLab> {
   const [authority, keys, folder] = await Promise.all([
-    createCertificateAuthority(), createKeys(), mkdtemp(join(tmpdir(), 'aks-wli-lab-')),
+    createCertificateAuthority(),
+    createKeys(),
+    mkdtemp(join(tmpdir(), 'aks-wli-lab-')),
   ]);
   const clock = createClock();
   const [journal, faults] = [createJournal(), createFaults()];
   const random = createRandom(seed);
   const lab: Lab = {
-    tokenProxy: undefined, world: freshWorld(random, clock.now()), settings: { ...DEFAULT_SETTINGS }, clock, random, keys, authorityPem: authority.pem,
+    tokenProxy: undefined,
+    world: freshWorld(random, clock.now()),
+    settings: { ...DEFAULT_SETTINGS },
+    clock,
+    random,
+    keys,
+    authorityPem: authority.pem,
     fetch: (url, caller) => dispatcher.fetch(url, caller),
   };
 
   const paths = { ca: join(folder, 'ca.pem'), kubeconfig: join(folder, 'kubeconfig') };
   let proxyUrl = '';
   const clientEnvironment = (): Record<string, string> => ({
-    HTTPS_PROXY: proxyUrl, https_proxy: proxyUrl, NO_PROXY: '127.0.0.1,localhost', no_proxy: '127.0.0.1,localhost',
-    NODE_EXTRA_CA_CERTS: paths.ca, SSL_CERT_FILE: paths.ca, CURL_CA_BUNDLE: paths.ca, REQUESTS_CA_BUNDLE: paths.ca,
+    HTTPS_PROXY: proxyUrl,
+    https_proxy: proxyUrl,
+    NO_PROXY: '127.0.0.1,localhost',
+    no_proxy: '127.0.0.1,localhost',
+    NODE_EXTRA_CA_CERTS: paths.ca,
+    SSL_CERT_FILE: paths.ca,
+    CURL_CA_BUNDLE: paths.ca,
+    REQUESTS_CA_BUNDLE: paths.ca,
   });
   const clusters = createClusterApis(lab, clientEnvironment);
   const late: { real?: RealCluster } = {};
-  const tokenProxy = await startTokenProxy(lab, authority, journal, async (cluster, user, clientId) =>
-    late.real?.mayUseIdentity(user, clientId) ?? grantedByObjects(cluster, user, clientId));
+  const tokenProxy = await startTokenProxy(
+    lab,
+    authority,
+    journal,
+    async (cluster, user, clientId) => late.real?.mayUseIdentity(user, clientId) ?? grantedByObjects(cluster, user, clientId),
+  );
   lab.tokenProxy = { url: tokenProxy.url, sniName: tokenProxy.sniName, caData: tokenProxy.caData };
   const dispatcher = createDispatcher({
-    journal, faults, settings: () => lab.settings,
+    journal,
+    faults,
+    settings: () => lab.settings,
     services: {
-      'resource-manager': resourceManagerService(lab), 'entra': entraService(lab), 'key-vault': keyVaultService(lab),
-      'oidc-issuer': oidcIssuerService(lab), 'kubernetes': kubernetesService(lab, clusters, () => late.real),
-      'github-oidc': githubOidcService(lab), 'github': githubService(lab), 'graph': graphService(lab),
+      'resource-manager': resourceManagerService(lab),
+      'entra': entraService(lab),
+      'key-vault': keyVaultService(lab),
+      'oidc-issuer': oidcIssuerService(lab),
+      'kubernetes': kubernetesService(lab, clusters, () => late.real),
+      'github-oidc': githubOidcService(lab),
+      'github': githubService(lab),
+      'graph': graphService(lab),
     },
   });
   const proxy = await startProxy(authority, {
     onRequest: dispatcher.listener,
     onUpgrade: (request, socket, head) => {
-      if (late.real !== undefined && serviceOf((request.headers.host ?? '').replace(/:\d+$/, '')) === 'kubernetes') late.real.forwardUpgrade(request, socket, head);
+      if (late.real !== undefined && serviceOf((request.headers.host ?? '').replace(/:\d+$/, '')) === 'kubernetes')
+        late.real.forwardUpgrade(request, socket, head);
       else socket.end('HTTP/1.1 501 Not Implemented\r\n\r\n');
     },
     resolves: (host) => resolves(lab, host),
   });
   proxyUrl = proxy.url;
-  if (apiServer !== undefined) late.real = await startRealCluster({ lab, authority, folder, binaries: apiServer, containerEnvironment: clientEnvironment });
+  if (apiServer !== undefined)
+    late.real = await startRealCluster({ lab, authority, folder, binaries: apiServer, containerEnvironment: clientEnvironment });
 
   const changeSettings = async (change: Partial<Settings>): Promise<void> => {
     Object.assign(lab.settings, change);
@@ -110,7 +137,11 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
     const [cluster] = lab.world.clusters;
     await writeFile(paths.ca, authority.pem);
     if (cluster !== undefined) {
-      await writeFile(paths.kubeconfig, deployerKubeconfig({ cluster, resourceGroup: NAMES.resourceGroup, authorityPem: authority.pem }, await deployerToken(lab)), { mode: 0o600 });
+      await writeFile(
+        paths.kubeconfig,
+        deployerKubeconfig({ cluster, resourceGroup: NAMES.resourceGroup, authorityPem: authority.pem }, await deployerToken(lab)),
+        { mode: 0o600 },
+      );
     }
   };
   const replaceWorld = async (world: World): Promise<void> => {
@@ -126,13 +157,21 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
     await replaceWorld(structuredClone(first));
   };
   const handleControl = getRequestListener(controlApp({ lab, journal, faults, changeSettings, replaceWorld, reset }).fetch);
-  const control = http.createServer((request, response) => { void handleControl(request, response); });
-  await Promise.all([writeFiles(), new Promise<void>((resolve) => { control.listen(0, '127.0.0.1', resolve); })]);
+  const control = http.createServer((request, response) => {
+    void handleControl(request, response);
+  });
+  await Promise.all([
+    writeFiles(),
+    new Promise<void>((resolve) => {
+      control.listen(0, '127.0.0.1', resolve);
+    }),
+  ]);
   const first = structuredClone(lab.world);
   const controlUrl = `http://127.0.0.1:${(control.address() as AddressInfo).port}`;
   return {
     env: { ...clientEnvironment(), ...runnerEnvironment(lab.world, folder), KUBECONFIG: paths.kubeconfig, LAB_CONTROL: controlUrl },
-    control: controlUrl, ...paths,
+    control: controlUrl,
+    ...paths,
     world: () => lab.world,
     settings: changeSettings,
     faults: (...rules) => faults.add(rules),
@@ -140,7 +179,15 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
     reset,
     close: async () => {
       control.closeAllConnections();
-      await Promise.all([clusters.close(), late.real?.close(), tokenProxy.close(), proxy.close(), new Promise((resolve) => { control.close(resolve); })]);
+      await Promise.all([
+        clusters.close(),
+        late.real?.close(),
+        tokenProxy.close(),
+        proxy.close(),
+        new Promise((resolve) => {
+          control.close(resolve);
+        }),
+      ]);
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -158,11 +205,22 @@ function resolves(lab: Lab, host: string): boolean {
 function runnerEnvironment(world: World, folder: string): Record<string, string> {
   const [deployer] = world.applications;
   return {
-    GITHUB_ACTIONS: 'true', GITHUB_REPOSITORY: world.github.repository, GITHUB_REPOSITORY_OWNER: world.github.repository.split('/')[0]!,
-    GITHUB_REF: 'refs/heads/main', GITHUB_SHA: '0123456789abcdef0123456789abcdef01234567', GITHUB_EVENT_NAME: 'push', GITHUB_RUN_ID: '1',
-    LAB_GITHUB_TOKEN: world.github.token, GITHUB_SERVER_URL: 'https://github.com', GITHUB_API_URL: 'https://api.github.com', RUNNER_TEMP: folder,
-    ACTIONS_ID_TOKEN_REQUEST_URL: TOKEN_REQUEST_URL, ACTIONS_ID_TOKEN_REQUEST_TOKEN: world.github.requestToken,
-    AZURE_CLIENT_ID: deployer!.clientId, AZURE_TENANT_ID: world.tenantId, AZURE_SUBSCRIPTION_ID: world.subscriptions[0]!.subscriptionId,
+    GITHUB_ACTIONS: 'true',
+    GITHUB_REPOSITORY: world.github.repository,
+    GITHUB_REPOSITORY_OWNER: world.github.repository.split('/')[0]!,
+    GITHUB_REF: 'refs/heads/main',
+    GITHUB_SHA: '0123456789abcdef0123456789abcdef01234567',
+    GITHUB_EVENT_NAME: 'push',
+    GITHUB_RUN_ID: '1',
+    LAB_GITHUB_TOKEN: world.github.token,
+    GITHUB_SERVER_URL: 'https://github.com',
+    GITHUB_API_URL: 'https://api.github.com',
+    RUNNER_TEMP: folder,
+    ACTIONS_ID_TOKEN_REQUEST_URL: TOKEN_REQUEST_URL,
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: world.github.requestToken,
+    AZURE_CLIENT_ID: deployer!.clientId,
+    AZURE_TENANT_ID: world.tenantId,
+    AZURE_SUBSCRIPTION_ID: world.subscriptions[0]!.subscriptionId,
     LAB_CLIENT_SECRET: deployer!.secret!,
   };
 }

@@ -57,7 +57,8 @@ export function settingsProblems(change: Record<string, unknown>): string[] {
     }
     if (name === 'now') {
       return value === null || (typeof value === 'string' && !Number.isNaN(Date.parse(value)))
-        ? [] : ["'now' is an ISO date such as 2026-11-24T12:00:00Z, or null."];
+        ? []
+        : ["'now' is an ISO date such as 2026-11-24T12:00:00Z, or null."];
     }
     const expected = typeof DEFAULT_SETTINGS[name as keyof Settings];
     return typeof value === expected ? [] : [`'${name}' is a ${expected}.`];

@@ -3,9 +3,18 @@ import { describe, expect, test } from '@jest/globals';
 import { definedKinds, inOrder, unlabelledWorkloads } from '../../src/manifests/order';
 import { render } from '../../src/manifests/render';
 
-const VALUES = new Map([['NAME', 'x'], ['NUMBER', '3'], ['FLAG', 'true'], ['ZIP', '01234'], ['HOSTILE', '"}\n---\nkind: Secret\n- &a *a # ${NAME} !!js/function']]);
+const VALUES = new Map([
+  ['NAME', 'x'],
+  ['NUMBER', '3'],
+  ['FLAG', 'true'],
+  ['ZIP', '01234'],
+  ['HOSTILE', '"}\n---\nkind: Secret\n- &a *a # ${NAME} !!js/function'],
+]);
 const renderData = (data: string): unknown => {
-  const { objects, problems } = render([{ path: 'a.yaml', text: `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata:\n${data}\n` }], VALUES);
+  const { objects, problems } = render(
+    [{ path: 'a.yaml', text: `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata:\n${data}\n` }],
+    VALUES,
+  );
   return problems.length > 0 ? problems : objects[0]!.object['data'];
 };
 
@@ -35,17 +44,24 @@ describe('render', () => {
     ['  ${NAME}: b', 5, 3, 'variables are replaced in values, never in keys'],
     ['  a: [', 6, 1, ''],
   ])('%s is refused with its place', (data, line, column, message) => {
-    expect(renderData(data)).toEqual([expect.objectContaining({ path: 'a.yaml', line, column, message: expect.stringContaining(message) })]);
+    expect(renderData(data)).toEqual([
+      expect.objectContaining({ path: 'a.yaml', line, column, message: expect.stringContaining(message) }),
+    ]);
   });
 
-  test.each([['foo', 'apiVersion, no kind, no metadata.name'], ['apiVersion: v1\nkind: Pod', 'metadata.name'], ['[1]', 'apiVersion, no kind, no metadata.name']])(
-    '%j is no object', (text, lacking) => {
-      expect(render([{ path: 'a.yaml', text }], VALUES).problems).toEqual([{ path: 'a.yaml', line: 1, column: 1, message: `the document has no ${lacking}` }]);
-    },
-  );
+  test.each([
+    ['foo', 'apiVersion, no kind, no metadata.name'],
+    ['apiVersion: v1\nkind: Pod', 'metadata.name'],
+    ['[1]', 'apiVersion, no kind, no metadata.name'],
+  ])('%j is no object', (text, lacking) => {
+    expect(render([{ path: 'a.yaml', text }], VALUES).problems).toEqual([
+      { path: 'a.yaml', line: 1, column: 1, message: `the document has no ${lacking}` },
+    ]);
+  });
 
   test('empty documents are nothing, Lists are their items', () => {
-    const text = '---\n---\napiVersion: v1\nkind: List\nitems:\n- { apiVersion: v1, kind: ConfigMap, metadata: { name: a } }\n- { apiVersion: v1, kind: ConfigMap, metadata: { name: "${NAME}" } }\n';
+    const text =
+      '---\n---\napiVersion: v1\nkind: List\nitems:\n- { apiVersion: v1, kind: ConfigMap, metadata: { name: a } }\n- { apiVersion: v1, kind: ConfigMap, metadata: { name: "${NAME}" } }\n';
     const { objects, problems } = render([{ path: 'a.yaml', text }], VALUES);
     expect(problems).toEqual([]);
     expect(objects.map(({ object }) => object.metadata.name)).toEqual(['a', 'x']);
@@ -58,22 +74,39 @@ describe('render', () => {
 });
 
 describe('order', () => {
-  const of = (kind: string, rest: object = {}) => ({ object: { apiVersion: 'v1', kind, metadata: { name: kind }, ...rest }, path: 'a', line: 1 });
+  const of = (kind: string, rest: object = {}) => ({
+    object: { apiVersion: 'v1', kind, metadata: { name: kind }, ...rest },
+    path: 'a',
+    line: 1,
+  });
 
   test('what others need comes first, all else stays', () => {
-    expect(inOrder([of('Deployment'), of('Service'), of('ConfigMap'), of('Namespace')]).map(({ object }) => object.kind)).toEqual(['Namespace', 'ConfigMap', 'Deployment', 'Service']);
+    expect(inOrder([of('Deployment'), of('Service'), of('ConfigMap'), of('Namespace')]).map(({ object }) => object.kind)).toEqual([
+      'Namespace',
+      'ConfigMap',
+      'Deployment',
+      'Service',
+    ]);
   });
 
   test('kinds that the manifests define', () => {
-    expect([...definedKinds([of('CustomResourceDefinition', { spec: { group: 'g', names: { kind: 'K' }, versions: [{ name: 'v1' }, { name: 'v2' }] } })])]).toEqual(['g/v1 K', 'g/v2 K']);
+    expect([
+      ...definedKinds([
+        of('CustomResourceDefinition', { spec: { group: 'g', names: { kind: 'K' }, versions: [{ name: 'v1' }, { name: 'v2' }] } }),
+      ]),
+    ]).toEqual(['g/v1 K', 'g/v2 K']);
   });
 
   test('the label is looked for on the pod', () => {
     const label = { 'azure.workload.identity/use': 'true' };
     const pod = (labels?: object, serviceAccountName = 'sa') => ({ metadata: { labels }, spec: { serviceAccountName } });
     const objects = [
-      of('Deployment', { spec: { template: pod(label) } }), of('StatefulSet', { spec: { template: pod() } }), of('CronJob', { spec: { jobTemplate: { spec: { template: pod() } } } }),
-      of('Job', { spec: { template: pod(undefined, 'other') } }), of('Pod', { spec: { serviceAccountName: 'sa' } }), of('ConfigMap'),
+      of('Deployment', { spec: { template: pod(label) } }),
+      of('StatefulSet', { spec: { template: pod() } }),
+      of('CronJob', { spec: { jobTemplate: { spec: { template: pod() } } } }),
+      of('Job', { spec: { template: pod(undefined, 'other') } }),
+      of('Pod', { spec: { serviceAccountName: 'sa' } }),
+      of('ConfigMap'),
     ];
     expect(unlabelledWorkloads(objects, 'sa').map(({ object }) => object.kind)).toEqual(['StatefulSet', 'CronJob', 'Pod']);
   });

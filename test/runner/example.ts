@@ -2,6 +2,10 @@
 import { NAMES } from '../lab/fresh-world';
 
 export const EXAMPLE = {
-  'resource-group': NAMES.resourceGroup, 'cluster': NAMES.cluster, 'namespace': 'wlipoc', 'service-account': 'workload-identity-sa',
-  'vault': NAMES.vault, 'secret': NAMES.secret,
+  'resource-group': NAMES.resourceGroup,
+  'cluster': NAMES.cluster,
+  'namespace': 'wlipoc',
+  'service-account': 'workload-identity-sa',
+  'vault': NAMES.vault,
+  'secret': NAMES.secret,
 } as const;

@@ -58,5 +58,7 @@ export async function runAction({ inputs, env, workspace, onSpawn, onOutput }: A
 
 /** `NAME<<DELIMITER`, lines, `DELIMITER`: the format of GITHUB_OUTPUT. */
 function parseOutputs(text: string): Record<string, string> {
-  return Object.fromEntries([...text.matchAll(/^(.+?)<<(ghadelimiter_\S+)\n([\s\S]*?)\n?\2$/gm)].map(([, name = '', , value = '']) => [name, value]));
+  return Object.fromEntries(
+    [...text.matchAll(/^(.+?)<<(ghadelimiter_\S+)\n([\s\S]*?)\n?\2$/gm)].map(([, name = '', , value = '']) => [name, value]),
+  );
 }

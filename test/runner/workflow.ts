@@ -25,12 +25,22 @@ export function readWorkflow(name: string): Workflow {
 
 /** The Action's steps of the jobs that run for an event. Knows the two conditions and the one expression of the samples. */
 export function actionSteps(workflow: Workflow, payload: Payload): ActionStep[] {
-  return Object.entries(workflow.jobs).filter(([, job]) => holds(job.if, payload)).flatMap(([name, job]) =>
-    job.steps.filter(({ uses }) => uses?.startsWith('org/aks-wli-action@')).map((step) => ({
-      job: name,
-      permissions: job.permissions ?? {},
-      inputs: Object.fromEntries(Object.entries(step.with ?? {}).map(([key, value]) => [key, String(value).replace('${{ github.event.number }}', String(payload.number))])),
-    })));
+  return Object.entries(workflow.jobs)
+    .filter(([, job]) => holds(job.if, payload))
+    .flatMap(([name, job]) =>
+      job.steps
+        .filter(({ uses }) => uses?.startsWith('org/aks-wli-action@'))
+        .map((step) => ({
+          job: name,
+          permissions: job.permissions ?? {},
+          inputs: Object.fromEntries(
+            Object.entries(step.with ?? {}).map(([key, value]) => [
+              key,
+              String(value).replace('${{ github.event.number }}', String(payload.number)),
+            ]),
+          ),
+        })),
+    );
 }
 
 function holds(condition: string | undefined, { action }: Payload): boolean {

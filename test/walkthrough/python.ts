@@ -16,9 +16,11 @@ export function virtualEnvironment(name: string, packages: readonly string[], sa
     say(`installing ${packages.join(', ')}: once`);
     mkdirSync(folder, { recursive: true });
     for (const [program, parameters] of [
-      ['python3', ['-m', 'venv', '--clear', folder]], [join(folder, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', ...packages]],
+      ['python3', ['-m', 'venv', '--clear', folder]],
+      [join(folder, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', ...packages]],
     ] as const) {
-      if (spawnSync(program, parameters, { stdio: ['ignore', 'ignore', 'inherit'] }).status !== 0) throw new Error(`${program} ${parameters.join(' ')} failed`);
+      if (spawnSync(program, parameters, { stdio: ['ignore', 'ignore', 'inherit'] }).status !== 0)
+        throw new Error(`${program} ${parameters.join(' ')} failed`);
     }
     mkdirSync(`${finished}.${process.pid}`);
     renameSync(`${finished}.${process.pid}`, finished);

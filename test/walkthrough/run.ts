@@ -11,10 +11,17 @@ import { grantAccess, makeTheChain, NAMES, readBySample, signIn, takeAway } from
 import { AZURE_CLI, SDK, virtualEnvironment } from './python';
 import { shell, type Shell } from './shell';
 
-const say = (line: string): void => { process.stdout.write(`${line}\n`); };
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
 const INPUTS = {
-  'resource-group': NAMES.group, 'cluster': NAMES.cluster, 'namespace': NAMES.namespace, 'service-account': NAMES.serviceAccount,
-  'vault': NAMES.vault, 'secret': NAMES.secret, 'identity': NAMES.identity,
+  'resource-group': NAMES.group,
+  'cluster': NAMES.cluster,
+  'namespace': NAMES.namespace,
+  'service-account': NAMES.serviceAccount,
+  'vault': NAMES.vault,
+  'secret': NAMES.secret,
+  'identity': NAMES.identity,
 };
 
 async function startForAPerson(binaries: Binaries): Promise<RunningLab> {
@@ -30,7 +37,11 @@ async function startForAPerson(binaries: Binaries): Promise<RunningLab> {
 
 function environment(lab: RunningLab, az: string, binaries: Binaries): Record<string, string> {
   return {
-    ...lab.env, HOME: mkdtempSync(join(tmpdir(), 'walk-')), AZURE_CONFIG_DIR: mkdtempSync(join(tmpdir(), 'az-')), AZURE_CORE_COLLECT_TELEMETRY: 'false', AZURE_CORE_NO_COLOR: 'true',
+    ...lab.env,
+    HOME: mkdtempSync(join(tmpdir(), 'walk-')),
+    AZURE_CONFIG_DIR: mkdtempSync(join(tmpdir(), 'az-')),
+    AZURE_CORE_COLLECT_TELEMETRY: 'false',
+    AZURE_CORE_NO_COLOR: 'true',
     PATH: [az, dirname(binaries.kubectl), process.env['PATH'] ?? ''].join(delimiter),
   };
 }
@@ -40,22 +51,33 @@ function chain(lab: RunningLab): unknown {
   const identity = lab.world().identities.find(({ name }) => name === NAMES.identity);
   const assignments = lab.world().roleAssignments.filter(({ principalId }) => principalId === identity?.principalId);
   return {
-    identity: identity?.name, location: identity?.location,
+    identity: identity?.name,
+    location: identity?.location,
     credentials: identity?.federatedIdentityCredentials.map(({ issuer, subject, audiences }) => ({
-      issuer: issuer === lab.world().clusters[0]!.resource.properties.oidcIssuerProfile?.issuerURL, subject, audiences,
+      issuer: issuer === lab.world().clusters[0]!.resource.properties.oidcIssuerProfile?.issuerURL,
+      subject,
+      audiences,
     })),
-    assignments: assignments.map(({ scope, role, principalType }) => ({ scope: scope.replace(/^\/subscriptions\/[^/]+/, ''), role, principalType })),
+    assignments: assignments.map(({ scope, role, principalType }) => ({
+      scope: scope.replace(/^\/subscriptions\/[^/]+/, ''),
+      role,
+      principalType,
+    })),
   };
 }
 
 const annotation = (sh: Shell): Promise<string> =>
-  sh.run(`kubectl get serviceaccount ${NAMES.serviceAccount} --namespace ${NAMES.namespace} --output jsonpath='{.metadata.annotations.azure\\.workload\\.identity/client-id}'`);
+  sh.run(
+    `kubectl get serviceaccount ${NAMES.serviceAccount} --namespace ${NAMES.namespace} --output jsonpath='{.metadata.annotations.azure\\.workload\\.identity/client-id}'`,
+  );
 
 async function byHandThenAction(lab: RunningLab, sh: Shell, python: string): Promise<unknown> {
-  await lab.settings({ images: {
-    'ghcr.io/azure/azure-workload-identity/msal-node': [process.execPath, resolve('test/walkthrough/samples/read-secret.mjs')],
-    'samples/python:1': [join(python, 'python3'), resolve('test/walkthrough/samples/read_secret.py')],
-  } });
+  await lab.settings({
+    images: {
+      'ghcr.io/azure/azure-workload-identity/msal-node': [process.execPath, resolve('test/walkthrough/samples/read-secret.mjs')],
+      'samples/python:1': [join(python, 'python3'), resolve('test/walkthrough/samples/read_secret.py')],
+    },
+  });
   await signIn(sh, 'secret');
   await makeTheChain(sh, NAMES);
   await grantAccess(sh, NAMES);
@@ -65,9 +87,15 @@ async function byHandThenAction(lab: RunningLab, sh: Shell, python: string): Pro
   say('$ the Action, on what that left');
   const before = lab.requests().length;
   const run = await runAction({ inputs: INPUTS, env: lab.env });
-  const outcomes = (JSON.parse(run.outputs['changes'] ?? '[]') as { link: string; outcome: string }[]).map(({ link, outcome }) => `${link} ${outcome}`);
+  const outcomes = (JSON.parse(run.outputs['changes'] ?? '[]') as { link: string; outcome: string }[]).map(
+    ({ link, outcome }) => `${link} ${outcome}`,
+  );
   sh.check('its proof passes', run.outputs['proof'] === 'passed', run.log);
-  sh.check('it adopts every object', outcomes.join() === 'cluster unchanged,identity adopted,federation adopted,access adopted,namespace adopted,service-account adopted', outcomes);
+  sh.check(
+    'it adopts every object',
+    outcomes.join() === 'cluster unchanged,identity adopted,federation adopted,access adopted,namespace adopted,service-account adopted',
+    outcomes,
+  );
   const writes = lab.requests().slice(before).filter(isWrite);
   sh.check('it writes nothing', writes.length === 0, writes);
   await takeAway(sh, NAMES);
@@ -80,12 +108,32 @@ async function actionThenByHand(lab: RunningLab, sh: Shell): Promise<unknown> {
   sh.check('its proof passes', run.outputs['proof'] === 'passed', run.log);
   await signIn(sh, 'federated token');
   const { group, identity, vault } = NAMES;
-  sh.check('az finds the identity', (await sh.run(`az identity show --resource-group ${group} --name ${identity} --query clientId --output tsv`)) === run.outputs['client-id']);
-  sh.check('az finds the credential', run.outputs['federated-credential-id']!.endsWith(await sh.run(`az identity federated-credential list --identity-name ${identity} --resource-group ${group} --query [].name --output tsv`)));
+  sh.check(
+    'az finds the identity',
+    (await sh.run(`az identity show --resource-group ${group} --name ${identity} --query clientId --output tsv`)) ===
+      run.outputs['client-id'],
+  );
+  sh.check(
+    'az finds the credential',
+    run.outputs['federated-credential-id']!.endsWith(
+      await sh.run(
+        `az identity federated-credential list --identity-name ${identity} --resource-group ${group} --query [].name --output tsv`,
+      ),
+    ),
+  );
   const vaultId = await sh.run(`az keyvault show --name ${vault} --query id --output tsv`);
-  sh.check('az finds the role', (await sh.run(`az role assignment list --assignee ${run.outputs['principal-id']} --scope ${vaultId} --query [].id --output tsv`)) === run.outputs['role-assignment-ids']);
+  sh.check(
+    'az finds the role',
+    (await sh.run(`az role assignment list --assignee ${run.outputs['principal-id']} --scope ${vaultId} --query [].id --output tsv`)) ===
+      run.outputs['role-assignment-ids'],
+  );
   sh.check('kubectl finds the annotation', (await annotation(sh)) === run.outputs['client-id']);
-  sh.check('kubectl may ask for a token', (await sh.run(`kubectl create token ${NAMES.serviceAccount} --namespace ${NAMES.namespace} --audience api://AzureADTokenExchange`)).startsWith('eyJ'));
+  sh.check(
+    'kubectl may ask for a token',
+    (
+      await sh.run(`kubectl create token ${NAMES.serviceAccount} --namespace ${NAMES.namespace} --audience api://AzureADTokenExchange`)
+    ).startsWith('eyJ'),
+  );
   return chain(lab);
 }
 
@@ -94,7 +142,9 @@ async function main(): Promise<number> {
   const az = virtualEnvironment('azure-cli-2.91.0', [AZURE_CLI], say);
   const python = virtualEnvironment('azure-sdk', SDK, say);
   if (binaries === undefined || az === undefined || python === undefined) {
-    say(`skipped: the walk needs ${[...(binaries === undefined ? ['Go (for kubectl and kube-apiserver)'] : []), ...(az === undefined ? ['Python (for az)'] : [])].join(' and ')}`);
+    say(
+      `skipped: the walk needs ${[...(binaries === undefined ? ['Go (for kubectl and kube-apiserver)'] : []), ...(az === undefined ? ['Python (for az)'] : [])].join(' and ')}`,
+    );
     return 0;
   }
   const total = { passed: 0, failed: 0 };
@@ -119,7 +169,12 @@ async function main(): Promise<number> {
   return total.failed === 0 ? 0 : 1;
 }
 
-main().then((status) => { process.exitCode = status; }, (error: unknown) => {
-  console.error(error);
-  process.exitCode = 2;
-});
+main().then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    console.error(error);
+    process.exitCode = 2;
+  },
+);

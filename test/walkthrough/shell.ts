@@ -19,9 +19,15 @@ export function shell(env: Record<string, string>, say: (line: string) => void):
       say(`$ ${command}`);
       const child = spawn('bash', ['-c', command], { env, stdio: ['ignore', 'pipe', 'pipe'] });
       let [output, errors] = ['', ''];
-      child.stdout.on('data', (chunk: Buffer) => { output += chunk.toString(); });
-      child.stderr.on('data', (chunk: Buffer) => { errors += chunk.toString(); });
-      const status = await new Promise<number>((resolve) => { child.once('close', (code) => resolve(code ?? 1)); });
+      child.stdout.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+      });
+      child.stderr.on('data', (chunk: Buffer) => {
+        errors += chunk.toString();
+      });
+      const status = await new Promise<number>((resolve) => {
+        child.once('close', (code) => resolve(code ?? 1));
+      });
       count(command, status === 0, errors.trim());
       if (status !== 0) throw new Error(`the command ended with ${status}: ${command}`);
       return output.trim();

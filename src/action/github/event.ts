@@ -11,7 +11,11 @@ export interface PullRequestEvent {
 }
 
 interface Payload {
-  pull_request?: { number?: unknown; head?: { sha?: unknown; repo?: { full_name?: unknown } | null }; base?: { repo?: { full_name?: unknown } } };
+  pull_request?: {
+    number?: unknown;
+    head?: { sha?: unknown; repo?: { full_name?: unknown } | null };
+    base?: { repo?: { full_name?: unknown } };
+  };
 }
 
 /** Undefined for jobs of no pull request. */

@@ -12,7 +12,8 @@ export function commentOf(record: RunRecord): string {
   const { desired, diagnoses, mode, removed } = record;
   const name = `\`${desired?.marks.environment ?? ''}\``;
   if (mode === 'destroy') {
-    return diagnoses.length > 0 ? [`### Environment ${name}: not taken away`, ...problems(record)].join('\n\n')
+    return diagnoses.length > 0
+      ? [`### Environment ${name}: not taken away`, ...problems(record)].join('\n\n')
       : [`### Environment ${name}: taken away`, `${removed.length} objects were removed${leftText(record)}.`].join('\n\n');
   }
   const state = diagnoses.length > 0 ? 'broken' : proofState(record) === 'passed' ? 'ready, and proven' : 'made, not proven';
@@ -21,14 +22,20 @@ export function commentOf(record: RunRecord): string {
     `### Environment ${name}: ${state}`,
     ...problems(record),
     chain(record),
-    changed.length === 0 ? 'Nothing has changed since the last run.' : `Changed by this run: ${changed.map(({ change, outcome }) => `${change.link} ${outcome}`).join(', ')}.`,
+    changed.length === 0
+      ? 'Nothing has changed since the last run.'
+      : `Changed by this run: ${changed.map(({ change, outcome }) => `${change.link} ${outcome}`).join(', ')}.`,
     proof(record),
     `Namespace: \`${desired?.namespace ?? ''}\`. Reach it with \`kubectl --namespace ${desired?.namespace ?? ''} get pods\`.`,
-  ].filter((part) => part !== '').join('\n\n');
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 function problems({ diagnoses }: RunRecord): string[] {
-  return diagnoses.map(({ code, link, seen, fix }) => `**\`${code}\`** at '${link}': ${escapeMarkdown(seen)} **What to do:** ${escapeMarkdown(fix)}`);
+  return diagnoses.map(
+    ({ code, link, seen, fix }) => `**\`${code}\`** at '${link}': ${escapeMarkdown(seen)} **What to do:** ${escapeMarkdown(fix)}`,
+  );
 }
 
 function chain(record: RunRecord): string {
@@ -42,5 +49,7 @@ function proof({ verdict }: RunRecord): string {
 }
 
 function leftText({ left }: RunRecord): string {
-  return left.length === 0 ? '' : `; left alone: ${left.map(({ object, why }) => `${escapeMarkdown(object)} (${escapeMarkdown(why)})`).join(', ')}`;
+  return left.length === 0
+    ? ''
+    : `; left alone: ${left.map(({ object, why }) => `${escapeMarkdown(object)} (${escapeMarkdown(why)})`).join(', ')}`;
 }

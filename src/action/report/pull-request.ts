@@ -14,20 +14,32 @@ export async function tellPullRequest(record: RunRecord, environment: Environmen
   const number = record.pullRequest?.number ?? pullRequestOf(name);
   const sha = record.pullRequest?.sha ?? environment['GITHUB_SHA'] ?? '';
   const attempts: [string, string, boolean, () => Promise<void>][] = [
-    ['comment', 'pull-requests: write', inputs.comment === 'auto' && number !== undefined, async () =>
-      (await loadGitHubApi(inputs, environment)).stickyComment(number!, commentMarker(record), commentOf(record))],
-    ['deployment', 'deployments: write', inputs.deployment === 'auto' && number !== undefined && sha !== '', async () =>
-      (await loadGitHubApi(inputs, environment)).deploymentState(name, sha, stateOf(record), descriptionOf(record))],
+    [
+      'comment',
+      'pull-requests: write',
+      inputs.comment === 'auto' && number !== undefined,
+      async () => (await loadGitHubApi(inputs, environment)).stickyComment(number!, commentMarker(record), commentOf(record)),
+    ],
+    [
+      'deployment',
+      'deployments: write',
+      inputs.deployment === 'auto' && number !== undefined && sha !== '',
+      async () => (await loadGitHubApi(inputs, environment)).deploymentState(name, sha, stateOf(record), descriptionOf(record)),
+    ],
   ];
-  const warnings = await Promise.all(attempts.map(async ([what, permission, wanted, attempt]) => {
-    if (!wanted) return [];
-    try {
-      await attempt();
-      return [];
-    } catch (error) {
-      return [`No ${what} was written (${(error as Error).message.split('\n')[0]}). Give the job \`permissions: ${permission}\`, or set \`${what}: never\`.`];
-    }
-  }));
+  const warnings = await Promise.all(
+    attempts.map(async ([what, permission, wanted, attempt]) => {
+      if (!wanted) return [];
+      try {
+        await attempt();
+        return [];
+      } catch (error) {
+        return [
+          `No ${what} was written (${(error as Error).message.split('\n')[0]}). Give the job \`permissions: ${permission}\`, or set \`${what}: never\`.`,
+        ];
+      }
+    }),
+  );
   return warnings.flat();
 }
 

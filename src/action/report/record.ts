@@ -42,8 +42,12 @@ export function emptyRecord(): RunRecord {
 export function changesWithOutcome(record: RunRecord): { change: Change; outcome: string | undefined }[] {
   const done = [...record.done];
   const reached = record.planned.map((change) => {
-    const index = done.findIndex((entry) => entry.change.link === change.link && entry.change.kind === change.kind
-      && (entry.change.id === change.id || change.link !== 'manifests'));
+    const index = done.findIndex(
+      (entry) =>
+        entry.change.link === change.link &&
+        entry.change.kind === change.kind &&
+        (entry.change.id === change.id || change.link !== 'manifests'),
+    );
     return index < 0 ? { change, outcome: undefined } : done.splice(index, 1)[0]!;
   });
   return [...reached, ...done];

@@ -8,7 +8,7 @@ import type { Environment } from '../environment';
 import type { RunRecord } from './record';
 
 export async function report(record: RunRecord, environment: Environment): Promise<void> {
-  record.warnings.push(...await tellPullRequest(record, environment));
+  record.warnings.push(...(await tellPullRequest(record, environment)));
   for (const [name, value] of Object.entries(outputsOf(record))) core.setOutput(name, value);
   for (const warning of record.warnings) core.warning(warning, { title: 'Workload identity' });
   if (record.skipped !== undefined) core.notice(record.skipped, { title: 'Workload identity' });

@@ -9,7 +9,9 @@ const MAXIMUM_LENGTH = 900_000;
 
 export function summaryOf(record: RunRecord): string {
   const ofChain = ['ensure', 'plan', 'check'].includes(record.mode) && record.skipped === undefined;
-  const parts = ofChain ? [headline(record), picture(record), chainTable(record), proofFigures(record), details(record)] : environmentSummary(record);
+  const parts = ofChain
+    ? [headline(record), picture(record), chainTable(record), proofFigures(record), details(record)]
+    : environmentSummary(record);
   const text = parts.filter((part) => part !== '').join('\n\n');
   return text.length <= MAXIMUM_LENGTH ? `${text}\n` : `${text.slice(0, MAXIMUM_LENGTH)}\n\n(cut: the summary was too long)\n`;
 }
@@ -21,9 +23,24 @@ function environmentSummary(record: RunRecord): string[] {
   const title = diagnoses.length > 0 ? headline(record) : `## Workload identity: ${removed.length} objects taken away`;
   return [
     title,
-    swept.length === 0 ? '' : table(['environment', 'decision', 'why'], swept.map(({ environment, sweep, why }) => [environment, sweep ? 'sweep' : 'keep', why])),
-    removed.length === 0 ? '' : table(['removed', 'id'], removed.map(({ kind, id }) => [kind, `\`${id}\``])),
-    left.length === 0 ? '' : table(['left', 'why'], left.map(({ object, why }) => [object, why])),
+    swept.length === 0
+      ? ''
+      : table(
+          ['environment', 'decision', 'why'],
+          swept.map(({ environment, sweep, why }) => [environment, sweep ? 'sweep' : 'keep', why]),
+        ),
+    removed.length === 0
+      ? ''
+      : table(
+          ['removed', 'id'],
+          removed.map(({ kind, id }) => [kind, `\`${id}\``]),
+        ),
+    left.length === 0
+      ? ''
+      : table(
+          ['left', 'why'],
+          left.map(({ object, why }) => [object, why]),
+        ),
   ];
 }
 
@@ -31,12 +48,18 @@ function headline({ desired, mode, diagnoses, planned, ...record }: RunRecord): 
   const workload = desired === undefined ? '' : ` of ${escapeMarkdown(`${desired.namespace}/${desired.serviceAccount}`)}`;
   const [first, ...others] = diagnoses;
   if (first === undefined) {
-    const state = mode === 'plan' ? `${planned.filter(isWrite).length} changes planned`
-      : proofState({ ...record, mode, planned, diagnoses }) === 'passed' ? 'true, and proven' : 'true, not proven';
+    const state =
+      mode === 'plan'
+        ? `${planned.filter(isWrite).length} changes planned`
+        : proofState({ ...record, mode, planned, diagnoses }) === 'passed'
+          ? 'true, and proven'
+          : 'true, not proven';
     return `## Workload identity${workload}: ${state}`;
   }
-  return [`## Workload identity${workload}: broken at '${first.link}'`, ...[first, ...others].map(({ code, seen, fix }) =>
-    `**\`${code}\`** ${escapeMarkdown(seen)}\n\n**What to do:** ${escapeMarkdown(fix)}`)].join('\n\n');
+  return [
+    `## Workload identity${workload}: broken at '${first.link}'`,
+    ...[first, ...others].map(({ code, seen, fix }) => `**\`${code}\`** ${escapeMarkdown(seen)}\n\n**What to do:** ${escapeMarkdown(fix)}`),
+  ].join('\n\n');
 }
 
 function picture(record: RunRecord): string {
@@ -47,11 +70,19 @@ function picture(record: RunRecord): string {
     const state = broken.has(link) ? 'broken' : firstBroken >= 0 && index > firstBroken ? 'unknown' : stateOf(record, link);
     return `  ${node(link)}["${link}"]:::${state}`;
   });
-  const arrows = links.slice(1).map((link, index) => `  ${node(links[index]!)} ${broken.has(link) ? '-. broken .->' : '-->'} ${node(link)}`);
+  const arrows = links
+    .slice(1)
+    .map((link, index) => `  ${node(links[index]!)} ${broken.has(link) ? '-. broken .->' : '-->'} ${node(link)}`);
   return [
-    '```mermaid', 'flowchart LR', ...nodes, ...arrows,
-    '  classDef holds fill:#dafbe1,stroke:#1a7f37,color:#1f2328', '  classDef changed fill:#ddf4ff,stroke:#0969da,color:#1f2328',
-    '  classDef broken fill:#ffebe9,stroke:#cf222e,color:#1f2328,stroke-width:3px', '  classDef unknown fill:#f6f8fa,stroke:#818b98,color:#59636e', '```',
+    '```mermaid',
+    'flowchart LR',
+    ...nodes,
+    ...arrows,
+    '  classDef holds fill:#dafbe1,stroke:#1a7f37,color:#1f2328',
+    '  classDef changed fill:#ddf4ff,stroke:#0969da,color:#1f2328',
+    '  classDef broken fill:#ffebe9,stroke:#cf222e,color:#1f2328,stroke-width:3px',
+    '  classDef unknown fill:#f6f8fa,stroke:#818b98,color:#59636e',
+    '```',
   ].join('\n');
 }
 
@@ -69,7 +100,11 @@ function node(link: Link): string {
 
 function chainTable(record: RunRecord): string {
   const rows = changesWithOutcome(record).map(({ change, outcome }) => [
-    change.link, outcome ?? (record.mode === 'ensure' ? `to ${change.action}, not reached` : change.action), change.kind, `\`${change.id.replaceAll('`', '')}\``, change.why,
+    change.link,
+    outcome ?? (record.mode === 'ensure' ? `to ${change.action}, not reached` : change.action),
+    change.kind,
+    `\`${change.id.replaceAll('`', '')}\``,
+    change.why,
   ]);
   return rows.length === 0 ? '' : table(['link', 'state', 'object', 'id', 'why'], rows);
 }
@@ -77,14 +112,24 @@ function chainTable(record: RunRecord): string {
 function proofFigures({ verdict, check, mode, warnings }: RunRecord): string {
   const notes = warnings.map((warning) => `> [!WARNING]\n> ${escapeMarkdown(warning)}`);
   if (verdict === undefined) {
-    return [...notes, ...(check && mode !== 'plan' ? [] : [`**Proof:** skipped (${mode === 'plan' ? 'mode is plan' : 'check is false'}).`])].join('\n\n');
+    return [
+      ...notes,
+      ...(check && mode !== 'plan' ? [] : [`**Proof:** skipped (${mode === 'plan' ? 'mode is plan' : 'check is false'}).`]),
+    ].join('\n\n');
   }
   const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
   if (verdict.outcome === 'failed') {
-    return [...notes, `**Proof:** failed at the stage '${verdict.stage}' with \`${verdict.code}\`, after ${verdict.tries} tries in ${seconds(verdict.elapsedMs)}.`].join('\n\n');
+    return [
+      ...notes,
+      `**Proof:** failed at the stage '${verdict.stage}' with \`${verdict.code}\`, after ${verdict.tries} tries in ${seconds(verdict.elapsedMs)}.`,
+    ].join('\n\n');
   }
   const rows = verdict.secrets.map(({ name, version, contentType, enabled, expires }) => [
-    name, version, contentType ?? '', String(enabled ?? ''), expires === undefined ? 'never' : new Date(expires * 1000).toISOString(),
+    name,
+    version,
+    contentType ?? '',
+    String(enabled ?? ''),
+    expires === undefined ? 'never' : new Date(expires * 1000).toISOString(),
   ]);
   return [
     ...notes,
@@ -96,7 +141,9 @@ function proofFigures({ verdict, check, mode, warnings }: RunRecord): string {
 function details({ planned }: RunRecord): string {
   const differing = planned.filter(({ differs }) => differs.length > 0);
   if (differing.length === 0) return '';
-  const rows = differing.flatMap(({ id, differs }) => differs.map(({ field, before, after }) => [id, field, before ?? '(none)', after ?? '(none)']));
+  const rows = differing.flatMap(({ id, differs }) =>
+    differs.map(({ field, before, after }) => [id, field, before ?? '(none)', after ?? '(none)']),
+  );
   return `<details><summary>What differs</summary>\n\n${table(['object', 'field', 'before', 'after'], rows)}\n\n</details>`;
 }
 

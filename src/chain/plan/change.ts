@@ -17,7 +17,11 @@ export interface Change {
 
 /** How an object ends a run. */
 export const OUTCOMES: Record<Action, string> = {
-  create: 'created', update: 'updated', repair: 'repaired', adopt: 'adopted', keep: 'unchanged',
+  create: 'created',
+  update: 'updated',
+  repair: 'repaired',
+  adopt: 'adopted',
+  keep: 'unchanged',
 };
 
 export function isWrite({ action }: Pick<Change, 'action'>): boolean {

@@ -6,7 +6,12 @@ import type { Desired } from '../desired';
 import type { IdentityFacts } from '../facts';
 
 export function planIdentity(desired: Desired, identity: IdentityFacts | undefined): Change {
-  const base = { link: 'identity', kind: 'user-assigned managed identity', id: identity?.id ?? formatResourceId(desired.identity), differs: [] } as const;
+  const base = {
+    link: 'identity',
+    kind: 'user-assigned managed identity',
+    id: identity?.id ?? formatResourceId(desired.identity),
+    differs: [],
+  } as const;
   if (identity === undefined) return { ...base, action: 'create', why: 'there is none of this name' };
   return isTagged(identity.tags)
     ? { ...base, action: 'keep', why: 'it exists' }

@@ -2,10 +2,7 @@
 import { diagnose, type Diagnosis } from '../diagnosis';
 import { valueOf, type IssuerFacts } from '../facts';
 
-export type AgreedIssuer =
-  | { outcome: 'agreed'; issuer: string }
-  | { outcome: 'none' }
-  | { outcome: 'differs'; problem: Diagnosis };
+export type AgreedIssuer = { outcome: 'agreed'; issuer: string } | { outcome: 'none' } | { outcome: 'differs'; problem: Diagnosis };
 
 /** A trailing slash may differ; of what differs in that, the token's is right: it is what Entra ID gets to see. */
 export function agreeIssuer({ profile, discovery, token }: IssuerFacts): AgreedIssuer {

@@ -40,15 +40,22 @@ export function planChain(desired: Desired, facts: Facts): Plan {
   return {
     cluster: cluster && note(planCluster(desired, cluster)).change,
     identity: readable('identity') ? planIdentity(desired, identity) : undefined,
-    federation: desired.federation === 'credential' && readable('identity', 'credentials', 'cluster')
-      ? note(planFederation(desired, facts.issuer, valueOf(facts.credentials) ?? [], facts.budget)).change : undefined,
-    binding: desired.federation === 'identity-binding' && readable('identity', 'bindings', 'bindingGranted')
-      ? planBinding(desired, identity, valueOf(facts.bindings) ?? [], valueOf(facts.bindingGranted) ?? false) : [],
-    access: vault !== undefined && role !== undefined && readable('identity', 'assignments')
-      ? note(planAccess(desired, vault, role, identity?.principalId, valueOf(facts.assignments) ?? [])).changes : [],
+    federation:
+      desired.federation === 'credential' && readable('identity', 'credentials', 'cluster')
+        ? note(planFederation(desired, facts.issuer, valueOf(facts.credentials) ?? [], facts.budget)).change
+        : undefined,
+    binding:
+      desired.federation === 'identity-binding' && readable('identity', 'bindings', 'bindingGranted')
+        ? planBinding(desired, identity, valueOf(facts.bindings) ?? [], valueOf(facts.bindingGranted) ?? false)
+        : [],
+    access:
+      vault !== undefined && role !== undefined && readable('identity', 'assignments')
+        ? note(planAccess(desired, vault, role, identity?.principalId, valueOf(facts.assignments) ?? [])).changes
+        : [],
     namespace: readable('namespace') ? note(planNamespace(desired, valueOf(facts.namespace))).change : undefined,
     serviceAccount: readable('serviceAccount', 'identity')
-      ? note(planServiceAccount(desired, valueOf(facts.serviceAccount), wanted)).change : undefined,
+      ? note(planServiceAccount(desired, valueOf(facts.serviceAccount), wanted)).change
+      : undefined,
     manifests: facts.manifests.map((manifest) => note(planManifest(manifest)).change),
     problems,
   };
@@ -56,14 +63,23 @@ export function planChain(desired: Desired, facts: Facts): Plan {
 
 /** The changes in the order of the chain. */
 export function changesOf(plan: Plan): Change[] {
-  return [plan.cluster, plan.identity, plan.federation, ...plan.binding, ...plan.access, plan.namespace, plan.serviceAccount, ...plan.manifests]
-    .filter((change) => change !== undefined);
+  return [
+    plan.cluster,
+    plan.identity,
+    plan.federation,
+    ...plan.binding,
+    ...plan.access,
+    plan.namespace,
+    plan.serviceAccount,
+    ...plan.manifests,
+  ].filter((change) => change !== undefined);
 }
 
 /** Each reason once: one missing thing hides several facts. Rights are each a reason of their own. */
 function unknownFacts({ issuer, manifests: _manifests, budget: _budget, ...facts }: Facts): Diagnosis[] {
-  const problems = [...Object.values(facts), issuer.discovery, issuer.token]
-    .flatMap((fact) => (fact?.state === 'unknown' ? [fact.problem] : []));
+  const problems = [...Object.values(facts), issuer.discovery, issuer.token].flatMap((fact) =>
+    fact?.state === 'unknown' ? [fact.problem] : [],
+  );
   const reason = ({ code, seen }: Diagnosis): string => (code.endsWith('_RIGHT_MISSING') ? seen : code);
   const once = problems.filter((problem, index) => problems.findIndex((other) => reason(other) === reason(problem)) === index);
   const stopped = valueOf(facts.cluster)?.running === false;

@@ -19,7 +19,9 @@ export function planNamespace({ namespace }: Desired, found: NamespaceFacts | un
 
 /** The annotations that a ServiceAccount needs; the tenant where it is not the cluster's, and always for an identity binding. */
 export function wantedAnnotations(
-  { clientId, tenantId }: { clientId: string; tenantId: string }, clusterTenantId: string | undefined, federation: Federation,
+  { clientId, tenantId }: { clientId: string; tenantId: string },
+  clusterTenantId: string | undefined,
+  federation: Federation,
 ): Record<string, string> {
   return {
     [CLIENT_ID_ANNOTATION]: clientId,
@@ -30,7 +32,9 @@ export function wantedAnnotations(
 
 /** `wanted` is undefined while the identity does not exist. */
 export function planServiceAccount(
-  { namespace, serviceAccount }: Desired, found: ServiceAccountFacts | undefined, wanted: Record<string, string> | undefined,
+  { namespace, serviceAccount }: Desired,
+  found: ServiceAccountFacts | undefined,
+  wanted: Record<string, string> | undefined,
 ): { change: Change; problem?: Diagnosis } {
   const base = { link: 'service-account', kind: 'ServiceAccount', id: `${namespace}/${serviceAccount}` } as const;
   if (found === undefined) return { change: { ...base, action: 'create', differs: [], why: 'there is none of this name' } };
@@ -39,14 +43,29 @@ export function planServiceAccount(
     .filter(({ before, after }) => before !== after);
   const [first] = differs;
   if (first === undefined) {
-    return { change: { ...base, differs, ...(isLabelled(found.labels) ? { action: 'keep', why: 'it is annotated' } : { action: 'adopt', why: 'it is annotated, made by somebody else' }) } };
+    return {
+      change: {
+        ...base,
+        differs,
+        ...(isLabelled(found.labels)
+          ? { action: 'keep', why: 'it is annotated' }
+          : { action: 'adopt', why: 'it is annotated, made by somebody else' }),
+      },
+    };
   }
-  const change: Change = { ...base, action: 'update', differs, why: first.before === undefined ? 'it lacks an annotation' : 'an annotation has another value' };
-  const owner = differs.map(({ field }) => found.owners[field]).find((manager) => manager !== undefined);
-  return owner === undefined ? { change } : {
-    change,
-    problem: diagnose('SERVICE_ACCOUNT_CONFLICT', { field: first.field, serviceAccount, manager: owner, value: first.after ?? '' }),
+  const change: Change = {
+    ...base,
+    action: 'update',
+    differs,
+    why: first.before === undefined ? 'it lacks an annotation' : 'an annotation has another value',
   };
+  const owner = differs.map(({ field }) => found.owners[field]).find((manager) => manager !== undefined);
+  return owner === undefined
+    ? { change }
+    : {
+        change,
+        problem: diagnose('SERVICE_ACCOUNT_CONFLICT', { field: first.field, serviceAccount, manager: owner, value: first.after ?? '' }),
+      };
 }
 
 export function planManifest({ object, file, state, differs, problem }: ManifestFacts): { change: Change; problem?: Diagnosis } {

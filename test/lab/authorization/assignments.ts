@@ -22,7 +22,11 @@ export function findAssignment(lab: Lab, scope: string, name: string): RoleAssig
 
 /** Not idempotent by content: the same scope, principal and role under another name is refused. */
 export function putAssignment(
-  lab: Lab, caller: Caller, scope: string, name: string, properties: AssignmentProperties,
+  lab: Lab,
+  caller: Caller,
+  scope: string,
+  name: string,
+  properties: AssignmentProperties,
 ): { assignment: RoleAssignment; created: boolean } {
   if (!GUID.test(name)) throw authorizationErrors.invalidName(name);
   const { principalId = '' } = properties;
@@ -34,13 +38,21 @@ export function putAssignment(
     existing.description = properties.description ?? existing.description;
     return { assignment: existing, created: false };
   }
-  const twin = lab.world.roleAssignments.find((assignment) =>
-    same(assignment.scope, scope) && same(assignment.principalId, principalId) && same(assignment.role, role));
+  const twin = lab.world.roleAssignments.find(
+    (assignment) => same(assignment.scope, scope) && same(assignment.principalId, principalId) && same(assignment.role, role),
+  );
   if (twin !== undefined) throw authorizationErrors.exists(twin.name);
   const assignment: RoleAssignment = {
-    scope, name, principalId, principalType: principalType(lab, principalId, properties.principalType), role,
-    description: properties.description ?? null, condition: properties.condition ?? null,
-    conditionVersion: properties.conditionVersion ?? null, createdAt: lab.clock.now(), createdBy: caller.objectId,
+    scope,
+    name,
+    principalId,
+    principalType: principalType(lab, principalId, properties.principalType),
+    role,
+    description: properties.description ?? null,
+    condition: properties.condition ?? null,
+    conditionVersion: properties.conditionVersion ?? null,
+    createdAt: lab.clock.now(),
+    createdBy: caller.objectId,
   };
   lab.world.roleAssignments.push(assignment);
   return { assignment, created: true };
@@ -78,7 +90,9 @@ export function listAssignments(lab: Lab, scope: string, filter: string): RoleAs
   const principal = /(?:principalId eq|assignedTo\()\s*'?([0-9a-f-]{36})'?/i.exec(filter)?.[1];
   const atScope = /atScope\(\)/i.test(filter);
   if (filter !== '' && principal === undefined && !atScope) throw authorizationErrors.badFilter(filter);
-  return lab.world.roleAssignments.filter((assignment) =>
-    (principal === undefined || same(assignment.principalId, principal))
-    && (scopeCovers(assignment.scope, scope) || (!atScope && scopeCovers(scope, assignment.scope))));
+  return lab.world.roleAssignments.filter(
+    (assignment) =>
+      (principal === undefined || same(assignment.principalId, principal)) &&
+      (scopeCovers(assignment.scope, scope) || (!atScope && scopeCovers(scope, assignment.scope))),
+  );
 }

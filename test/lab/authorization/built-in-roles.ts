@@ -3,8 +3,16 @@ import type { RoleDefinition } from '../world';
 
 function builtIn(name: string, roleName: string, rights: Partial<RoleDefinition>, description = roleName): RoleDefinition {
   return {
-    name, roleName, description, builtIn: true, assignableScopes: ['/'],
-    actions: [], notActions: [], dataActions: [], notDataActions: [], ...rights,
+    name,
+    roleName,
+    description,
+    builtIn: true,
+    assignableScopes: ['/'],
+    actions: [],
+    notActions: [],
+    dataActions: [],
+    notDataActions: [],
+    ...rights,
   };
 }
 
@@ -35,12 +43,14 @@ export const BUILT_IN_ROLES: readonly RoleDefinition[] = [
   builtIn(ROLES.roleBasedAccessControlAdministrator, 'Role Based Access Control Administrator', {
     actions: ['Microsoft.Authorization/roleAssignments/write', 'Microsoft.Authorization/roleAssignments/delete', '*/read'],
   }),
-  builtIn(ROLES.keyVaultSecretsUser, 'Key Vault Secrets User', {
-    dataActions: [
-      'Microsoft.KeyVault/vaults/secrets/getSecret/action',
-      'Microsoft.KeyVault/vaults/secrets/readMetadata/action',
-    ],
-  }, 'Read secret contents.'),
+  builtIn(
+    ROLES.keyVaultSecretsUser,
+    'Key Vault Secrets User',
+    {
+      dataActions: ['Microsoft.KeyVault/vaults/secrets/getSecret/action', 'Microsoft.KeyVault/vaults/secrets/readMetadata/action'],
+    },
+    'Read secret contents.',
+  ),
   builtIn(ROLES.keyVaultReader, 'Key Vault Reader', {
     actions: ['Microsoft.KeyVault/vaults/read'],
     dataActions: ['Microsoft.KeyVault/vaults/*/read', 'Microsoft.KeyVault/vaults/secrets/readMetadata/action'],

@@ -24,18 +24,18 @@ export interface AccessQuestion {
 }
 
 /** The assignment that allows it, or undefined. An assignment counts from `rolePropagationMs` after it was made. */
-export function grantingAssignment(
-  world: World, settings: Settings, now: number, question: AccessQuestion,
-): RoleAssignment | undefined {
+export function grantingAssignment(world: World, settings: Settings, now: number, question: AccessQuestion): RoleAssignment | undefined {
   return world.roleAssignments.find((assignment) => {
     const role = roleDefinition(world, assignment.role);
     const holder = [question.principal.objectId, ...question.principal.groups];
-    return role !== undefined
-      && holder.includes(assignment.principalId)
-      && scopeCovers(assignment.scope, question.scope)
-      && assignment.createdAt + settings.rolePropagationMs <= now
-      && roleGrants(role, question.action, question.plane)
-      && conditionAllows(assignment.condition, question.action, question.attributes);
+    return (
+      role !== undefined &&
+      holder.includes(assignment.principalId) &&
+      scopeCovers(assignment.scope, question.scope) &&
+      assignment.createdAt + settings.rolePropagationMs <= now &&
+      roleGrants(role, question.action, question.plane) &&
+      conditionAllows(assignment.condition, question.action, question.attributes)
+    );
   });
 }
 
@@ -48,15 +48,16 @@ export function roleDefinitions(world: World): RoleDefinition[] {
 }
 
 function roleGrants(role: RoleDefinition, action: string, plane: AccessQuestion['plane']): boolean {
-  const [granted, taken] = plane === 'data'
-    ? [role.dataActions, role.notDataActions]
-    : [role.actions, role.notActions];
+  const [granted, taken] = plane === 'data' ? [role.dataActions, role.notDataActions] : [role.actions, role.notActions];
   return granted.some((pattern) => actionMatches(pattern, action)) && !taken.some((pattern) => actionMatches(pattern, action));
 }
 
 /** A `*` of a role stands for any text, slashes included; case does not matter. */
 export function actionMatches(pattern: string, action: string): boolean {
-  const source = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*');
+  const source = pattern
+    .split('*')
+    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+    .join('.*');
   return new RegExp(`^${source}$`, 'i').test(action);
 }
 

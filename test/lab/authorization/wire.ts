@@ -23,15 +23,22 @@ function show({ lab }: ArmRequest, assignment: RoleAssignment): object {
   return {
     properties: {
       roleDefinitionId: `${subscriptionOf(assignment.scope)}/providers/${DEFINITIONS}/${assignment.role}`,
-      principalId: assignment.principalId, principalType: assignment.principalType, scope: assignment.scope,
-      condition: assignment.condition, conditionVersion: assignment.conditionVersion,
-      createdOn, updatedOn: createdOn,
+      principalId: assignment.principalId,
+      principalType: assignment.principalType,
+      scope: assignment.scope,
+      condition: assignment.condition,
+      conditionVersion: assignment.conditionVersion,
+      createdOn,
+      updatedOn: createdOn,
       // On the answer to a create this is null and updatedBy is set; the laboratory keeps to that in lists as well.
       createdBy: assignment.createdAt + 1000 > lab.clock.now() ? null : assignment.createdBy,
-      updatedBy: assignment.createdBy, delegatedManagedIdentityResourceId: null, description: assignment.description,
+      updatedBy: assignment.createdBy,
+      delegatedManagedIdentityResourceId: null,
+      description: assignment.description,
     },
     id: `${assignment.scope === '/' ? '' : assignment.scope}/providers/${ASSIGNMENTS}/${assignment.name}`,
-    type: ASSIGNMENTS, name: assignment.name,
+    type: ASSIGNMENTS,
+    name: assignment.name,
   };
 }
 
@@ -39,25 +46,44 @@ function showDefinition(scope: string, role: RoleDefinition): object {
   const { actions, notActions, dataActions, notDataActions } = role;
   return {
     properties: {
-      roleName: role.roleName, type: role.builtIn ? 'BuiltInRole' : 'CustomRole', description: role.description,
-      assignableScopes: role.assignableScopes, permissions: [{ actions, notActions, dataActions, notDataActions }],
+      roleName: role.roleName,
+      type: role.builtIn ? 'BuiltInRole' : 'CustomRole',
+      description: role.description,
+      assignableScopes: role.assignableScopes,
+      permissions: [{ actions, notActions, dataActions, notDataActions }],
     },
-    id: `${subscriptionOf(scope)}/providers/${DEFINITIONS}/${role.name}`, type: DEFINITIONS, name: role.name,
+    id: `${subscriptionOf(scope)}/providers/${DEFINITIONS}/${role.name}`,
+    type: DEFINITIONS,
+    name: role.name,
   };
 }
 
-const properties = ({ body }: ArmRequest): AssignmentProperties => (body['properties'] ?? {});
+const properties = ({ body }: ArmRequest): AssignmentProperties => body['properties'] ?? {};
 
 const assignmentRoutes: ArmRoute[] = [
   {
-    method: 'GET', path: `/{scope}/providers/${ASSIGNMENTS}`, type: ASSIGNMENTS, action: `${ASSIGNMENTS}/read`, scope: scopeOf,
+    method: 'GET',
+    path: `/{scope}/providers/${ASSIGNMENTS}`,
+    type: ASSIGNMENTS,
+    action: `${ASSIGNMENTS}/read`,
+    scope: scopeOf,
     handle: (request) => {
       const found = listAssignments(request.lab, scopeOf(request), request.query.get('$filter') ?? '');
-      return { status: 200, body: paged(request, found.map((assignment) => show(request, assignment))) };
+      return {
+        status: 200,
+        body: paged(
+          request,
+          found.map((assignment) => show(request, assignment)),
+        ),
+      };
     },
   },
   {
-    method: 'GET', path: `/{scope}/providers/${ASSIGNMENTS}/{name}`, type: ASSIGNMENTS, action: `${ASSIGNMENTS}/read`, scope: scopeOf,
+    method: 'GET',
+    path: `/{scope}/providers/${ASSIGNMENTS}/{name}`,
+    type: ASSIGNMENTS,
+    action: `${ASSIGNMENTS}/read`,
+    scope: scopeOf,
     handle: (request) => {
       const name = request.parameters['name'] ?? '';
       const assignment = findAssignment(request.lab, scopeOf(request), name);
@@ -66,7 +92,11 @@ const assignmentRoutes: ArmRoute[] = [
     },
   },
   {
-    method: 'PUT', path: `/{scope}/providers/${ASSIGNMENTS}/{name}`, type: ASSIGNMENTS, action: `${ASSIGNMENTS}/write`, scope: scopeOf,
+    method: 'PUT',
+    path: `/{scope}/providers/${ASSIGNMENTS}/{name}`,
+    type: ASSIGNMENTS,
+    action: `${ASSIGNMENTS}/write`,
+    scope: scopeOf,
     attributes: (request) => ({
       roleDefinitionId: (properties(request).roleDefinitionId ?? '').split('/').at(-1) ?? '',
       principalType: properties(request).principalType ?? '',
@@ -78,7 +108,11 @@ const assignmentRoutes: ArmRoute[] = [
     },
   },
   {
-    method: 'DELETE', path: `/{scope}/providers/${ASSIGNMENTS}/{name}`, type: ASSIGNMENTS, action: `${ASSIGNMENTS}/delete`, scope: scopeOf,
+    method: 'DELETE',
+    path: `/{scope}/providers/${ASSIGNMENTS}/{name}`,
+    type: ASSIGNMENTS,
+    action: `${ASSIGNMENTS}/delete`,
+    scope: scopeOf,
     attributes: (request) => {
       const assignment = findAssignment(request.lab, scopeOf(request), request.parameters['name'] ?? '');
       return assignment && { roleDefinitionId: assignment.role, principalType: assignment.principalType };
@@ -92,7 +126,11 @@ const assignmentRoutes: ArmRoute[] = [
 
 const definitionRoutes: ArmRoute[] = [`/{scope}/providers/${DEFINITIONS}`, `/providers/${DEFINITIONS}`].flatMap((path): ArmRoute[] => [
   {
-    method: 'GET', path, type: DEFINITIONS, action: path.startsWith('/{scope}') ? `${DEFINITIONS}/read` : null, scope: scopeOf,
+    method: 'GET',
+    path,
+    type: DEFINITIONS,
+    action: path.startsWith('/{scope}') ? `${DEFINITIONS}/read` : null,
+    scope: scopeOf,
     handle: (request) => {
       const wanted = /roleName eq '([^']*)'/i.exec(request.query.get('$filter') ?? '')?.[1];
       const found = roleDefinitions(request.lab.world).filter(({ roleName }) => wanted === undefined || same(roleName, wanted));
@@ -100,7 +138,11 @@ const definitionRoutes: ArmRoute[] = [`/{scope}/providers/${DEFINITIONS}`, `/pro
     },
   },
   {
-    method: 'GET', path: `${path}/{name}`, type: DEFINITIONS, action: path.startsWith('/{scope}') ? `${DEFINITIONS}/read` : null, scope: scopeOf,
+    method: 'GET',
+    path: `${path}/{name}`,
+    type: DEFINITIONS,
+    action: path.startsWith('/{scope}') ? `${DEFINITIONS}/read` : null,
+    scope: scopeOf,
     handle: (request) => {
       const name = request.parameters['name'] ?? '';
       const role = roleDefinitions(request.lab.world).find((candidate) => same(candidate.name, name));

@@ -3,22 +3,40 @@ import { Refusal } from '../refusal';
 import { armError } from '../resource-manager/errors';
 
 export const clusterErrors = {
-  busy: (startedAt: number, operationId: string) => new Refusal(409, {
-    code: 'OperationNotAllowed', details: null, subcode: '',
-    message: `Operation is not allowed because there's an in progress update managed cluster operation (operation ID: ${operationId}) on the managed cluster started on UTC ${new Date(startedAt).toISOString().slice(0, 19)}Z. Please wait for it to finish before starting a new operation. You can also use 'az aks operation-abort' to abort the ongoing operation.`,
-  }),
-  etagMismatch: () => new Refusal(409, {
-    code: 'EtagMismatch', subcode: 'PutManagedClusterAndComponents_FailedPrecondition', message: 'Operation is not allowed: Another operation is in progress',
-    details: [{ code: 'Unspecified', message: 'rpc error: code = FailedPrecondition desc = Etag mismatched' }],
-  }),
-  localAccountsDisabled: () => new Refusal(400, {
-    code: 'BadRequest', details: null, subcode: '', message: 'Getting static credential is not allowed because this cluster is set to disable local accounts.',
-  }),
-  issuerStays: () => new Refusal(400, {
-    code: 'OIDCIssuerUnsupported', details: null, subcode: '', message: 'OIDC issuer feature cannot be disabled once it is enabled.',
-  }),
-  needsIssuer: () => new Refusal(400, {
-    code: 'WorkloadIdentityRequiresOIDCIssuer', details: null, subcode: '', message: 'Workload identity requires the OIDC issuer to be enabled.',
-  }),
+  busy: (startedAt: number, operationId: string) =>
+    new Refusal(409, {
+      code: 'OperationNotAllowed',
+      details: null,
+      subcode: '',
+      message: `Operation is not allowed because there's an in progress update managed cluster operation (operation ID: ${operationId}) on the managed cluster started on UTC ${new Date(startedAt).toISOString().slice(0, 19)}Z. Please wait for it to finish before starting a new operation. You can also use 'az aks operation-abort' to abort the ongoing operation.`,
+    }),
+  etagMismatch: () =>
+    new Refusal(409, {
+      code: 'EtagMismatch',
+      subcode: 'PutManagedClusterAndComponents_FailedPrecondition',
+      message: 'Operation is not allowed: Another operation is in progress',
+      details: [{ code: 'Unspecified', message: 'rpc error: code = FailedPrecondition desc = Etag mismatched' }],
+    }),
+  localAccountsDisabled: () =>
+    new Refusal(400, {
+      code: 'BadRequest',
+      details: null,
+      subcode: '',
+      message: 'Getting static credential is not allowed because this cluster is set to disable local accounts.',
+    }),
+  issuerStays: () =>
+    new Refusal(400, {
+      code: 'OIDCIssuerUnsupported',
+      details: null,
+      subcode: '',
+      message: 'OIDC issuer feature cannot be disabled once it is enabled.',
+    }),
+  needsIssuer: () =>
+    new Refusal(400, {
+      code: 'WorkloadIdentityRequiresOIDCIssuer',
+      details: null,
+      subcode: '',
+      message: 'Workload identity requires the OIDC issuer to be enabled.',
+    }),
   noOperation: (id: string) => armError(404, 'NotFound', `The operation '${id}' was not found.`),
 };

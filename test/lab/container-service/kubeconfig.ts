@@ -19,18 +19,28 @@ export function userKubeconfig(lab: Lab, parts: KubeconfigParts): string {
   return parts.cluster.resource.properties.aadProfile == null
     ? staticKubeconfig(lab, parts, 'clusterUser')
     : kubeconfig(parts, `clusterUser_${parts.resourceGroup}_${parts.cluster.name}`, {
-      exec: {
-        apiVersion: 'client.authentication.k8s.io/v1beta1',
-        command: 'kubelogin',
-        args: [
-          'get-token', '--environment', 'AzurePublicCloud', '--server-id', SERVER_APPLICATION, '--client-id', CLIENT_APPLICATION,
-          '--tenant-id', lab.world.tenantId, '--login', 'devicecode',
-        ],
-        env: null,
-        installHint: '\nkubelogin is not installed which is required to connect to AAD enabled cluster.\n\nTo learn more, please go to https://aka.ms/aks/kubelogin\n',
-        provideClusterInfo: false,
-      },
-    });
+        exec: {
+          apiVersion: 'client.authentication.k8s.io/v1beta1',
+          command: 'kubelogin',
+          args: [
+            'get-token',
+            '--environment',
+            'AzurePublicCloud',
+            '--server-id',
+            SERVER_APPLICATION,
+            '--client-id',
+            CLIENT_APPLICATION,
+            '--tenant-id',
+            lab.world.tenantId,
+            '--login',
+            'devicecode',
+          ],
+          env: null,
+          installHint:
+            '\nkubelogin is not installed which is required to connect to AAD enabled cluster.\n\nTo learn more, please go to https://aka.ms/aks/kubelogin\n',
+          provideClusterInfo: false,
+        },
+      });
 }
 
 /** Real ones carry a client certificate and a token; the laboratory's API knows the token. */
@@ -51,18 +61,20 @@ export function localAccountToken(lab: Lab, cluster: Cluster): string {
 
 function kubeconfig({ cluster, authorityPem }: KubeconfigParts, user: string, credentials: object): string {
   return stringify({
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [{
-      name: cluster.name,
-      cluster: {
-        'certificate-authority-data': Buffer.from(authorityPem).toString('base64'),
-        'server': `https://${cluster.resource.properties.fqdn}:443`,
+    'apiVersion': 'v1',
+    'kind': 'Config',
+    'clusters': [
+      {
+        name: cluster.name,
+        cluster: {
+          'certificate-authority-data': Buffer.from(authorityPem).toString('base64'),
+          'server': `https://${cluster.resource.properties.fqdn}:443`,
+        },
       },
-    }],
-    contexts: [{ name: cluster.name, context: { cluster: cluster.name, user } }],
+    ],
+    'contexts': [{ name: cluster.name, context: { cluster: cluster.name, user } }],
     'current-context': cluster.name,
-    preferences: {},
-    users: [{ name: user, user: credentials }],
+    'preferences': {},
+    'users': [{ name: user, user: credentials }],
   });
 }

@@ -39,7 +39,9 @@ export function startOperation(lab: Lab, cluster: Cluster): Record<string, strin
 
 export function operationHeaders(cluster: Cluster, { id }: Operation): Record<string, string> {
   const [, , subscription] = cluster.id.split('/');
-  return { 'azure-asyncoperation': `https://management.azure.com/subscriptions/${subscription}/providers/Microsoft.ContainerService/locations/${cluster.location}/operations/${id}?api-version=2016-03-30` };
+  return {
+    'azure-asyncoperation': `https://management.azure.com/subscriptions/${subscription}/providers/Microsoft.ContainerService/locations/${cluster.location}/operations/${id}?api-version=2016-03-30`,
+  };
 }
 
 export function findOperation(lab: Lab, id: string): Operation {
@@ -76,7 +78,8 @@ export function putCluster(lab: Lab, cluster: Cluster, body: Record<string, unkn
   const before = cluster.resource.properties;
   const wanted = structuredClone(resource['properties'] ?? {}) as ClusterProperties;
   if (before.oidcIssuerProfile?.enabled === true && wanted.oidcIssuerProfile?.enabled === false) throw clusterErrors.issuerStays();
-  if (wanted.securityProfile?.workloadIdentity?.enabled === true && wanted.oidcIssuerProfile?.enabled !== true) throw clusterErrors.needsIssuer();
+  if (wanted.securityProfile?.workloadIdentity?.enabled === true && wanted.oidcIssuerProfile?.enabled !== true)
+    throw clusterErrors.needsIssuer();
   for (const property of READ_ONLY) wanted[property] = before[property] as never;
   if (before.oidcIssuerProfile?.issuerURL !== undefined) {
     wanted.oidcIssuerProfile = { ...wanted.oidcIssuerProfile, issuerURL: before.oidcIssuerProfile.issuerURL };

@@ -44,6 +44,8 @@ export function controlApp({ lab, journal, faults, changeSettings, replaceWorld,
     await reset();
     return c.json({});
   });
-  app.notFound((c) => c.json({ error: 'The control port has GET /requests, GET and PUT /state, GET and PUT /settings, POST /faults, POST /reset.' }, 404));
+  app.notFound((c) =>
+    c.json({ error: 'The control port has GET /requests, GET and PUT /state, GET and PUT /settings, POST /faults, POST /reset.' }, 404),
+  );
   return app;
 }

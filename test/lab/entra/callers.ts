@@ -3,10 +3,7 @@ import type { Lab } from '../context';
 import type { Principal } from '../authorization/rules';
 
 export type TokenCheck =
-  | { outcome: 'accepted'; caller: Caller }
-  | { outcome: 'missing' }
-  | { outcome: 'invalid' }
-  | { outcome: 'wrong-audience'; found: string };
+  { outcome: 'accepted'; caller: Caller } | { outcome: 'missing' } | { outcome: 'invalid' } | { outcome: 'wrong-audience'; found: string };
 
 export interface Caller extends Principal {
   tenantId: string;
@@ -27,7 +24,9 @@ export async function callerOfToken(lab: Lab, token: string, audiences: readonly
   return {
     outcome: 'accepted',
     caller: {
-      objectId: String(claims['oid']), clientId: String(claims['appid']), tenantId: String(claims['tid']),
+      objectId: String(claims['oid']),
+      clientId: String(claims['appid']),
+      tenantId: String(claims['tid']),
       groups: Array.isArray(claims['groups']) ? claims['groups'].map(String) : [],
     },
   };

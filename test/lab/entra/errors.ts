@@ -16,52 +16,92 @@ const federation = (number: number, sentence: string): Problem => ({ number, sta
 
 export const problems = {
   tenantNotFound: (tenant: string): Problem => ({
-    number: 90002, status: 400, error: 'invalid_tenant',
+    number: 90002,
+    status: 400,
+    error: 'invalid_tenant',
     sentence: `Tenant '${tenant}' not found. This may happen if there are no active subscriptions for the tenant. Check to make sure you have the correct tenant ID. Check with your subscription administrator.`,
   }),
   applicationNotFound: (clientId: string): Problem => ({
-    number: 700016, status: 400, error: 'unauthorized_client',
+    number: 700016,
+    status: 400,
+    error: 'unauthorized_client',
     sentence: `Application with identifier '${clientId}' was not found in the directory 'Default Directory'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant.`,
   }),
-  noCredential: (client: string): Problem =>
-    federation(70025, `The client '${client}' has no configured federated identity credentials.`),
+  noCredential: (client: string): Problem => federation(70025, `The client '${client}' has no configured federated identity credentials.`),
   noMatch: (issuer: string, subject: string, audience: string): Problem =>
-    federation(70021, `No matching federated identity record found for presented assertion. Assertion Issuer: '${issuer}'. Assertion Subject: '${subject}'. Assertion Audience: '${audience}'. ${WORKLOAD_FEDERATION}`),
+    federation(
+      70021,
+      `No matching federated identity record found for presented assertion. Assertion Issuer: '${issuer}'. Assertion Subject: '${subject}'. Assertion Audience: '${audience}'. ${WORKLOAD_FEDERATION}`,
+    ),
   issuer: (issuer: string): Problem =>
-    federation(700211, `No matching federated identity record found for presented assertion issuer '${issuer}'. Please check your federated identity credential Subject, Audience and Issuer against the presented assertion. ${WORKLOAD_FEDERATION}`),
+    federation(
+      700211,
+      `No matching federated identity record found for presented assertion issuer '${issuer}'. Please check your federated identity credential Subject, Audience and Issuer against the presented assertion. ${WORKLOAD_FEDERATION}`,
+    ),
   audience: (audience: string): Problem =>
-    federation(700212, `No matching federated identity record found for presented assertion audience '${audience}'. Please check your federated identity credential Subject, Audience and Issuer against the presented assertion. ${WORKLOAD_FEDERATION}`),
+    federation(
+      700212,
+      `No matching federated identity record found for presented assertion audience '${audience}'. Please check your federated identity credential Subject, Audience and Issuer against the presented assertion. ${WORKLOAD_FEDERATION}`,
+    ),
   subject: (subject: string): Problem =>
-    federation(700213, `No matching federated identity record found for presented assertion subject '${subject}'. Check your federated identity credential Subject, Audience and Issuer against the presented assertion. ${WORKLOAD_FEDERATION}`),
+    federation(
+      700213,
+      `No matching federated identity record found for presented assertion subject '${subject}'. Check your federated identity credential Subject, Audience and Issuer against the presented assertion. ${WORKLOAD_FEDERATION}`,
+    ),
   subjectCase: (subject: string): Problem =>
-    federation(7002138, `No matching federated identity record found for presented assertion subject '${subject}'. The subject matches with case-insensitive comparison, but not with case-sensitive comparison. Check your federated identity credential Subject, Audience and Issuer against the presented assertion. See documentation at: ${WORKLOAD_FEDERATION}.`),
+    federation(
+      7002138,
+      `No matching federated identity record found for presented assertion subject '${subject}'. The subject matches with case-insensitive comparison, but not with case-sensitive comparison. Check your federated identity credential Subject, Audience and Issuer against the presented assertion. See documentation at: ${WORKLOAD_FEDERATION}.`,
+    ),
   expired: (now: Date, from: Date, until: Date): Problem =>
-    federation(700024, `Client assertion is not within its valid time range. Current time: ${now.toISOString()}, assertion valid from ${from.toISOString()}, expiry time of assertion ${until.toISOString()}. Review the documentation at https://docs.microsoft.com/azure/active-directory/develop/active-directory-certificate-credentials .`),
+    federation(
+      700024,
+      `Client assertion is not within its valid time range. Current time: ${now.toISOString()}, assertion valid from ${from.toISOString()}, expiry time of assertion ${until.toISOString()}. Review the documentation at https://docs.microsoft.com/azure/active-directory/develop/active-directory-certificate-credentials .`,
+    ),
   malformed: (): Problem => federation(50027, 'JWT token is invalid or malformed.'),
   signature: (): Problem => federation(700027, 'Client assertion failed signature validation.'),
   issuerUnreachable: (): Problem => ({
-    number: 90061, status: 400, error: 'invalid_request', sentence: 'Request to External OIDC endpoint failed.',
+    number: 90061,
+    status: 400,
+    error: 'invalid_request',
+    sentence: 'Request to External OIDC endpoint failed.',
   }),
   secret: (clientId: string): Problem =>
-    federation(7000215, `Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '${clientId}'.`),
+    federation(
+      7000215,
+      `Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '${clientId}'.`,
+    ),
   noClientCredential: (): Problem =>
     federation(7000218, "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."),
   grantType: (grant: string): Problem => ({
-    number: 70003, status: 400, error: 'unsupported_grant_type', sentence: `The app requested an unsupported grant type '${grant}'.`,
+    number: 70003,
+    status: 400,
+    error: 'unsupported_grant_type',
+    sentence: `The app requested an unsupported grant type '${grant}'.`,
   }),
   missingParameter: (name: string): Problem => ({
-    number: 900144, status: 400, error: 'invalid_request', sentence: `The request body must contain the following parameter: '${name}'.`,
+    number: 900144,
+    status: 400,
+    error: 'invalid_request',
+    sentence: `The request body must contain the following parameter: '${name}'.`,
   }),
   scope: (scope: string): Problem => ({
-    number: 70011, status: 400, error: 'invalid_scope',
+    number: 70011,
+    status: 400,
+    error: 'invalid_scope',
     sentence: `The provided request must include a 'scope' input parameter. The provided value for the input parameter 'scope' is not valid. The scope ${scope} is not valid.`,
   }),
   resource: (resource: string, tenant: string): Problem => ({
-    number: 500011, status: 400, error: 'invalid_resource',
+    number: 500011,
+    status: 400,
+    error: 'invalid_resource',
     sentence: `The resource principal named ${resource} was not found in the tenant named ${tenant}. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.`,
   }),
   unavailable: (): Problem => ({
-    number: 90033, status: 503, error: 'temporarily_unavailable', sentence: 'A transient error has occurred. Please try again.',
+    number: 90033,
+    status: 503,
+    error: 'temporarily_unavailable',
+    sentence: 'A transient error has occurred. Please try again.',
   }),
 };
 

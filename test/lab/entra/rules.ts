@@ -72,8 +72,12 @@ function applicationClient(application: Application): Client {
 
 function identityClient(identity: UserAssignedIdentity): Client {
   return {
-    clientId: identity.clientId, objectId: identity.principalId, displayName: identity.name, groups: [],
-    credentials: identity.federatedIdentityCredentials, lifetimeSeconds: 86399,
+    clientId: identity.clientId,
+    objectId: identity.principalId,
+    displayName: identity.name,
+    groups: [],
+    credentials: identity.federatedIdentityCredentials,
+    lifetimeSeconds: 86399,
   };
 }
 
@@ -145,7 +149,10 @@ async function checkSignature(lab: Lab, assertion: string, issuer: string): Prom
   const keySet = await fetchKeySet(lab, issuer);
   try {
     await jwtVerify(assertion, createLocalJWKSet(keySet), {
-      algorithms: ['RS256'], issuer, currentDate: new Date(lab.clock.now()), clockTolerance: 300,
+      algorithms: ['RS256'],
+      issuer,
+      currentDate: new Date(lab.clock.now()),
+      clockTolerance: 300,
     });
   } catch {
     refuse(lab, problems.signature());
@@ -156,19 +163,30 @@ async function fetchKeySet(lab: Lab, issuer: string): Promise<JSONWebKeySet> {
   const json = async (url: string): Promise<Record<string, unknown>> => {
     const response = await lab.fetch(url, 'entra');
     if (!response.ok) return refuse(lab, problems.issuerUnreachable());
-    return await response.json() as Record<string, unknown>;
+    return (await response.json()) as Record<string, unknown>;
   };
   const discovery = await json(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
-  return await json(String(discovery['jwks_uri'])) as unknown as JSONWebKeySet;
+  return (await json(String(discovery['jwks_uri']))) as unknown as JSONWebKeySet;
 }
 
 async function signToken(lab: Lab, client: Client, audience: string): Promise<IssuedToken> {
   const now = seconds(lab.clock.now());
   const tenantId = lab.world.tenantId;
   const token = await lab.keys.entra.sign({
-    aud: audience, iss: `https://sts.windows.net/${tenantId}/`, iat: now, nbf: now, exp: now + client.lifetimeSeconds,
-    appid: client.clientId, appidacr: '2', idp: `https://sts.windows.net/${tenantId}/`, idtyp: 'app',
-    oid: client.objectId, sub: client.objectId, tid: tenantId, ver: '1.0', uti: lab.random.hex(22),
+    aud: audience,
+    iss: `https://sts.windows.net/${tenantId}/`,
+    iat: now,
+    nbf: now,
+    exp: now + client.lifetimeSeconds,
+    appid: client.clientId,
+    appidacr: '2',
+    idp: `https://sts.windows.net/${tenantId}/`,
+    idtyp: 'app',
+    oid: client.objectId,
+    sub: client.objectId,
+    tid: tenantId,
+    ver: '1.0',
+    uti: lab.random.hex(22),
     ...(client.groups.length > 0 && { groups: client.groups }),
   });
   return { token_type: 'Bearer', expires_in: client.lifetimeSeconds, ext_expires_in: client.lifetimeSeconds, access_token: token };

@@ -12,14 +12,19 @@ export function entraService(lab: Lab): { handle: Service; faultBody: FaultBody 
   const app = new Hono();
   app.onError(answerRefusals);
 
-  app.get('/common/discovery/instance', (c) => c.json({
-    'tenant_discovery_endpoint': `${AUTHORITY}/${lab.world.tenantId}/v2.0/.well-known/openid-configuration`,
-    'api-version': '1.1',
-    'metadata': [{
-      preferred_network: 'login.microsoftonline.com', preferred_cache: 'login.windows.net',
-      aliases: ['login.microsoftonline.com', 'login.windows.net', 'login.microsoft.com', 'sts.windows.net'],
-    }],
-  }));
+  app.get('/common/discovery/instance', (c) =>
+    c.json({
+      'tenant_discovery_endpoint': `${AUTHORITY}/${lab.world.tenantId}/v2.0/.well-known/openid-configuration`,
+      'api-version': '1.1',
+      'metadata': [
+        {
+          preferred_network: 'login.microsoftonline.com',
+          preferred_cache: 'login.windows.net',
+          aliases: ['login.microsoftonline.com', 'login.windows.net', 'login.microsoft.com', 'sts.windows.net'],
+        },
+      ],
+    }),
+  );
   for (const path of ['/:tenant/v2.0/.well-known/openid-configuration', '/:tenant/.well-known/openid-configuration'] as const) {
     app.get(path, (c) => {
       const tenant = c.req.param('tenant');

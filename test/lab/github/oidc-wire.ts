@@ -16,16 +16,31 @@ export function githubOidcService(lab: Lab): { handle: Service; faultBody: Fault
     const now = seconds(lab.clock.now());
     const [owner] = github.repository.split('/');
     const value = await lab.keys.github.sign({
-      iss: GITHUB_ISSUER, sub: github.subject, aud: c.req.query('audience') ?? `https://github.com/${owner}`,
-      iat: now, nbf: now - 300, exp: now + 300, jti: lab.random.guid(),
-      repository: github.repository, repository_owner: owner, ref: 'refs/heads/main', event_name: 'push', runner_environment: 'github-hosted',
+      iss: GITHUB_ISSUER,
+      sub: github.subject,
+      aud: c.req.query('audience') ?? `https://github.com/${owner}`,
+      iat: now,
+      nbf: now - 300,
+      exp: now + 300,
+      jti: lab.random.guid(),
+      repository: github.repository,
+      repository_owner: owner,
+      ref: 'refs/heads/main',
+      event_name: 'push',
+      runner_environment: 'github-hosted',
     });
     return c.json({ count: value.length, value });
   });
-  app.get('/.well-known/openid-configuration', (c) => c.json({
-    issuer: GITHUB_ISSUER, jwks_uri: `${GITHUB_ISSUER}/.well-known/jwks`, subject_types_supported: ['public', 'pairwise'],
-    response_types_supported: ['id_token'], id_token_signing_alg_values_supported: ['RS256'], scopes_supported: ['openid'],
-  }));
+  app.get('/.well-known/openid-configuration', (c) =>
+    c.json({
+      issuer: GITHUB_ISSUER,
+      jwks_uri: `${GITHUB_ISSUER}/.well-known/jwks`,
+      subject_types_supported: ['public', 'pairwise'],
+      response_types_supported: ['id_token'],
+      id_token_signing_alg_values_supported: ['RS256'],
+      scopes_supported: ['openid'],
+    }),
+  );
   app.get('/.well-known/jwks', (c) => c.json({ keys: [lab.keys.github.jwk] }));
   app.notFound((c) => c.json({ message: 'Not Found' }, 404));
   return { handle: (request) => app.fetch(request), faultBody: (status) => ({ message: `HTTP ${status}` }) };

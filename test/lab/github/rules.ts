@@ -10,8 +10,15 @@ export const githubErrors = {
   badCredentials: () => new Refusal(401, { message: 'Bad credentials', documentation_url: DOCUMENTATION, status: '401' }),
   notFound: () => new Refusal(404, { message: 'Not Found', documentation_url: DOCUMENTATION, status: '404' }),
   /** What a GITHUB_TOKEN without the permission gets. */
-  notAccessible: () => new Refusal(403, { message: 'Resource not accessible by integration', documentation_url: DOCUMENTATION, status: '403' }),
-  invalid: (field: string) => new Refusal(422, { message: 'Validation Failed', errors: [{ resource: 'Issue', field, code: 'missing_field' }], documentation_url: DOCUMENTATION, status: '422' }),
+  notAccessible: () =>
+    new Refusal(403, { message: 'Resource not accessible by integration', documentation_url: DOCUMENTATION, status: '403' }),
+  invalid: (field: string) =>
+    new Refusal(422, {
+      message: 'Validation Failed',
+      errors: [{ resource: 'Issue', field, code: 'missing_field' }],
+      documentation_url: DOCUMENTATION,
+      status: '422',
+    }),
 };
 
 export type Permission = 'pull-requests' | 'deployments';

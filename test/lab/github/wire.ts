@@ -31,13 +31,24 @@ export function githubService(lab: Lab): { handle: Service; faultBody: FaultBody
   const may = (c: Context, permission: Parameters<typeof authorize>[2]): void => authorize(lab, c.req.raw, permission);
   const github = () => lab.world.github;
 
-  app.get('/pulls', (c) => page(c, github().pullRequests.filter(({ state }) => (c.req.query('state') ?? 'open') === 'all' || state === (c.req.query('state') ?? 'open'))
-    .map(({ number, state, title, head }) => ({ number, state, title, head }))));
+  app.get('/pulls', (c) =>
+    page(
+      c,
+      github()
+        .pullRequests.filter(({ state }) => (c.req.query('state') ?? 'open') === 'all' || state === (c.req.query('state') ?? 'open'))
+        .map(({ number, state, title, head }) => ({ number, state, title, head })),
+    ),
+  );
   app.get('/pulls/:number', (c) => {
     const { number, state, title, head } = requirePull(lab, Number(c.req.param('number')));
     return c.json({ number, state, title, head });
   });
-  app.get('/issues/:number/comments', (c) => page(c, requirePull(lab, Number(c.req.param('number'))).comments.map(({ id, body, user }) => ({ id, body, user: { login: user } }))));
+  app.get('/issues/:number/comments', (c) =>
+    page(
+      c,
+      requirePull(lab, Number(c.req.param('number'))).comments.map(({ id, body, user }) => ({ id, body, user: { login: user } })),
+    ),
+  );
   app.post('/issues/:number/comments', async (c) => {
     may(c, 'pull-requests');
     const { body } = await c.req.json<{ body?: string }>();
@@ -59,8 +70,14 @@ export function githubService(lab: Lab): { handle: Service; faultBody: FaultBody
     comment.body = (await c.req.json<{ body: string }>()).body;
     return c.json(comment);
   });
-  app.get('/deployments', (c) => page(c, github().deployments.filter(({ environment }) => c.req.query('environment') === undefined || environment === c.req.query('environment'))
-    .map(({ id, sha, environment }) => ({ id, sha, ref: sha, environment }))));
+  app.get('/deployments', (c) =>
+    page(
+      c,
+      github()
+        .deployments.filter(({ environment }) => c.req.query('environment') === undefined || environment === c.req.query('environment'))
+        .map(({ id, sha, environment }) => ({ id, sha, ref: sha, environment })),
+    ),
+  );
   app.post('/deployments', async (c) => {
     may(c, 'deployments');
     const { id, sha, environment } = createDeployment(lab, await c.req.json<{ ref?: string; environment?: string }>());
@@ -73,7 +90,10 @@ export function githubService(lab: Lab): { handle: Service; faultBody: FaultBody
     const { state, description = '' } = await c.req.json<{ state: string; description?: string }>();
     // `auto_inactive`: a success makes the older ones of the same environment inactive.
     if (state === 'success') {
-      for (const older of github().deployments.filter(({ id, environment }) => environment === deployment.environment && id < deployment.id)) older.statuses.push({ state: 'inactive', description: '' });
+      for (const older of github().deployments.filter(
+        ({ id, environment }) => environment === deployment.environment && id < deployment.id,
+      ))
+        older.statuses.push({ state: 'inactive', description: '' });
     }
     deployment.statuses.push({ state, description });
     return c.json({ id: nextId(lab), state, description }, 201);

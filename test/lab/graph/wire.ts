@@ -12,11 +12,26 @@ export function graphService(lab: Lab): { handle: Service; faultBody: FaultBody 
     if (check.outcome !== 'accepted') return c.json(error('InvalidAuthenticationToken', 'Access token is empty.'), 401);
     const { ids = [] } = await c.req.json<{ ids?: string[] }>();
     const principals = [
-      ...lab.world.applications.map(({ objectId, clientId, displayName }) => ({ id: objectId, appId: clientId, displayName, servicePrincipalType: 'Application' })),
-      ...lab.world.identities.map(({ principalId, clientId, name }) => ({ id: principalId, appId: clientId, displayName: name, servicePrincipalType: 'ManagedIdentity' })),
+      ...lab.world.applications.map(({ objectId, clientId, displayName }) => ({
+        id: objectId,
+        appId: clientId,
+        displayName,
+        servicePrincipalType: 'Application',
+      })),
+      ...lab.world.identities.map(({ principalId, clientId, name }) => ({
+        id: principalId,
+        appId: clientId,
+        displayName: name,
+        servicePrincipalType: 'ManagedIdentity',
+      })),
     ];
-    const value = principals.filter(({ id }) => ids.includes(id))
-      .map((principal) => ({ '@odata.type': '#microsoft.graph.servicePrincipal', ...principal, servicePrincipalNames: [principal.appId] }));
+    const value = principals
+      .filter(({ id }) => ids.includes(id))
+      .map((principal) => ({
+        '@odata.type': '#microsoft.graph.servicePrincipal',
+        ...principal,
+        'servicePrincipalNames': [principal.appId],
+      }));
     return c.json({ '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#directoryObjects', value });
   });
   app.notFound((c) => c.json(error('Request_ResourceNotFound', `Resource not found for the segment '${c.req.path}'.`), 404));

@@ -27,7 +27,11 @@ export function identityOf(lab: Lab, resourceId: string): UserAssignedIdentity |
 export function ensureCredential(lab: Lab, identity: UserAssignedIdentity): void {
   if (identity.federatedIdentityCredentials.some(({ name }) => name === CREDENTIAL)) return;
   identity.federatedIdentityCredentials.push({
-    name: CREDENTIAL, issuer: bindingIssuer(lab, identity), subject: SUBJECT, audiences: ['api://AzureADTokenExchange'], writtenAt: lab.clock.now(),
+    name: CREDENTIAL,
+    issuer: bindingIssuer(lab, identity),
+    subject: SUBJECT,
+    audiences: ['api://AzureADTokenExchange'],
+    writtenAt: lab.clock.now(),
   });
 }
 
@@ -40,16 +44,28 @@ export type AccessReview = (cluster: Cluster, user: string, clientId: string) =>
 export async function exchange(lab: Lab, tenant: string, form: URLSearchParams, review: AccessReview): Promise<IssuedToken> {
   const assertion = form.get('client_assertion') ?? '';
   const claims = await lab.keys.cluster.verify(assertion, lab.clock.now());
-  if (claims?.sub === undefined || ![claims.aud].flat().includes(BINDING_AUDIENCE)) throw refuse('invalid_client', 'the token is not one of this cluster for identity bindings');
+  if (claims?.sub === undefined || ![claims.aud].flat().includes(BINDING_AUDIENCE))
+    throw refuse('invalid_client', 'the token is not one of this cluster for identity bindings');
   const cluster = lab.world.clusters.find(({ resource }) => resource.properties.oidcIssuerProfile?.issuerURL === decodeJwt(assertion).iss);
   const identity = lab.world.identities.find(({ clientId }) => same(clientId, form.get('client_id') ?? ''));
-  const bound = cluster !== undefined && identity !== undefined && lab.world.identityBindings.some((binding) => isBetween(binding, cluster, identity));
+  const bound =
+    cluster !== undefined && identity !== undefined && lab.world.identityBindings.some((binding) => isBetween(binding, cluster, identity));
   if (!bound) throw refuse('unauthorized_client', `no identity binding of this cluster is for client id ${form.get('client_id')}`);
-  if (!await review(cluster, claims.sub, identity.clientId)) {
-    throw refuse('unauthorized_client', `User "${claims.sub}" cannot ${VERB} resource "${identity.clientId}" in API group "${API_GROUP}" at the cluster scope`);
+  if (!(await review(cluster, claims.sub, identity.clientId))) {
+    throw refuse(
+      'unauthorized_client',
+      `User "${claims.sub}" cannot ${VERB} resource "${identity.clientId}" in API group "${API_GROUP}" at the cluster scope`,
+    );
   }
   const now = seconds(lab.clock.now());
-  const own = await lab.keys.cluster.sign({ iss: bindingIssuer(lab, identity), sub: SUBJECT, aud: 'api://AzureADTokenExchange', iat: now, nbf: now, exp: now + 600 });
+  const own = await lab.keys.cluster.sign({
+    iss: bindingIssuer(lab, identity),
+    sub: SUBJECT,
+    aud: 'api://AzureADTokenExchange',
+    iat: now,
+    nbf: now,
+    exp: now + 600,
+  });
   const forwarded = new URLSearchParams(form);
   forwarded.set('client_assertion', own);
   return issueToken(lab, tenant, forwarded);
@@ -63,12 +79,22 @@ function isBetween(binding: IdentityBinding, cluster: Cluster, identity: UserAss
 export function grantedByObjects({ objects }: Cluster, user: string, clientId: string): boolean {
   const [, , namespace = '', name = ''] = user.split(':');
   type Rule = { apiGroups?: string[]; resources?: string[]; verbs?: string[] };
-  const roles = objects.filter(({ kind, ...role }) => kind === 'ClusterRole' && ((role as KubernetesObject)['rules'] as Rule[] | undefined ?? [])
-    .some(({ apiGroups = [], resources = [], verbs = [] }) => apiGroups.includes(API_GROUP) && resources.includes(clientId) && verbs.includes(VERB)))
+  const roles = objects
+    .filter(
+      ({ kind, ...role }) =>
+        kind === 'ClusterRole' &&
+        (((role as KubernetesObject)['rules'] as Rule[] | undefined) ?? []).some(
+          ({ apiGroups = [], resources = [], verbs = [] }) =>
+            apiGroups.includes(API_GROUP) && resources.includes(clientId) && verbs.includes(VERB),
+        ),
+    )
     .map(({ metadata }) => metadata.name);
   return objects.some((object) => {
     const { roleRef, subjects } = object as { roleRef?: { name: string }; subjects?: { kind: string; name: string; namespace?: string }[] };
-    return object.kind === 'ClusterRoleBinding' && roles.includes(roleRef?.name ?? '')
-      && (subjects ?? []).some((subject) => subject.kind === 'ServiceAccount' && subject.name === name && subject.namespace === namespace);
+    return (
+      object.kind === 'ClusterRoleBinding' &&
+      roles.includes(roleRef?.name ?? '') &&
+      (subjects ?? []).some((subject) => subject.kind === 'ServiceAccount' && subject.name === name && subject.namespace === namespace)
+    );
   });
 }

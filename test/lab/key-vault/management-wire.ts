@@ -46,7 +46,10 @@ function changedPolicies(kind: string, present: AccessPolicy[], given: AccessPol
 
 export const keyVaultManagementRoutes: ArmRoute[] = [
   ...[`${SUBSCRIPTION}/providers/${TYPE}`, VAULTS].map((path): ArmRoute => ({
-    method: 'GET', path, type: TYPE, action: `${TYPE}/read`,
+    method: 'GET',
+    path,
+    type: TYPE,
+    action: `${TYPE}/read`,
     scope: ({ path: asked }) => asked.replace(/\/providers\/[^/]+\/[^/]+$/i, ''),
     handle: (request) => {
       const found = request.lab.world.vaults.filter(({ id }) => within(id, request.parameters));
@@ -54,11 +57,17 @@ export const keyVaultManagementRoutes: ArmRoute[] = [
     },
   })),
   {
-    method: 'GET', path: VAULT, type: TYPE, action: `${TYPE}/read`,
+    method: 'GET',
+    path: VAULT,
+    type: TYPE,
+    action: `${TYPE}/read`,
     handle: (request) => ({ status: 200, body: show(vaultOf(request)) }),
   },
   {
-    method: 'PUT', path: VAULT, type: TYPE, action: `${TYPE}/write`,
+    method: 'PUT',
+    path: VAULT,
+    type: TYPE,
+    action: `${TYPE}/write`,
     handle: (request) => {
       const existing = find(request);
       const given = request.body['properties'] as Partial<VaultProperties> | undefined;
@@ -70,13 +79,22 @@ export const keyVaultManagementRoutes: ArmRoute[] = [
       const group = groupOf(request);
       const name = request.parameters['name'] ?? '';
       const vault: Vault = {
-        id: `/subscriptions/${group.subscriptionId}/resourceGroups/${group.name}/providers/${TYPE}/${name}`, name,
-        location: request.body['location'], tags: (request.body['tags'] ?? {}) as Record<string, string>,
+        id: `/subscriptions/${group.subscriptionId}/resourceGroups/${group.name}/providers/${TYPE}/${name}`,
+        name,
+        location: request.body['location'],
+        tags: (request.body['tags'] ?? {}) as Record<string, string>,
         properties: {
           // Vaults made with 2026-02-01 and later use Azure RBAC unless told otherwise.
-          enableRbacAuthorization: true, tenantId: request.lab.world.tenantId, sku: { family: 'A', name: 'standard' },
-          accessPolicies: [], publicNetworkAccess: 'Enabled', enableSoftDelete: true, softDeleteRetentionInDays: 90,
-          ...given, vaultUri: `https://${name}.vault.azure.net/`, provisioningState: 'Succeeded',
+          enableRbacAuthorization: true,
+          tenantId: request.lab.world.tenantId,
+          sku: { family: 'A', name: 'standard' },
+          accessPolicies: [],
+          publicNetworkAccess: 'Enabled',
+          enableSoftDelete: true,
+          softDeleteRetentionInDays: 90,
+          ...given,
+          vaultUri: `https://${name}.vault.azure.net/`,
+          provisioningState: 'Succeeded',
         },
         secrets: [],
       };
@@ -85,7 +103,10 @@ export const keyVaultManagementRoutes: ArmRoute[] = [
     },
   },
   {
-    method: 'PUT', path: `${VAULT}/accessPolicies/{kind}`, type: TYPE, action: `${TYPE}/accessPolicies/write`,
+    method: 'PUT',
+    path: `${VAULT}/accessPolicies/{kind}`,
+    type: TYPE,
+    action: `${TYPE}/accessPolicies/write`,
     handle: (request) => {
       const vault = vaultOf(request);
       const kind = (request.parameters['kind'] ?? '').toLowerCase();
@@ -94,7 +115,12 @@ export const keyVaultManagementRoutes: ArmRoute[] = [
       vault.properties.accessPolicies = changedPolicies(kind, vault.properties.accessPolicies, given);
       return {
         status: 200,
-        body: { id: `${vault.id}/accessPolicies/`, type: `${TYPE}/accessPolicies`, location: vault.location, properties: { accessPolicies: vault.properties.accessPolicies } },
+        body: {
+          id: `${vault.id}/accessPolicies/`,
+          type: `${TYPE}/accessPolicies`,
+          location: vault.location,
+          properties: { accessPolicies: vault.properties.accessPolicies },
+        },
       };
     },
   },

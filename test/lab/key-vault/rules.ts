@@ -28,9 +28,12 @@ export function authorize(lab: Lab, caller: Caller, vault: Vault, permission: Se
     return;
   }
   // false or null: access policies. A policy for an application on behalf of a user does not count for the application.
-  const granted = vault.properties.accessPolicies.some(({ objectId, applicationId, permissions }) =>
-    [caller.objectId, ...caller.groups].some((id) => same(id, objectId)) && applicationId === undefined
-    && (permissions.secrets ?? []).some((one) => same(one, permission) || same(one, 'all')));
+  const granted = vault.properties.accessPolicies.some(
+    ({ objectId, applicationId, permissions }) =>
+      [caller.objectId, ...caller.groups].some((id) => same(id, objectId)) &&
+      applicationId === undefined &&
+      (permissions.secrets ?? []).some((one) => same(one, permission) || same(one, 'all')),
+  );
   if (!granted) throw vaultErrors.policy(caller, vault, permission);
 }
 
@@ -57,7 +60,11 @@ export function setSecret(lab: Lab, vault: Vault, name: string, body: Record<str
   const attributes = (body['attributes'] ?? {}) as { enabled?: boolean; nbf?: number; exp?: number };
   const now = seconds(lab.clock.now());
   const version: SecretVersion = {
-    version: lab.random.hex(32), value: body['value'], enabled: attributes.enabled ?? true, created: now, updated: now,
+    version: lab.random.hex(32),
+    value: body['value'],
+    enabled: attributes.enabled ?? true,
+    created: now,
+    updated: now,
     ...(typeof body['contentType'] === 'string' && { contentType: body['contentType'] }),
     ...(attributes.nbf !== undefined && { nbf: attributes.nbf }),
     ...(attributes.exp !== undefined && { exp: attributes.exp }),

@@ -15,8 +15,13 @@ type Bindings = { Bindings: { caller: Caller; vault: Vault } };
 
 function attributes({ enabled, created, updated, nbf, exp }: SecretVersion): object {
   return {
-    enabled, ...(nbf !== undefined && { nbf }), ...(exp !== undefined && { exp }), created, updated,
-    recoveryLevel: 'Recoverable+Purgeable', recoverableDays: 90,
+    enabled,
+    ...(nbf !== undefined && { nbf }),
+    ...(exp !== undefined && { exp }),
+    created,
+    updated,
+    recoveryLevel: 'Recoverable+Purgeable',
+    recoverableDays: 90,
   };
 }
 
@@ -43,7 +48,11 @@ export function keyVaultService(lab: Lab): { handle: Service; faultBody: FaultBo
     return c.json({
       value: vault.secrets.map(({ name, versions }) => {
         const newest = versions.at(-1)!;
-        return { id: `${base}/secrets/${name}`, attributes: attributes(newest), ...(newest.contentType && { contentType: newest.contentType }) };
+        return {
+          id: `${base}/secrets/${name}`,
+          attributes: attributes(newest),
+          ...(newest.contentType && { contentType: newest.contentType }),
+        };
       }),
       nextLink: null,
     });

@@ -35,8 +35,9 @@ export function terminationLog(folder: string, container: Container): string {
 
 export function startContainer({ container, entryPoint, environment, folder, log }: ContainerStart): RunningContainer {
   // `command` replaces the image's entry point, `args` its arguments.
-  const [program, ...parameters] = [...(container.command ?? entryPoint), ...(container.args ?? [])]
-    .map((word) => word.replace(/\$\((\w+)\)/g, (all, name: string) => environment[name] ?? all));
+  const [program, ...parameters] = [...(container.command ?? entryPoint), ...(container.args ?? [])].map((word) =>
+    word.replace(/\$\((\w+)\)/g, (all, name: string) => environment[name] ?? all),
+  );
   if (program === undefined) return { ...idle(), environment, folder };
   const child = spawn(program, parameters, { cwd: folder, env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   child.stdout.on('data', (chunk: Buffer) => log.write(chunk));
@@ -46,12 +47,20 @@ export function startContainer({ container, entryPoint, environment, folder, log
     child.once('close', (code, signal) => {
       const exitCode = code ?? (signal === 'SIGKILL' ? 137 : 143);
       readFile(terminationLog(folder, container))
-        .then((message) => message.subarray(0, MAXIMUM_MESSAGE).toString(), () => '')
-        .then((message) => resolve({ exitCode, message }), () => undefined);
+        .then(
+          (message) => message.subarray(0, MAXIMUM_MESSAGE).toString(),
+          () => '',
+        )
+        .then(
+          (message) => resolve({ exitCode, message }),
+          () => undefined,
+        );
     });
   });
   return {
-    ended, environment, folder,
+    ended,
+    environment,
+    folder,
     alive: () => child.exitCode === null && child.signalCode === null,
     stop: () => {
       try {
@@ -70,5 +79,12 @@ function idle(): Pick<RunningContainer, 'ended' | 'stop' | 'alive'> {
     end = () => resolve({ exitCode: 137, message: '' });
   });
   let alive = true;
-  return { ended, alive: () => alive, stop: () => { alive = false; end(); } };
+  return {
+    ended,
+    alive: () => alive,
+    stop: () => {
+      alive = false;
+      end();
+    },
+  };
 }

@@ -9,11 +9,19 @@ import type { Container, EnvironmentVariable, Pod } from '../kubernetes/pod';
 const PATH = [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter);
 
 export async function containerEnvironment(
-  api: NodeApi, pod: Pod, container: Container, mounts: Mounts, outside: Record<string, string>,
+  api: NodeApi,
+  pod: Pod,
+  container: Container,
+  mounts: Mounts,
+  outside: Record<string, string>,
 ): Promise<Record<string, string>> {
   const environment: Record<string, string> = {
-    PATH, HOSTNAME: pod.metadata.name, HOME: mounts.folder, ...outside,
-    KUBERNETES_SERVICE_HOST: '10.0.0.1', KUBERNETES_SERVICE_PORT: '443',
+    PATH,
+    HOSTNAME: pod.metadata.name,
+    HOME: mounts.folder,
+    ...outside,
+    KUBERNETES_SERVICE_HOST: '10.0.0.1',
+    KUBERNETES_SERVICE_PORT: '443',
   };
   for (const variable of container.env ?? []) {
     environment[variable.name] = mapped(await valueOf(api, pod, variable, environment), container, mounts);
@@ -25,13 +33,18 @@ async function valueOf(api: NodeApi, pod: Pod, { value, valueFrom }: Environment
   const namespace = pod.metadata.namespace ?? 'default';
   if (valueFrom?.fieldRef !== undefined) {
     const fields: Record<string, string | undefined> = {
-      'metadata.name': pod.metadata.name, 'metadata.namespace': namespace, 'metadata.uid': pod.metadata.uid,
-      'spec.serviceAccountName': pod.spec.serviceAccountName, 'spec.nodeName': pod.spec.nodeName,
+      'metadata.name': pod.metadata.name,
+      'metadata.namespace': namespace,
+      'metadata.uid': pod.metadata.uid,
+      'spec.serviceAccountName': pod.spec.serviceAccountName,
+      'spec.nodeName': pod.spec.nodeName,
     };
     return fields[valueFrom.fieldRef.fieldPath] ?? '';
   }
-  if (valueFrom?.secretKeyRef !== undefined) return (await api.data('Secret', namespace, valueFrom.secretKeyRef.name))[valueFrom.secretKeyRef.key] ?? '';
-  if (valueFrom?.configMapKeyRef !== undefined) return (await api.data('ConfigMap', namespace, valueFrom.configMapKeyRef.name))[valueFrom.configMapKeyRef.key] ?? '';
+  if (valueFrom?.secretKeyRef !== undefined)
+    return (await api.data('Secret', namespace, valueFrom.secretKeyRef.name))[valueFrom.secretKeyRef.key] ?? '';
+  if (valueFrom?.configMapKeyRef !== undefined)
+    return (await api.data('ConfigMap', namespace, valueFrom.configMapKeyRef.name))[valueFrom.configMapKeyRef.key] ?? '';
   return (value ?? '').replace(/\$\((\w+)\)/g, (all, name: string) => sofar[name] ?? all);
 }
 

@@ -59,7 +59,11 @@ export function createKubelet(lab: Lab, api: NodeApi, outside: () => Record<stri
       return;
     }
     await api.bind(pod, NODE_NAME);
-    await api.event(pod, { type: 'Normal', reason: 'Scheduled', message: `Successfully assigned ${pod.metadata.namespace}/${pod.metadata.name} to ${NODE_NAME}` });
+    await api.event(pod, {
+      type: 'Normal',
+      reason: 'Scheduled',
+      message: `Successfully assigned ${pod.metadata.namespace}/${pod.metadata.name} to ${NODE_NAME}`,
+    });
     status.startTime = now();
     const folder = await mkdtemp(join(tmpdir(), 'lab-pod-'));
     try {
@@ -82,15 +86,25 @@ export function createKubelet(lab: Lab, api: NodeApi, outside: () => Record<stri
       const ended = await runContainer(running, container, 'containerStatuses', mounts);
       if (running.stopped || ended === undefined || policy === 'Never') return;
       if (policy === 'OnFailure' && ended.terminated?.exitCode === 0) return;
-      await show(running, container, 'containerStatuses', { waiting: { reason: 'CrashLoopBackOff', message: `back-off ${backoffMs / 1000}s restarting failed container=${container.name} pod=${running.pod.metadata.name}` } });
-      await new Promise((resolve) => { setTimeout(resolve, backoffMs).unref(); });
+      await show(running, container, 'containerStatuses', {
+        waiting: {
+          reason: 'CrashLoopBackOff',
+          message: `back-off ${backoffMs / 1000}s restarting failed container=${container.name} pod=${running.pod.metadata.name}`,
+        },
+      });
+      await new Promise((resolve) => {
+        setTimeout(resolve, backoffMs).unref();
+      });
       if (running.stopped) return;
     }
   };
 
   /** The state in which the container ended; undefined when it never started. */
   const runContainer = async (
-    running: RunningPod, container: Container, list: 'containerStatuses' | 'initContainerStatuses', mounts: Mounts,
+    running: RunningPod,
+    container: Container,
+    list: 'containerStatuses' | 'initContainerStatuses',
+    mounts: Mounts,
   ): Promise<ContainerState | undefined> => {
     const { pod } = running;
     const image = container.image ?? '';
@@ -116,7 +130,11 @@ export function createKubelet(lab: Lab, api: NodeApi, outside: () => Record<stri
     log.end();
     const state: ContainerState = {
       terminated: {
-        exitCode, reason: exitCode === 0 ? 'Completed' : 'Error', startedAt, finishedAt: now(), containerID: `containerd://${lab.random.hex(64)}`,
+        exitCode,
+        reason: exitCode === 0 ? 'Completed' : 'Error',
+        startedAt,
+        finishedAt: now(),
+        containerID: `containerd://${lab.random.hex(64)}`,
         ...(message !== '' && { message }),
       },
     };
@@ -125,16 +143,23 @@ export function createKubelet(lab: Lab, api: NodeApi, outside: () => Record<stri
   };
 
   const show = async (
-    running: RunningPod, container: Container, list: 'containerStatuses' | 'initContainerStatuses', state: ContainerState,
+    running: RunningPod,
+    container: Container,
+    list: 'containerStatuses' | 'initContainerStatuses',
+    state: ContainerState,
   ): Promise<void> => {
     const { status, pod } = running;
-    const statuses = status[list] ??= [];
+    const statuses = (status[list] ??= []);
     const before = statuses.find(({ name }) => name === container.name);
     const next: ContainerStatus = {
-      name: container.name, image: container.image ?? '', imageID: container.image ?? '',
-      ready: state.running !== undefined, started: state.running !== undefined,
+      name: container.name,
+      image: container.image ?? '',
+      imageID: container.image ?? '',
+      ready: state.running !== undefined,
+      started: state.running !== undefined,
       restartCount: (before?.restartCount ?? 0) + (before?.state.waiting?.reason === 'CrashLoopBackOff' && state.running ? 1 : 0),
-      state, lastState: before?.state.terminated === undefined ? before?.lastState ?? {} : before.state,
+      state,
+      lastState: before?.state.terminated === undefined ? (before?.lastState ?? {}) : before.state,
     };
     if (before === undefined) statuses.push(next);
     else statuses.splice(statuses.indexOf(before), 1, next);
@@ -176,7 +201,13 @@ export function createKubelet(lab: Lab, api: NodeApi, outside: () => Record<stri
         return;
       }
       if (known !== undefined || pod.spec.nodeName !== undefined) return;
-      const running: RunningPod = { pod, status: { ...pod.status, phase: 'Pending' }, logs: new Map(), containers: new Map(), stopped: false };
+      const running: RunningPod = {
+        pod,
+        status: { ...pod.status, phase: 'Pending' },
+        logs: new Map(),
+        containers: new Map(),
+        stopped: false,
+      };
       pods.set(uid, running);
       run(running).catch((error: unknown) => {
         if (!running.stopped) console.error('laboratory: kubelet:', error);
@@ -192,13 +223,15 @@ export function createKubelet(lab: Lab, api: NodeApi, outside: () => Record<stri
       if (running === undefined) throw kubernetesErrors.notFound(POD, name);
       const names = running.pod.spec.containers.map((container) => container.name);
       const wanted = query.get('container') ?? (names.length === 1 ? names[0] : undefined);
-      if (wanted === undefined) throw kubernetesErrors.badRequest(`a container name must be specified for pod ${name}, choose one of: [${names.join(' ')}]`);
+      if (wanted === undefined)
+        throw kubernetesErrors.badRequest(`a container name must be specified for pod ${name}, choose one of: [${names.join(' ')}]`);
       const all = [...names, ...(running.pod.spec.initContainers ?? []).map((container) => container.name)];
       if (!all.includes(wanted)) throw kubernetesErrors.badRequest(`container ${wanted} is not valid for pod ${name}`);
       // A pod that no node has yet: 200 and nothing.
       if (running.status.startTime === undefined) return new Response('');
       const log = running.logs.get(wanted);
-      if (log === undefined) throw kubernetesErrors.badRequest(`container "${wanted}" in pod "${name}" is waiting to start: ContainerCreating`);
+      if (log === undefined)
+        throw kubernetesErrors.badRequest(`container "${wanted}" in pod "${name}" is waiting to start: ContainerCreating`);
       return log.response(query);
     },
     exec: (namespace, name, container, [program = '', ...parameters]) => {

@@ -20,7 +20,10 @@ export function createLog(now: () => number): Log {
   return {
     write: (chunk) => {
       // A container that restarts writes a new log.
-      if (ended) { lines = []; ended = false; }
+      if (ended) {
+        lines = [];
+        ended = false;
+      }
       const parts = (rest + Buffer.from(chunk).toString()).split('\n');
       rest = parts.pop() ?? '';
       for (const part of parts) add(`${part}\n`);
@@ -36,7 +39,8 @@ export function createLog(now: () => number): Log {
       const tail = query.get('tailLines');
       const stamp = query.get('timestamps') === 'true';
       const shown = (tail === null ? lines : lines.slice(-Number(tail) || lines.length))
-        .map(({ at, text }) => (stamp ? `${new Date(at).toISOString()} ${text}` : text)).join('');
+        .map(({ at, text }) => (stamp ? `${new Date(at).toISOString()} ${text}` : text))
+        .join('');
       const headers = { 'content-type': 'text/plain' };
       if (query.get('follow') !== 'true' || ended) {
         const limit = query.get('limitBytes');

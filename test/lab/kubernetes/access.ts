@@ -12,9 +12,7 @@ export const SERVER_APPLICATION = '6dae42f8-4368-4678-94ff-3960e28e3630';
 export const AZURE_DENIED = 'User does not have access to the resource in Azure. Update role assignment to allow access.';
 
 export type ClusterUser =
-  | { kind: 'administrator'; name: string }
-  | { kind: 'entra'; name: string; groups: string[] }
-  | { kind: 'service-account'; name: string };
+  { kind: 'administrator'; name: string } | { kind: 'entra'; name: string; groups: string[] } | { kind: 'service-account'; name: string };
 
 export async function authenticate(lab: Lab, cluster: Cluster, request: Request): Promise<ClusterUser> {
   const token = /^Bearer (.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
@@ -63,14 +61,31 @@ export interface ResourceAttributes {
 }
 
 export function attributesOf({ kind, subresource, verb, namespace }: ApiRequest): ResourceAttributes {
-  return { group: kind.group, resource: kind.plural, verb, ...(subresource !== undefined && { subresource }), ...(namespace !== undefined && { namespace }) };
+  return {
+    group: kind.group,
+    resource: kind.plural,
+    verb,
+    ...(subresource !== undefined && { subresource }),
+    ...(namespace !== undefined && { namespace }),
+  };
 }
 
-export function dataActionGranted(lab: Lab, cluster: Cluster, user: { name: string; groups: string[] }, attributes: ResourceAttributes): boolean {
-  const scope = attributes.namespace === undefined || attributes.namespace === '' ? cluster.id : `${cluster.id}/namespaces/${attributes.namespace}`;
-  return grantingAssignment(lab.world, lab.settings, lab.clock.now(), {
-    principal: { objectId: user.name, clientId: '', groups: user.groups }, action: dataAction(attributes), plane: 'data', scope,
-  }) !== undefined;
+export function dataActionGranted(
+  lab: Lab,
+  cluster: Cluster,
+  user: { name: string; groups: string[] },
+  attributes: ResourceAttributes,
+): boolean {
+  const scope =
+    attributes.namespace === undefined || attributes.namespace === '' ? cluster.id : `${cluster.id}/namespaces/${attributes.namespace}`;
+  return (
+    grantingAssignment(lab.world, lab.settings, lab.clock.now(), {
+      principal: { objectId: user.name, clientId: '', groups: user.groups },
+      action: dataAction(attributes),
+      plane: 'data',
+      scope,
+    }) !== undefined
+  );
 }
 
 export function authorize(lab: Lab, cluster: Cluster, user: ClusterUser, request: ApiRequest): void {
@@ -81,7 +96,9 @@ export function authorize(lab: Lab, cluster: Cluster, user: ClusterUser, request
   const attributes = { ...attributesOf(request), ...(namespace !== undefined && { namespace }) };
   if (azure && user.kind === 'entra' && dataActionGranted(lab, cluster, user, attributes)) return;
   throw kubernetesErrors.forbidden(request.kind, {
-    user: user.name, verb: request.verb, reason: azure ? AZURE_DENIED : `RBAC: no role binding of the laboratory's own API grants it`,
+    user: user.name,
+    verb: request.verb,
+    reason: azure ? AZURE_DENIED : `RBAC: no role binding of the laboratory's own API grants it`,
     ...(request.name !== undefined && { name: request.name }),
     ...(namespace !== undefined && { namespace }),
     ...(request.subresource !== undefined && { subresource: request.subresource }),

@@ -29,12 +29,22 @@ export function admitPod(lab: Lab, cluster: Cluster, store: Store, pod: Pod): Po
 function defaultPod(store: Store, pod: Pod, namespace: string): Pod {
   const serviceAccountName = pod.spec.serviceAccountName ?? 'default';
   if (store.get(kindOf('ServiceAccount'), namespace, serviceAccountName) === undefined) {
-    throw kubernetesErrors.admission(POD, pod.metadata.name,
-      `error looking up service account ${namespace}/${serviceAccountName}: serviceaccount "${serviceAccountName}" not found`);
+    throw kubernetesErrors.admission(
+      POD,
+      pod.metadata.name,
+      `error looking up service account ${namespace}/${serviceAccountName}: serviceaccount "${serviceAccountName}" not found`,
+    );
   }
   return {
     ...pod,
-    spec: { restartPolicy: 'Always', dnsPolicy: 'ClusterFirst', terminationGracePeriodSeconds: 30, ...pod.spec, serviceAccountName, serviceAccount: serviceAccountName },
+    spec: {
+      restartPolicy: 'Always',
+      dnsPolicy: 'ClusterFirst',
+      terminationGracePeriodSeconds: 30,
+      ...pod.spec,
+      serviceAccountName,
+      serviceAccount: serviceAccountName,
+    },
     status: { phase: 'Pending', qosClass: 'Burstable' },
   };
 }
@@ -49,8 +59,15 @@ function callWebhook(lab: Lab, cluster: Cluster, store: Store, pod: Pod, namespa
   const account = store.get(kindOf('ServiceAccount'), namespace, pod.spec.serviceAccountName ?? 'default');
   try {
     return mutatePod(
-      { version: webhook, tenantId: lab.world.tenantId, authorityHost: 'https://login.microsoftonline.com/', requestId: lab.random.guid(), ...(lab.tokenProxy && { tokenProxy: lab.tokenProxy }) },
-      pod, account === undefined ? undefined : account.metadata.annotations ?? {},
+      {
+        version: webhook,
+        tenantId: lab.world.tenantId,
+        authorityHost: 'https://login.microsoftonline.com/',
+        requestId: lab.random.guid(),
+        ...(lab.tokenProxy && { tokenProxy: lab.tokenProxy }),
+      },
+      pod,
+      account === undefined ? undefined : (account.metadata.annotations ?? {}),
     );
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

@@ -11,9 +11,21 @@ export interface Writer {
 }
 
 /** Fields that identify an object or that the server sets: owned by nobody. */
-const UNOWNED = new Set(['f:apiVersion', 'f:kind', ...[
-  'name', 'namespace', 'uid', 'resourceVersion', 'creationTimestamp', 'generation', 'managedFields', 'deletionTimestamp', 'selfLink',
-].map((field) => `f:metadata.f:${field}`)]);
+const UNOWNED = new Set([
+  'f:apiVersion',
+  'f:kind',
+  ...[
+    'name',
+    'namespace',
+    'uid',
+    'resourceVersion',
+    'creationTimestamp',
+    'generation',
+    'managedFields',
+    'deletionTimestamp',
+    'selfLink',
+  ].map((field) => `f:metadata.f:${field}`),
+]);
 
 function ownable(object: KubernetesObject): { path: Path; value: unknown }[] {
   return leaves(object).filter(({ path }) => !UNOWNED.has(path.slice(0, path[0] === 'f:metadata' ? 2 : 1).join('.')));
@@ -28,12 +40,21 @@ const keyOf = (path: Path): string => JSON.stringify(path);
 /** The object after an apply. The live one is undefined when there is none yet. */
 export function applied(live: KubernetesObject | undefined, config: KubernetesObject, writer: Writer, force: boolean): KubernetesObject {
   const wanted = ownable(config);
-  const result = structuredClone(live ?? { apiVersion: config.apiVersion, kind: config.kind, metadata: { name: config.metadata.name, namespace: config.metadata.namespace } }) as KubernetesObject;
+  const result = structuredClone(
+    live ?? {
+      apiVersion: config.apiVersion,
+      kind: config.kind,
+      metadata: { name: config.metadata.name, namespace: config.metadata.namespace },
+    },
+  ) as KubernetesObject;
   const managers = result.metadata.managedFields ?? [];
   const mine = managers.find(({ manager, operation }) => manager === writer.manager && operation === 'Apply');
   const others = managers.filter((entry) => entry !== mine);
   const changed = wanted.filter(({ path, value }) => !sameJson(read(live, path), value) && !(isEmptyMap(value) && isMap(read(live, path))));
-  const conflicts = findConflicts(others, changed.map(({ path }) => path));
+  const conflicts = findConflicts(
+    others,
+    changed.map(({ path }) => path),
+  );
   if (conflicts.length > 0 && !force) throw kubernetesErrors.applyConflict(conflicts);
 
   const wantedKeys = new Set(wanted.map(({ path }) => keyOf(path)));
@@ -47,40 +68,77 @@ export function applied(live: KubernetesObject | undefined, config: KubernetesOb
   const fieldsV1 = toFieldsV1(wanted.map(({ path }) => path));
   const unchanged = changed.length === 0 && mine !== undefined && sameJson(mine.fieldsV1, fieldsV1);
   result.metadata.managedFields = [
-    ...others.map((entry) => without(entry, changed.map(({ path }) => path))).filter(({ fieldsV1: left }) => Object.keys(left).length > 0),
-    unchanged ? mine : { manager: writer.manager, operation: 'Apply', apiVersion: config.apiVersion, time: writer.time, fieldsType: 'FieldsV1', fieldsV1 },
+    ...others
+      .map((entry) =>
+        without(
+          entry,
+          changed.map(({ path }) => path),
+        ),
+      )
+      .filter(({ fieldsV1: left }) => Object.keys(left).length > 0),
+    unchanged
+      ? mine
+      : { manager: writer.manager, operation: 'Apply', apiVersion: config.apiVersion, time: writer.time, fieldsType: 'FieldsV1', fieldsV1 },
   ];
   return result;
 }
 
 /** The object after a create, an update or a merge patch: the writer owns what he changed, and nobody else does. */
 export function updated(
-  live: KubernetesObject | undefined, next: KubernetesObject, writer: Writer, subresource?: string,
+  live: KubernetesObject | undefined,
+  next: KubernetesObject,
+  writer: Writer,
+  subresource?: string,
 ): KubernetesObject {
   const result = structuredClone(next);
-  const changed = ownable(next).filter(({ path, value }) => !sameJson(read(live, path), value)).map(({ path }) => path);
+  const changed = ownable(next)
+    .filter(({ path, value }) => !sameJson(read(live, path), value))
+    .map(({ path }) => path);
   const managers = live?.metadata.managedFields ?? [];
   const isMine = (entry: ManagedFields): boolean =>
     entry.manager === writer.manager && entry.operation === 'Update' && entry.subresource === subresource;
   const gone = (path: Path): boolean => read(next, path) === undefined;
-  const mine = [...managers.filter(isMine).flatMap(({ fieldsV1 }) => fromFieldsV1(fieldsV1)).filter((path) => !gone(path)), ...changed];
+  const mine = [
+    ...managers
+      .filter(isMine)
+      .flatMap(({ fieldsV1 }) => fromFieldsV1(fieldsV1))
+      .filter((path) => !gone(path)),
+    ...changed,
+  ];
   result.metadata.managedFields = [
-    ...managers.filter((entry) => !isMine(entry)).map((entry) => without(entry, [...changed, ...fromFieldsV1(entry.fieldsV1).filter(gone)]))
+    ...managers
+      .filter((entry) => !isMine(entry))
+      .map((entry) => without(entry, [...changed, ...fromFieldsV1(entry.fieldsV1).filter(gone)]))
       .filter(({ fieldsV1 }) => Object.keys(fieldsV1).length > 0),
-    ...(mine.length === 0 ? [] : [{
-      manager: writer.manager, operation: 'Update' as const, apiVersion: next.apiVersion, time: writer.time,
-      fieldsType: 'FieldsV1' as const, fieldsV1: toFieldsV1(mine), ...(subresource !== undefined && { subresource }),
-    }]),
+    ...(mine.length === 0
+      ? []
+      : [
+          {
+            manager: writer.manager,
+            operation: 'Update' as const,
+            apiVersion: next.apiVersion,
+            time: writer.time,
+            fieldsType: 'FieldsV1' as const,
+            fieldsV1: toFieldsV1(mine),
+            ...(subresource !== undefined && { subresource }),
+          },
+        ]),
   ];
   return result;
 }
 
 function findConflicts(others: ManagedFields[], changed: Path[]): Conflict[] {
   const keys = new Set(changed.map(keyOf));
-  return others.flatMap((entry) => fromFieldsV1(entry.fieldsV1).filter((path) => keys.has(keyOf(path))).map((path) => ({
-    manager: entry.manager, apiVersion: entry.apiVersion, field: display(path),
-    ...(entry.operation === 'Update' && { time: entry.time }),
-  })));
+  return others.flatMap((entry) =>
+    fromFieldsV1(entry.fieldsV1)
+      .filter((path) => keys.has(keyOf(path)))
+      .map((path) => ({
+        manager: entry.manager,
+        apiVersion: entry.apiVersion,
+        field: display(path),
+        ...(entry.operation === 'Update' && { time: entry.time }),
+      })),
+  );
 }
 
 function without(entry: ManagedFields, paths: Path[]): ManagedFields {

@@ -41,13 +41,18 @@ export function createClusterApis(lab: Lab, containerEnvironment: () => Record<s
   };
   return {
     byHost: (host) => {
-      const cluster = lab.world.clusters.find(({ resource }) => resource.properties.fqdn === host && resource.properties.powerState.code === 'Running');
+      const cluster = lab.world.clusters.find(
+        ({ resource }) => resource.properties.fqdn === host && resource.properties.powerState.code === 'Running',
+      );
       if (cluster === undefined) return undefined;
       const api = apis.get(cluster) ?? start(cluster);
       apis.set(cluster, api);
       return api;
     },
-    close: async () => { await Promise.all([...apis.values()].map(({ kubelet }) => kubelet.close())); apis.clear(); },
+    close: async () => {
+      await Promise.all([...apis.values()].map(({ kubelet }) => kubelet.close()));
+      apis.clear();
+    },
   };
 }
 
@@ -66,27 +71,52 @@ function nodeApi(lab: Lab, cluster: Cluster, store: Store): NodeApi {
     event: async (pod, { type, reason, message }) => {
       const at = time();
       store.put(EVENT, {
-        apiVersion: 'v1', kind: 'Event',
+        apiVersion: 'v1',
+        kind: 'Event',
         metadata: { name: `${pod.metadata.name}.${lab.random.hex(16)}`, namespace: pod.metadata.namespace ?? 'default' },
-        involvedObject: { apiVersion: 'v1', kind: 'Pod', name: pod.metadata.name, namespace: pod.metadata.namespace, uid: pod.metadata.uid },
-        type, reason, message, count: 1, firstTimestamp: at, lastTimestamp: at, source: { component: 'kubelet' },
+        involvedObject: {
+          apiVersion: 'v1',
+          kind: 'Pod',
+          name: pod.metadata.name,
+          namespace: pod.metadata.namespace,
+          uid: pod.metadata.uid,
+        },
+        type,
+        reason,
+        message,
+        count: 1,
+        firstTimestamp: at,
+        lastTimestamp: at,
+        source: { component: 'kubelet' },
       });
     },
     token: async (pod, { audience, expirationSeconds }) => {
-      const answer = await requestToken(lab, cluster, store,
+      const answer = (await requestToken(
+        lab,
+        cluster,
+        store,
         { namespace: pod.metadata.namespace ?? 'default', name: pod.spec.serviceAccountName ?? 'default' },
         {
-          ...(audience !== undefined && { audiences: [audience] }), ...(expirationSeconds !== undefined && { expirationSeconds }),
+          ...(audience !== undefined && { audiences: [audience] }),
+          ...(expirationSeconds !== undefined && { expirationSeconds }),
           boundObjectRef: { kind: 'Pod', apiVersion: 'v1', name: pod.metadata.name, ...(pod.metadata.uid && { uid: pod.metadata.uid }) },
-        }) as { status: { token: string } };
+        },
+      )) as { status: { token: string } };
       return answer.status.token;
     },
     data: async (kind, namespace, name) => {
-      const object = store.get(RESOURCE_KINDS.find((candidate) => candidate.kind === kind)!, namespace, name);
+      const object = store.get(
+        RESOURCE_KINDS.find((candidate) => candidate.kind === kind)!,
+        namespace,
+        name,
+      );
       const data = (object?.['data'] ?? {}) as Record<string, string>;
-      return kind === 'ConfigMap' ? data
+      return kind === 'ConfigMap'
+        ? data
         : Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]));
     },
-    remove: async (pod) => { store.delete(POD, pod.metadata.namespace, pod.metadata.name); },
+    remove: async (pod) => {
+      store.delete(POD, pod.metadata.namespace, pod.metadata.name);
+    },
   };
 }

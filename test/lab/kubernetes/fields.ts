@@ -7,22 +7,44 @@ type Json = Record<string, unknown>;
 
 /** Lists whose items are told apart by these fields; every other list is owned whole. From the Kubernetes API's schema. */
 const LIST_KEYS: Record<string, readonly string[]> = {
-  'f:containers': ['name'], 'f:initContainers': ['name'], 'f:ephemeralContainers': ['name'], 'f:env': ['name'],
-  'f:volumes': ['name'], 'f:volumeMounts': ['mountPath'], 'f:imagePullSecrets': ['name'],
-  'f:conditions': ['type'], 'f:hostAliases': ['ip'],
+  'f:containers': ['name'],
+  'f:initContainers': ['name'],
+  'f:ephemeralContainers': ['name'],
+  'f:env': ['name'],
+  'f:volumes': ['name'],
+  'f:volumeMounts': ['mountPath'],
+  'f:imagePullSecrets': ['name'],
+  'f:conditions': ['type'],
+  'f:hostAliases': ['ip'],
 };
 /** Maps that are owned whole. */
-const ATOMIC = new Set(['f:selector', 'f:matchLabels', 'f:nodeSelector', 'f:securityContext', 'f:fieldsV1', 'f:fieldRef', 'f:secretKeyRef', 'f:configMapKeyRef']);
+const ATOMIC = new Set([
+  'f:selector',
+  'f:matchLabels',
+  'f:nodeSelector',
+  'f:securityContext',
+  'f:fieldsV1',
+  'f:fieldRef',
+  'f:secretKeyRef',
+  'f:configMapKeyRef',
+]);
 
 /** Maps that the API does not keep when they are empty: `omitempty` in its types. */
-const OMITTED_WHEN_EMPTY = new Set(['f:data', 'f:binaryData', 'f:stringData', 'f:labels', 'f:annotations', 'f:nodeSelector', 'f:limits', 'f:requests']);
+const OMITTED_WHEN_EMPTY = new Set([
+  'f:data',
+  'f:binaryData',
+  'f:stringData',
+  'f:labels',
+  'f:annotations',
+  'f:nodeSelector',
+  'f:limits',
+  'f:requests',
+]);
 
 const isMap = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function itemKey(list: string, item: unknown): string | undefined {
-  const keys = list === 'f:ports'
-    ? [isMap(item) && 'containerPort' in item ? 'containerPort' : 'port', 'protocol']
-    : LIST_KEYS[list];
+  const keys = list === 'f:ports' ? [isMap(item) && 'containerPort' in item ? 'containerPort' : 'port', 'protocol'] : LIST_KEYS[list];
   if (keys === undefined || !isMap(item)) return undefined;
   const named = Object.fromEntries(keys.map((key) => [key, item[key] ?? (key === 'protocol' ? 'TCP' : undefined)]));
   return Object.values(named).includes(undefined) ? undefined : `k:${JSON.stringify(named)}`;
@@ -32,7 +54,8 @@ function itemKey(list: string, item: unknown): string | undefined {
 export function leaves(value: unknown, path: Path = []): { path: Path; value: unknown }[] {
   const last = path.at(-1) ?? '';
   if (isMap(value) && !ATOMIC.has(last) && Object.keys(value).length > 0) {
-    return Object.entries(value).filter(([, inner]) => inner !== undefined)
+    return Object.entries(value)
+      .filter(([, inner]) => inner !== undefined)
       .flatMap(([key, inner]) => leaves(inner, [...path, `f:${key}`]));
   }
   if (Array.isArray(value) && value.length > 0 && value.every((item) => itemKey(last, item) !== undefined)) {
@@ -93,17 +116,20 @@ export function remove(object: Json, path: Path): void {
     const index = parent.findIndex((item) => itemKey(path.at(-2) ?? '', item) === element);
     if (index >= 0) parent.splice(index, 1);
   }
-  const emptied = path.length > 1 && ((isMap(parent) && Object.keys(parent).length === 0) || (Array.isArray(parent) && parent.length === 0));
+  const emptied =
+    path.length > 1 && ((isMap(parent) && Object.keys(parent).length === 0) || (Array.isArray(parent) && parent.length === 0));
   if (emptied) remove(object, path.slice(0, -1));
 }
 
 /** As conflicts name a field: `.metadata.annotations.azure.workload.identity/client-id`. */
 export function display(path: Path): string {
-  return path.map((element) => {
-    if (element.startsWith('f:')) return `.${element.slice(2)}`;
-    const keys = Object.entries(JSON.parse(element.slice(2)) as Json);
-    return `[${keys.map(([key, value]) => `${key}=${JSON.stringify(value)}`).join(',')}]`;
-  }).join('');
+  return path
+    .map((element) => {
+      if (element.startsWith('f:')) return `.${element.slice(2)}`;
+      const keys = Object.entries(JSON.parse(element.slice(2)) as Json);
+      return `[${keys.map(([key, value]) => `${key}=${JSON.stringify(value)}`).join(',')}]`;
+    })
+    .join('');
 }
 
 export function toFieldsV1(paths: Path[]): Record<string, unknown> {

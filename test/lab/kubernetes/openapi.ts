@@ -7,7 +7,11 @@ const rootOf = (apiVersion: string): string => (apiVersion.includes('/') ? `apis
 export function openApi(path: string): object | undefined {
   const apiVersions = [...new Set(RESOURCE_KINDS.map(apiVersionOf))];
   if (path === '/openapi/v3') {
-    return { paths: Object.fromEntries(apiVersions.map((apiVersion) => [rootOf(apiVersion), { serverRelativeURL: `/openapi/v3/${rootOf(apiVersion)}?hash=0` }])) };
+    return {
+      paths: Object.fromEntries(
+        apiVersions.map((apiVersion) => [rootOf(apiVersion), { serverRelativeURL: `/openapi/v3/${rootOf(apiVersion)}?hash=0` }]),
+      ),
+    };
   }
   const apiVersion = apiVersions.find((candidate) => path === `/openapi/v3/${rootOf(candidate)}`);
   if (apiVersion === undefined) return undefined;
@@ -16,5 +20,9 @@ export function openApi(path: string): object | undefined {
     `/${rootOf(apiVersion)}/${namespaced ? 'namespaces/{namespace}/' : ''}${plural}/{name}`,
     { patch: { 'x-kubernetes-group-version-kind': { group, version, kind }, parameters, 'responses': {} } },
   ]);
-  return { openapi: '3.0.0', info: { title: "The laboratory's own Kubernetes API", version: 'v1.36.3' }, paths: Object.fromEntries(paths) as object };
+  return {
+    openapi: '3.0.0',
+    info: { title: "The laboratory's own Kubernetes API", version: 'v1.36.3' },
+    paths: Object.fromEntries(paths) as object,
+  };
 }

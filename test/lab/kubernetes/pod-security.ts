@@ -1,7 +1,17 @@
 // Pod Security's `restricted` level, as far as a pod's containers and volumes break it.
 import type { Container, Pod } from './pod';
 
-const ALLOWED_VOLUMES = ['configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'image', 'persistentVolumeClaim', 'projected', 'secret'];
+const ALLOWED_VOLUMES = [
+  'configMap',
+  'csi',
+  'downwardAPI',
+  'emptyDir',
+  'ephemeral',
+  'image',
+  'persistentVolumeClaim',
+  'projected',
+  'secret',
+];
 
 /** One sentence for each rule that is broken, in the words and order of the admission plugin. */
 export function podSecurityViolations(pod: Pod): string[] {
@@ -12,16 +22,25 @@ export function podSecurityViolations(pod: Pod): string[] {
   };
   const violations: string[] = [];
   const escalation = offenders(({ securityContext }) => securityContext?.allowPrivilegeEscalation !== false);
-  if (escalation) violations.push(`allowPrivilegeEscalation != false (${escalation} must set securityContext.allowPrivilegeEscalation=false)`);
-  const capabilities = offenders(({ securityContext }) => securityContext?.capabilities?.drop?.includes('ALL') !== true
-    || (securityContext.capabilities.add ?? []).some((one) => one !== 'NET_BIND_SERVICE'));
+  if (escalation)
+    violations.push(`allowPrivilegeEscalation != false (${escalation} must set securityContext.allowPrivilegeEscalation=false)`);
+  const capabilities = offenders(
+    ({ securityContext }) =>
+      securityContext?.capabilities?.drop?.includes('ALL') !== true ||
+      (securityContext.capabilities.add ?? []).some((one) => one !== 'NET_BIND_SERVICE'),
+  );
   if (capabilities) violations.push(`unrestricted capabilities (${capabilities} must set securityContext.capabilities.drop=["ALL"])`);
-  const volumes = (pod.spec.volumes ?? []).filter((volume) => !ALLOWED_VOLUMES.some((type) => type in volume)).map(({ name }) => `"${name}"`);
+  const volumes = (pod.spec.volumes ?? [])
+    .filter((volume) => !ALLOWED_VOLUMES.some((type) => type in volume))
+    .map(({ name }) => `"${name}"`);
   if (volumes.length > 0) violations.push(`restricted volume types (volume ${volumes.join(', ')} uses a restricted volume type)`);
   const root = offenders(({ securityContext }) => (securityContext?.runAsNonRoot ?? pod.spec.securityContext?.runAsNonRoot) !== true);
   if (root) violations.push(`runAsNonRoot != true (pod or ${root} must set securityContext.runAsNonRoot=true)`);
-  const seccomp = offenders(({ securityContext }) =>
-    !['RuntimeDefault', 'Localhost'].includes((securityContext?.seccompProfile ?? pod.spec.securityContext?.seccompProfile)?.type ?? ''));
-  if (seccomp) violations.push(`seccompProfile (pod or ${seccomp} must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost")`);
+  const seccomp = offenders(
+    ({ securityContext }) =>
+      !['RuntimeDefault', 'Localhost'].includes((securityContext?.seccompProfile ?? pod.spec.securityContext?.seccompProfile)?.type ?? ''),
+  );
+  if (seccomp)
+    violations.push(`seccompProfile (pod or ${seccomp} must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost")`);
   return violations;
 }

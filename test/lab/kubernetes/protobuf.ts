@@ -14,7 +14,11 @@ const MESSAGES = {
   ServiceAccount: { 1: METADATA },
   ConfigMap: { 1: METADATA, 2: ['data', 'map'] },
   TokenRequest: { 1: METADATA, 2: ['spec', { message: 'TokenRequestSpec' }] },
-  TokenRequestSpec: { 1: ['audiences', 'strings'], 3: ['boundObjectRef', { message: 'BoundObjectReference' }], 4: ['expirationSeconds', 'integer'] },
+  TokenRequestSpec: {
+    1: ['audiences', 'strings'],
+    3: ['boundObjectRef', { message: 'BoundObjectReference' }],
+    4: ['expirationSeconds', 'integer'],
+  },
   BoundObjectReference: { 1: ['kind', 'string'], 2: ['apiVersion', 'string'], 3: ['name', 'string'], 4: ['uid', 'string'] },
 } satisfies Record<string, Fields> as Record<string, Fields>;
 
@@ -65,9 +69,14 @@ function decode(message: string, fields: WireField[]): Record<string, unknown> {
     const [name, type] = MESSAGES[message]?.[number] ?? [];
     if (name === undefined || type === undefined) continue;
     if (type === 'integer') result[name] = value;
-    else if (type === 'strings') result[name] = [...(result[name] as string[] | undefined ?? []), bytes.toString()];
+    else if (type === 'strings') result[name] = [...((result[name] as string[] | undefined) ?? []), bytes.toString()];
     else if (type === 'map') {
-      const [key, entry] = [1, 2].map((index) => wireFields(bytes).find((field) => field.number === index)?.bytes.toString() ?? '');
+      const [key, entry] = [1, 2].map(
+        (index) =>
+          wireFields(bytes)
+            .find((field) => field.number === index)
+            ?.bytes.toString() ?? '',
+      );
       result[name] = { ...(result[name] as object | undefined), [key!]: entry };
     } else if (type === 'string') {
       // Go writes empty strings as well.

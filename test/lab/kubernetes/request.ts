@@ -11,7 +11,10 @@ export interface ApiRequest {
 
 /** Undefined for paths that are no resource's. */
 export function readApiRequest(method: string, url: URL): ApiRequest | undefined {
-  const segments = url.pathname.split('/').filter((segment) => segment !== '').map(decodeURIComponent);
+  const segments = url.pathname
+    .split('/')
+    .filter((segment) => segment !== '')
+    .map(decodeURIComponent);
   const core = segments[0] === 'api';
   if (!core && segments[0] !== 'apis') return undefined;
   const [group, version] = core ? ['', segments[1]] : [segments[1], segments[2]];
@@ -22,20 +25,29 @@ export function readApiRequest(method: string, url: URL): ApiRequest | undefined
     rest = rest.slice(2);
   }
   const [plural, name, subresource] = rest;
-  const kind = RESOURCE_KINDS.find((candidate) => candidate.group === group && candidate.version === version && candidate.plural === plural);
+  const kind = RESOURCE_KINDS.find(
+    (candidate) => candidate.group === group && candidate.version === version && candidate.plural === plural,
+  );
   if (kind === undefined) return undefined;
   return {
-    kind, verb: verbOf(method, name, url.searchParams),
-    ...(namespace !== undefined && { namespace }), ...(name !== undefined && { name }), ...(subresource !== undefined && { subresource }),
+    kind,
+    verb: verbOf(method, name, url.searchParams),
+    ...(namespace !== undefined && { namespace }),
+    ...(name !== undefined && { name }),
+    ...(subresource !== undefined && { subresource }),
   };
 }
 
 function verbOf(method: string, name: string | undefined, query: URLSearchParams): ApiRequest['verb'] {
   switch (method) {
-    case 'POST': return 'create';
-    case 'PUT': return 'update';
-    case 'PATCH': return 'patch';
-    case 'DELETE': return name === undefined ? 'deletecollection' : 'delete';
+    case 'POST':
+      return 'create';
+    case 'PUT':
+      return 'update';
+    case 'PATCH':
+      return 'patch';
+    case 'DELETE':
+      return name === undefined ? 'deletecollection' : 'delete';
     default:
       if (['true', '1'].includes(query.get('watch') ?? '')) return 'watch';
       return name === undefined ? 'list' : 'get';

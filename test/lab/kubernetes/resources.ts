@@ -11,7 +11,7 @@ export interface ResourceKind {
 }
 
 function kind(apiVersion: string, name: string, plural: string, namespaced: boolean, ...shortNames: string[]): ResourceKind {
-  const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') as [string, string] : ['', apiVersion] as [string, string];
+  const [group, version] = apiVersion.includes('/') ? (apiVersion.split('/') as [string, string]) : (['', apiVersion] as [string, string]);
   return { group, version, kind: name, plural, namespaced, shortNames };
 }
 
@@ -40,17 +40,33 @@ export function resourceList(apiVersion: string): object | undefined {
   const kinds = RESOURCE_KINDS.filter((candidate) => apiVersionOf(candidate) === apiVersion);
   if (kinds.length === 0) return undefined;
   const verbs = ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'];
-  const subresources = apiVersion === 'v1'
-    ? [
-      { name: 'pods/log', singularName: '', namespaced: true, kind: 'Pod', verbs: ['get'] },
-      { name: 'serviceaccounts/token', singularName: '', namespaced: true, group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest', verbs: ['create'] },
-    ]
-    : [];
+  const subresources =
+    apiVersion === 'v1'
+      ? [
+          { name: 'pods/log', singularName: '', namespaced: true, kind: 'Pod', verbs: ['get'] },
+          {
+            name: 'serviceaccounts/token',
+            singularName: '',
+            namespaced: true,
+            group: 'authentication.k8s.io',
+            version: 'v1',
+            kind: 'TokenRequest',
+            verbs: ['create'],
+          },
+        ]
+      : [];
   return {
-    kind: 'APIResourceList', apiVersion: 'v1', groupVersion: apiVersion,
+    kind: 'APIResourceList',
+    apiVersion: 'v1',
+    groupVersion: apiVersion,
     resources: [
       ...kinds.map(({ plural, kind: name, namespaced, shortNames }) => ({
-        name: plural, singularName: name.toLowerCase(), namespaced, kind: name, verbs, ...(shortNames.length > 0 && { shortNames }),
+        name: plural,
+        singularName: name.toLowerCase(),
+        namespaced,
+        kind: name,
+        verbs,
+        ...(shortNames.length > 0 && { shortNames }),
       })),
       ...subresources,
     ],
@@ -60,7 +76,8 @@ export function resourceList(apiVersion: string): object | undefined {
 export function groupList(): object {
   const groups = [...new Set(RESOURCE_KINDS.map(({ group }) => group))].filter((group) => group !== '');
   return {
-    kind: 'APIGroupList', apiVersion: 'v1',
+    kind: 'APIGroupList',
+    apiVersion: 'v1',
     groups: groups.map((name) => {
       const groupVersion = apiVersionOf(RESOURCE_KINDS.find(({ group }) => group === name)!);
       const version = { groupVersion, version: groupVersion.split('/')[1] };

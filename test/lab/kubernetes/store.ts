@@ -22,9 +22,12 @@ export interface Store {
 export function createStore(cluster: Cluster, random: Random, now: () => number): Store {
   const listeners = new Set<(kind: ResourceKind, event: WatchEvent) => void>();
   let version = Math.max(1, ...cluster.objects.map(({ metadata }) => Number(metadata.resourceVersion ?? 0)));
-  const is = (kind: ResourceKind, namespace: string | undefined) => (object: KubernetesObject): boolean =>
-    object.kind === kind.kind && object.apiVersion === apiVersionOf(kind)
-    && (!kind.namespaced || namespace === undefined || object.metadata.namespace === namespace);
+  const is =
+    (kind: ResourceKind, namespace: string | undefined) =>
+    (object: KubernetesObject): boolean =>
+      object.kind === kind.kind &&
+      object.apiVersion === apiVersionOf(kind) &&
+      (!kind.namespaced || namespace === undefined || object.metadata.namespace === namespace);
   const find = (kind: ResourceKind, namespace: string | undefined, name: string) =>
     cluster.objects.find((object) => is(kind, namespace)(object) && object.metadata.name === name);
   const tell = (kind: ResourceKind, event: WatchEvent): void => {

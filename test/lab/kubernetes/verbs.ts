@@ -34,7 +34,11 @@ export function createVerbs(lab: Lab, cluster: Cluster, store: Store): Verbs {
     const kept = store.put(kind, object);
     // The controller manager gives every namespace its default ServiceAccount.
     if (kind === NAMESPACE && store.get(SERVICE_ACCOUNT, object.metadata.name, 'default') === undefined) {
-      store.put(SERVICE_ACCOUNT, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: object.metadata.name } });
+      store.put(SERVICE_ACCOUNT, {
+        apiVersion: 'v1',
+        kind: 'ServiceAccount',
+        metadata: { name: 'default', namespace: object.metadata.name },
+      });
     }
     return kept;
   };
@@ -122,13 +126,17 @@ function requireNamespace(store: Store, { kind, namespace, name }: ApiRequest): 
 function validate(kind: ResourceKind, object: KubernetesObject): void {
   const { name } = object.metadata;
   if (name === undefined || name === '') {
-    throw kubernetesErrors.invalid(kind, '', [{ field: 'metadata.name', message: 'Required value: name or generateName is required', reason: 'FieldValueRequired' }]);
+    throw kubernetesErrors.invalid(kind, '', [
+      { field: 'metadata.name', message: 'Required value: name or generateName is required', reason: 'FieldValueRequired' },
+    ]);
   }
   if (!DNS_SUBDOMAIN.test(name) && !kind.group.startsWith('rbac')) {
-    throw kubernetesErrors.invalid(kind, name, [{
-      field: 'metadata.name',
-      message: `Invalid value: ${JSON.stringify(name)}: a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character`,
-    }]);
+    throw kubernetesErrors.invalid(kind, name, [
+      {
+        field: 'metadata.name',
+        message: `Invalid value: ${JSON.stringify(name)}: a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character`,
+      },
+    ]);
   }
   if (kind.kind === 'Pod' && ((object as Pod).spec?.containers ?? []).length === 0) {
     throw kubernetesErrors.invalid(kind, name, [{ field: 'spec.containers', message: 'Required value', reason: 'FieldValueRequired' }]);

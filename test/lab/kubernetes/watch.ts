@@ -8,8 +8,9 @@ export function watchResponse(store: Store, asked: ApiRequest, query: URLSearchP
   const { kind, namespace, name } = asked;
   const encoder = new TextEncoder();
   const wanted = ({ object }: WatchEvent): boolean =>
-    (!kind.namespaced || namespace === undefined || object.metadata.namespace === namespace)
-    && (name === undefined || object.metadata.name === name) && selected(object, query);
+    (!kind.namespaced || namespace === undefined || object.metadata.namespace === namespace) &&
+    (name === undefined || object.metadata.name === name) &&
+    selected(object, query);
   let stop = (): void => undefined;
   const stream = new ReadableStream<Uint8Array>({
     start: (controller) => {
@@ -24,12 +25,31 @@ export function watchResponse(store: Store, asked: ApiRequest, query: URLSearchP
       }
       // A client that asked for all that exists waits for the mark behind it.
       if (initial) {
-        const metadata = { resourceVersion: store.version(), creationTimestamp: null, annotations: { 'k8s.io/initial-events-end': 'true' } };
-        controller.enqueue(encoder.encode(`${JSON.stringify({ type: 'BOOKMARK', object: { apiVersion: apiVersionOf(kind), kind: kind.kind, metadata } })}\n`));
+        const metadata = {
+          resourceVersion: store.version(),
+          creationTimestamp: null,
+          annotations: { 'k8s.io/initial-events-end': 'true' },
+        };
+        controller.enqueue(
+          encoder.encode(
+            `${JSON.stringify({ type: 'BOOKMARK', object: { apiVersion: apiVersionOf(kind), kind: kind.kind, metadata } })}\n`,
+          ),
+        );
       }
-      const unsubscribe = store.watch((changed, event) => { if (changed === kind) send(event); });
-      const timeout = setTimeout(() => { stop(); controller.close(); }, Number(query.get('timeoutSeconds') ?? 300) * 1000);
-      stop = () => { unsubscribe(); clearTimeout(timeout); };
+      const unsubscribe = store.watch((changed, event) => {
+        if (changed === kind) send(event);
+      });
+      const timeout = setTimeout(
+        () => {
+          stop();
+          controller.close();
+        },
+        Number(query.get('timeoutSeconds') ?? 300) * 1000,
+      );
+      stop = () => {
+        unsubscribe();
+        clearTimeout(timeout);
+      };
       signal.addEventListener('abort', () => stop());
     },
     cancel: () => stop(),

@@ -18,7 +18,11 @@ import type { WriteOptions } from './verbs';
 import type { KubernetesObject } from '../world';
 
 /** `real`: a real API server that stands in for the own one. */
-export function kubernetesService(lab: Lab, apis: ClusterApis, real: () => Forwarder | undefined): { handle: Service; faultBody: FaultBody } {
+export function kubernetesService(
+  lab: Lab,
+  apis: ClusterApis,
+  real: () => Forwarder | undefined,
+): { handle: Service; faultBody: FaultBody } {
   const answer: Service = async (request, entry) => {
     const url = new URL(request.url);
     const api = apis.byHost(url.hostname);
@@ -39,7 +43,8 @@ export function kubernetesService(lab: Lab, apis: ClusterApis, real: () => Forwa
 }
 
 function discovery(path: string): object | undefined {
-  if (path === '/version') return { major: '1', minor: '36', gitVersion: 'v1.36.3', platform: 'linux/amd64', goVersion: 'go1.26.1', compiler: 'gc' };
+  if (path === '/version')
+    return { major: '1', minor: '36', gitVersion: 'v1.36.3', platform: 'linux/amd64', goVersion: 'go1.26.1', compiler: 'gc' };
   if (path === '/api') return { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] };
   if (path === '/apis') return groupList();
   if (path === '/api/v1') return resourceList('v1');
@@ -52,7 +57,7 @@ async function respond(lab: Lab, api: ClusterApi, asked: ApiRequest, request: Re
   const { kind, namespace, name = '', subresource, verb } = asked;
   if (subresource === 'log' && verb === 'get') return api.kubelet.logs(namespace ?? '', name, query);
   if (subresource === 'token' && verb === 'create') {
-    const { spec = {} } = await readBody(request) as { spec?: TokenSpec };
+    const { spec = {} } = (await readBody(request)) as { spec?: TokenSpec };
     return Response.json(await requestToken(lab, api.cluster, api.store, { namespace: namespace ?? '', name }, spec), { status: 201 });
   }
   if (subresource !== undefined && subresource !== 'status') throw kubernetesErrors.noSuchResource();
@@ -68,32 +73,44 @@ async function respond(lab: Lab, api: ClusterApi, asked: ApiRequest, request: Re
       const items = all.slice(start, start + limit);
       const rest = start + limit < all.length ? { continue: String(start + limit), remainingItemCount: all.length - start - limit } : {};
       return Response.json({
-        kind: `${kind.kind}List`, apiVersion: kind.group === '' ? 'v1' : `${kind.group}/${kind.version}`,
-        metadata: { resourceVersion: api.store.version(), ...rest }, items,
+        kind: `${kind.kind}List`,
+        apiVersion: kind.group === '' ? 'v1' : `${kind.group}/${kind.version}`,
+        metadata: { resourceVersion: api.store.version(), ...rest },
+        items,
       });
     }
     case 'create':
-      return Response.json(api.verbs.create(asked, await readBody(request) as KubernetesObject, options), { status: 201 });
+      return Response.json(api.verbs.create(asked, (await readBody(request)) as KubernetesObject, options), { status: 201 });
     case 'update':
-      return Response.json(api.verbs.update(asked, await readBody(request) as KubernetesObject, options));
+      return Response.json(api.verbs.update(asked, (await readBody(request)) as KubernetesObject, options));
     case 'patch': {
       const type = request.headers.get('content-type')?.split(';')[0] ?? '';
       const body = await readBody(request);
       if (type === 'application/merge-patch+json') return Response.json(api.verbs.mergePatch(asked, body, options));
       if (type !== 'application/apply-patch+yaml') throw kubernetesErrors.unsupportedPatch(type);
       if (query.get('fieldManager') === null) {
-        throw kubernetesErrors.invalid({ ...kind, kind: 'PatchOptions', group: 'meta.k8s.io' }, '', [{
-          field: 'fieldManager', message: 'Required value: is required for apply patch', reason: 'FieldValueRequired',
-        }]);
+        throw kubernetesErrors.invalid({ ...kind, kind: 'PatchOptions', group: 'meta.k8s.io' }, '', [
+          {
+            field: 'fieldManager',
+            message: 'Required value: is required for apply patch',
+            reason: 'FieldValueRequired',
+          },
+        ]);
       }
       const { object, created } = api.verbs.apply(asked, body as KubernetesObject, options);
       return Response.json(object, { status: created ? 201 : 200 });
     }
     case 'delete': {
       const deleted = api.verbs.delete(asked, options);
-      return kind.kind === 'Pod' ? Response.json(deleted) : Response.json({
-        kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details: { name, kind: kind.plural, uid: deleted.metadata.uid },
-      });
+      return kind.kind === 'Pod'
+        ? Response.json(deleted)
+        : Response.json({
+            kind: 'Status',
+            apiVersion: 'v1',
+            metadata: {},
+            status: 'Success',
+            details: { name, kind: kind.plural, uid: deleted.metadata.uid },
+          });
     }
     case 'deletecollection':
       throw kubernetesErrors.methodNotAllowed();

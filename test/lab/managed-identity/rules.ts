@@ -30,7 +30,10 @@ function identityId(group: ResourceGroup, name: string): string {
 }
 
 export function putIdentity(
-  lab: Lab, group: ResourceGroup, name: string, body: Record<string, unknown>,
+  lab: Lab,
+  group: ResourceGroup,
+  name: string,
+  body: Record<string, unknown>,
 ): { identity: UserAssignedIdentity; created: boolean } {
   if (!IDENTITY_NAME.test(name)) throw identityErrors.invalidName(name);
   const location = body['location'];
@@ -43,8 +46,14 @@ export function putIdentity(
     return { identity: existing, created: false };
   }
   const identity: UserAssignedIdentity = {
-    id: identityId(group, name), name, location, tags,
-    principalId: lab.random.guid(), clientId: lab.random.guid(), createdAt: lab.clock.now(), federatedIdentityCredentials: [],
+    id: identityId(group, name),
+    name,
+    location,
+    tags,
+    principalId: lab.random.guid(),
+    clientId: lab.random.guid(),
+    createdAt: lab.clock.now(),
+    federatedIdentityCredentials: [],
   };
   lab.world.identities.push(identity);
   return { identity, created: true };
@@ -63,14 +72,18 @@ export function findCredential(identity: UserAssignedIdentity, name: string): Fe
 }
 
 export async function putCredential(
-  lab: Lab, identity: UserAssignedIdentity, name: string, body: Record<string, unknown>,
+  lab: Lab,
+  identity: UserAssignedIdentity,
+  name: string,
+  body: Record<string, unknown>,
 ): Promise<{ credential: FederatedIdentityCredential; created: boolean }> {
   if (!CREDENTIAL_NAME.test(name)) throw identityErrors.invalidCredentialName(name);
   const wanted = readProperties(body);
   return exclusively(lab, identity, () => {
     const existing = findCredential(identity, name);
-    const twin = identity.federatedIdentityCredentials.find((credential) =>
-      credential !== existing && credential.issuer === wanted.issuer && credential.subject === wanted.subject);
+    const twin = identity.federatedIdentityCredentials.find(
+      (credential) => credential !== existing && credential.issuer === wanted.issuer && credential.subject === wanted.subject,
+    );
     if (twin !== undefined) throw identityErrors.duplicate();
     if (existing !== undefined) {
       Object.assign(existing, wanted, { writtenAt: lab.clock.now() });

@@ -5,7 +5,14 @@ import { paged } from '../resource-manager/paging';
 import { identityErrors } from './errors';
 import { createThrottle } from './throttle';
 import {
-  IDENTITY_TYPE, deleteCredential, deleteIdentity, findCredential, findIdentity, putCredential, putIdentity, requireIdentity,
+  IDENTITY_TYPE,
+  deleteCredential,
+  deleteIdentity,
+  findCredential,
+  findIdentity,
+  putCredential,
+  putIdentity,
+  requireIdentity,
 } from './rules';
 import type { ArmRequest, ArmRoute } from '../resource-manager/routes';
 import type { FederatedIdentityCredential, UserAssignedIdentity } from '../world';
@@ -20,14 +27,20 @@ const CREDENTIAL = `${CREDENTIALS}/{credential}`;
 function show(request: ArmRequest, identity: UserAssignedIdentity): object {
   const { principalId, clientId } = identity;
   return {
-    id: identity.id, name: identity.name, type: IDENTITY_TYPE, location: identity.location, tags: identity.tags,
+    id: identity.id,
+    name: identity.name,
+    type: IDENTITY_TYPE,
+    location: identity.location,
+    tags: identity.tags,
     properties: { tenantId: request.lab.world.tenantId, principalId, clientId },
   };
 }
 
 function showCredential(identity: UserAssignedIdentity, { name, issuer, subject, audiences }: FederatedIdentityCredential): object {
   return {
-    id: `${identity.id}/federatedIdentityCredentials/${name}`, name, type: CREDENTIAL_TYPE,
+    id: `${identity.id}/federatedIdentityCredentials/${name}`,
+    name,
+    type: CREDENTIAL_TYPE,
     properties: { issuer, subject, audiences },
   };
 }
@@ -48,22 +61,37 @@ function identityOf(request: ArmRequest): UserAssignedIdentity {
 
 export const managedIdentityRoutes: ArmRoute[] = [
   ...[`${SUBSCRIPTION}/providers/${IDENTITY_TYPE}`, IDENTITIES].map((path): ArmRoute => ({
-    method: 'GET', path, type: IDENTITY_TYPE, action: `${IDENTITY_TYPE}/read`,
+    method: 'GET',
+    path,
+    type: IDENTITY_TYPE,
+    action: `${IDENTITY_TYPE}/read`,
     scope: ({ path: asked }) => asked.replace(/\/providers\/[^/]+\/[^/]+$/i, ''),
     handle: (request) => {
       const found = request.lab.world.identities.filter(({ id }) => within(id, request.parameters));
-      return { status: 200, body: paged(request, found.map((identity) => show(request, identity))) };
+      return {
+        status: 200,
+        body: paged(
+          request,
+          found.map((identity) => show(request, identity)),
+        ),
+      };
     },
   })),
   {
-    method: 'GET', path: IDENTITY, type: IDENTITY_TYPE, action: `${IDENTITY_TYPE}/read`,
+    method: 'GET',
+    path: IDENTITY,
+    type: IDENTITY_TYPE,
+    action: `${IDENTITY_TYPE}/read`,
     handle: (request) => {
       throttle(request, 'read');
       return { status: 200, body: show(request, requireIdentity(request.lab, groupOf(request), request.parameters['name'] ?? '')) };
     },
   },
   {
-    method: 'PUT', path: IDENTITY, type: IDENTITY_TYPE, action: `${IDENTITY_TYPE}/write`,
+    method: 'PUT',
+    path: IDENTITY,
+    type: IDENTITY_TYPE,
+    action: `${IDENTITY_TYPE}/write`,
     handle: (request) => {
       throttle(request, 'write');
       const { identity, created } = putIdentity(request.lab, groupOf(request), request.parameters['name'] ?? '', request.body);
@@ -71,7 +99,10 @@ export const managedIdentityRoutes: ArmRoute[] = [
     },
   },
   {
-    method: 'PATCH', path: IDENTITY, type: IDENTITY_TYPE, action: `${IDENTITY_TYPE}/write`,
+    method: 'PATCH',
+    path: IDENTITY,
+    type: IDENTITY_TYPE,
+    action: `${IDENTITY_TYPE}/write`,
     handle: (request) => {
       throttle(request, 'write');
       const identity = requireIdentity(request.lab, groupOf(request), request.parameters['name'] ?? '');
@@ -80,43 +111,69 @@ export const managedIdentityRoutes: ArmRoute[] = [
     },
   },
   {
-    method: 'DELETE', path: IDENTITY, type: IDENTITY_TYPE, action: `${IDENTITY_TYPE}/delete`,
+    method: 'DELETE',
+    path: IDENTITY,
+    type: IDENTITY_TYPE,
+    action: `${IDENTITY_TYPE}/delete`,
     handle: (request) => {
       throttle(request, 'write');
       return { status: deleteIdentity(request.lab, groupOf(request), request.parameters['name'] ?? '') ? 200 : 204 };
     },
   },
   {
-    method: 'GET', path: CREDENTIALS, type: CREDENTIAL_TYPE, action: `${CREDENTIAL_TYPE}/read`,
+    method: 'GET',
+    path: CREDENTIALS,
+    type: CREDENTIAL_TYPE,
+    action: `${CREDENTIAL_TYPE}/read`,
     handle: (request) => {
       throttle(request, 'list');
       const identity = identityOf(request);
-      return { status: 200, body: paged(request, identity.federatedIdentityCredentials.map((credential) => showCredential(identity, credential))) };
+      return {
+        status: 200,
+        body: paged(
+          request,
+          identity.federatedIdentityCredentials.map((credential) => showCredential(identity, credential)),
+        ),
+      };
     },
   },
   {
-    method: 'GET', path: CREDENTIAL, type: CREDENTIAL_TYPE, action: `${CREDENTIAL_TYPE}/read`,
+    method: 'GET',
+    path: CREDENTIAL,
+    type: CREDENTIAL_TYPE,
+    action: `${CREDENTIAL_TYPE}/read`,
     handle: (request) => {
       throttle(request, 'read');
       const identity = identityOf(request);
       const name = request.parameters['credential'] ?? '';
       const credential = findCredential(identity, name);
-      if (credential === undefined) throw armErrors.resourceNotFound(CREDENTIAL_TYPE, `${identity.name}/${name}`, request.parameters['group'] ?? '');
+      if (credential === undefined)
+        throw armErrors.resourceNotFound(CREDENTIAL_TYPE, `${identity.name}/${name}`, request.parameters['group'] ?? '');
       return { status: 200, body: showCredential(identity, credential) };
     },
   },
   {
-    method: 'PUT', path: CREDENTIAL, type: CREDENTIAL_TYPE, action: `${CREDENTIAL_TYPE}/write`,
+    method: 'PUT',
+    path: CREDENTIAL,
+    type: CREDENTIAL_TYPE,
+    action: `${CREDENTIAL_TYPE}/write`,
     handle: async (request) => {
       throttle(request, 'write');
       const identity = identityOf(request);
       const { credential, created } = await putCredential(request.lab, identity, request.parameters['credential'] ?? '', request.body);
       const body = showCredential(identity, credential);
-      return { status: created ? 201 : 200, body, ...(created && { headers: { location: `${identity.id}/federatedIdentityCredentials/${credential.name}` } }) };
+      return {
+        status: created ? 201 : 200,
+        body,
+        ...(created && { headers: { location: `${identity.id}/federatedIdentityCredentials/${credential.name}` } }),
+      };
     },
   },
   {
-    method: 'DELETE', path: CREDENTIAL, type: CREDENTIAL_TYPE, action: `${CREDENTIAL_TYPE}/delete`,
+    method: 'DELETE',
+    path: CREDENTIAL,
+    type: CREDENTIAL_TYPE,
+    action: `${CREDENTIAL_TYPE}/delete`,
     handle: async (request) => {
       throttle(request, 'write');
       const deleted = await deleteCredential(request.lab, identityOf(request), request.parameters['credential'] ?? '');

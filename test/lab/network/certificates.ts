@@ -26,7 +26,11 @@ export async function createCertificateAuthority(): Promise<CertificateAuthority
   const name = 'CN=aks-wli-action laboratory';
   const validity = { notBefore: new Date(Date.now() - DAY), notAfter: new Date(Date.now() + 30 * DAY) };
   const authority = await x509.X509CertificateGenerator.createSelfSigned({
-    serialNumber: serialNumber(), name, ...validity, keys, signingAlgorithm: ALGORITHM,
+    serialNumber: serialNumber(),
+    name,
+    ...validity,
+    keys,
+    signingAlgorithm: ALGORITHM,
     extensions: [
       new x509.BasicConstraintsExtension(true, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
@@ -37,8 +41,13 @@ export async function createCertificateAuthority(): Promise<CertificateAuthority
   const make = async (subject: string, usage: string, names: x509.Extension[]): Promise<{ key: string; cert: string }> => {
     const hostKeys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
     const certificate = await x509.X509CertificateGenerator.create({
-      serialNumber: serialNumber(), subject, issuer: name, ...validity,
-      publicKey: hostKeys.publicKey, signingKey: keys.privateKey, signingAlgorithm: ALGORITHM,
+      serialNumber: serialNumber(),
+      subject,
+      issuer: name,
+      ...validity,
+      publicKey: hostKeys.publicKey,
+      signingKey: keys.privateKey,
+      signingAlgorithm: ALGORITHM,
       extensions: [
         ...names,
         new x509.ExtendedKeyUsageExtension([usage]),
@@ -57,9 +66,12 @@ export async function createCertificateAuthority(): Promise<CertificateAuthority
     cache.set(key, cached);
     return cached;
   };
-  const issue = (host: string) => once(issued, host, () => make(`CN=${host.slice(0, 60)}`, SERVER_USAGE, [
-    new x509.SubjectAlternativeNameExtension([{ type: /^[\d.]+$/.test(host) ? 'ip' : 'dns', value: host }]),
-  ]));
+  const issue = (host: string) =>
+    once(issued, host, () =>
+      make(`CN=${host.slice(0, 60)}`, SERVER_USAGE, [
+        new x509.SubjectAlternativeNameExtension([{ type: /^[\d.]+$/.test(host) ? 'ip' : 'dns', value: host }]),
+      ]),
+    );
   return {
     pem: authority.toString('pem'),
     issue,

@@ -33,7 +33,11 @@ export function createDispatcher({ services, journal, faults, settings }: Dispat
     if (name === undefined) return new Response(`No service plays ${url.hostname}.\n`, { status: 404 });
     const service = services[name];
     const entry = journal.begin({
-      service: name, method: request.method, host: url.hostname, path: url.pathname, query: url.search.slice(1),
+      service: name,
+      method: request.method,
+      host: url.hostname,
+      path: url.pathname,
+      query: url.search.slice(1),
       ...(caller !== undefined && { principal: caller }),
     });
     const { latencyMs } = settings();
@@ -43,7 +47,7 @@ export function createDispatcher({ services, journal, faults, settings }: Dispat
     if (fault?.do === 'delay') await sleep(fault.delayMs ?? 1000);
     if (fault?.do === 'reset-before') return lost(entry, cut);
     const forced = fault === undefined ? undefined : forcedAnswer(fault, request, service.faultBody);
-    const response = forced ?? await service.handle(request, entry);
+    const response = forced ?? (await service.handle(request, entry));
     if (fault?.do === 'reset-after') return lost(entry, cut);
     journal.end(entry, response.status);
     return response;
@@ -56,11 +60,16 @@ export function createDispatcher({ services, journal, faults, settings }: Dispat
   };
 
   const handle = getRequestListener(
-    (request, { incoming }) => answer(request, () => { incoming.socket.destroy(); }),
+    (request, { incoming }) =>
+      answer(request, () => {
+        incoming.socket.destroy();
+      }),
     { overrideGlobalObjects: false },
   );
   return {
-    listener: (request, response) => { void handle(request, response); },
+    listener: (request, response) => {
+      void handle(request, response);
+    },
     fetch: (url, caller) => answer(new Request(url), () => undefined, caller),
   };
 }

@@ -23,12 +23,18 @@ export interface ProxyTarget {
 export async function startProxy(authority: CertificateAuthority, target: ProxyTarget): Promise<Proxy> {
   const sockets = new Set<Socket>();
   // Never listens: tunnels are handed to it as connections.
-  const inner = https.createServer({
-    ALPNProtocols: ['http/1.1'],
-    SNICallback: (host, done) => {
-      authority.secureContext(host).then((context) => done(null, context), (error: Error) => done(error));
+  const inner = https.createServer(
+    {
+      ALPNProtocols: ['http/1.1'],
+      SNICallback: (host, done) => {
+        authority.secureContext(host).then(
+          (context) => done(null, context),
+          (error: Error) => done(error),
+        );
+      },
     },
-  }, target.onRequest);
+    target.onRequest,
+  );
   inner.on('upgrade', target.onUpgrade);
   inner.keepAliveTimeout = 60_000;
 
@@ -59,12 +65,15 @@ export async function startProxy(authority: CertificateAuthority, target: ProxyT
     inner.emit('connection', socket);
   });
 
-  await new Promise<void>((resolve) => { outer.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    outer.listen(0, '127.0.0.1', resolve);
+  });
   return {
     url: `http://127.0.0.1:${(outer.address() as AddressInfo).port}`,
-    close: () => new Promise((resolve) => {
-      outer.close(() => resolve());
-      for (const socket of sockets) socket.destroy();
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        outer.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
   };
 }

@@ -12,14 +12,15 @@ export interface AdminClient {
 
 export function adminClient({ url, ca, admin }: ApiServer): AdminClient {
   const agent = new https.Agent({ keepAlive: true, ca, ...admin });
-  const request = (method: string, path: string, contentType: string, body?: string): Promise<IncomingMessage> => new Promise((resolve, reject) => {
-    // Node sends the body of a DELETE without its length unless told: the next request on the connection would be garbled.
-    const ofBody = body === undefined ? {} : { 'content-type': contentType, 'content-length': Buffer.byteLength(body) };
-    const headers = { 'accept': 'application/json', 'user-agent': 'kubelet', ...ofBody };
-    const sent = https.request(`${url}${path}`, { agent, method, headers }, resolve);
-    sent.once('error', reject);
-    sent.end(body);
-  });
+  const request = (method: string, path: string, contentType: string, body?: string): Promise<IncomingMessage> =>
+    new Promise((resolve, reject) => {
+      // Node sends the body of a DELETE without its length unless told: the next request on the connection would be garbled.
+      const ofBody = body === undefined ? {} : { 'content-type': contentType, 'content-length': Buffer.byteLength(body) };
+      const headers = { 'accept': 'application/json', 'user-agent': 'kubelet', ...ofBody };
+      const sent = https.request(`${url}${path}`, { agent, method, headers }, resolve);
+      sent.once('error', reject);
+      sent.end(body);
+    });
   return {
     json: async (method, path, body, { contentType = 'application/json', accept = [] } = {}) => {
       const response = await request(method, path, contentType, body === undefined ? undefined : JSON.stringify(body));
@@ -43,7 +44,9 @@ export function adminClient({ url, ca, admin }: ApiServer): AdminClient {
             }
           } catch {
             // The server is going away, or the connection was cut: again, unless stopped.
-            await new Promise((resolve) => { setTimeout(resolve, 200).unref(); });
+            await new Promise((resolve) => {
+              setTimeout(resolve, 200).unref();
+            });
           }
         }
       })();

@@ -51,37 +51,81 @@ async function tryToStart({ binaries, folder, authority, signingKey, issuer, cal
     return join(folder, name);
   };
   const ca = await file('ca.pem', authority.pem);
-  const callback = (name: string, path: string): Promise<string> => file(name, stringify({
-    'apiVersion': 'v1', 'kind': 'Config', 'current-context': 'lab',
-    'clusters': [{ name: 'lab', cluster: { 'server': `${callbackUrl}${path}`, 'certificate-authority': ca } }],
-    'contexts': [{ name: 'lab', context: { cluster: 'lab', user: 'lab' } }], 'users': [{ name: 'lab', user: {} }],
-  }));
+  const callback = (name: string, path: string): Promise<string> =>
+    file(
+      name,
+      stringify({
+        'apiVersion': 'v1',
+        'kind': 'Config',
+        'current-context': 'lab',
+        'clusters': [{ name: 'lab', cluster: { 'server': `${callbackUrl}${path}`, 'certificate-authority': ca } }],
+        'contexts': [{ name: 'lab', context: { cluster: 'lab', user: 'lab' } }],
+        'users': [{ name: 'lab', user: {} }],
+      }),
+    );
   const privateKey = signingKey.privateKeyPem();
   const publicKey = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString();
-  const etcd = run(binaries.etcd, [
-    '--data-dir', join(folder, 'etcd'), '--listen-client-urls', `http://127.0.0.1:${etcdPort}`, '--advertise-client-urls', `http://127.0.0.1:${etcdPort}`,
-    '--listen-peer-urls', `http://127.0.0.1:${peerPort}`, '--initial-advertise-peer-urls', `http://127.0.0.1:${peerPort}`,
-    '--initial-cluster', `default=http://127.0.0.1:${peerPort}`, '--unsafe-no-fsync', '--log-level', 'error',
-  ], join(folder, 'etcd.log'));
+  const etcd = run(
+    binaries.etcd,
+    [
+      '--data-dir',
+      join(folder, 'etcd'),
+      '--listen-client-urls',
+      `http://127.0.0.1:${etcdPort}`,
+      '--advertise-client-urls',
+      `http://127.0.0.1:${etcdPort}`,
+      '--listen-peer-urls',
+      `http://127.0.0.1:${peerPort}`,
+      '--initial-advertise-peer-urls',
+      `http://127.0.0.1:${peerPort}`,
+      '--initial-cluster',
+      `default=http://127.0.0.1:${peerPort}`,
+      '--unsafe-no-fsync',
+      '--log-level',
+      'error',
+    ],
+    join(folder, 'etcd.log'),
+  );
   const log = join(folder, 'kube-apiserver.log');
-  const apiserver = run(binaries.kubeApiserver, [
-    `--etcd-servers=http://127.0.0.1:${etcdPort}`, `--secure-port=${port}`, '--bind-address=127.0.0.1',
-    `--tls-cert-file=${await file('serving.pem', serving.cert)}`, `--tls-private-key-file=${await file('serving.key', serving.key)}`, `--client-ca-file=${ca}`,
-    `--service-account-signing-key-file=${await file('service-account.key', privateKey)}`,
-    `--service-account-key-file=${await file('service-account.pub', publicKey)}`,
-    `--service-account-issuer=${issuer}`, `--service-account-jwks-uri=${issuer}openid/v1/jwks`,
-    // AKS asks guard in the same way: who a token is, and what Azure RBAC grants him.
-    '--authorization-mode=Node,RBAC,Webhook', `--authorization-webhook-config-file=${await callback('authorization.yaml', '/authorize')}`,
-    '--authorization-webhook-version=v1', '--authorization-webhook-cache-authorized-ttl=0s', '--authorization-webhook-cache-unauthorized-ttl=0s',
-    `--authentication-token-webhook-config-file=${await callback('authentication.yaml', '/authenticate')}`,
-    '--authentication-token-webhook-version=v1', '--authentication-token-webhook-cache-ttl=0s',
-    `--kubelet-certificate-authority=${ca}`, `--kubelet-client-certificate=${await file('admin.pem', admin.cert)}`,
-    `--kubelet-client-key=${await file('admin.key', admin.key)}`, '--kubelet-preferred-address-types=InternalIP',
-    '--service-cluster-ip-range=10.0.0.0/24', '--enable-priority-and-fairness=false', '--profiling=false',
-  ], log);
+  const apiserver = run(
+    binaries.kubeApiserver,
+    [
+      `--etcd-servers=http://127.0.0.1:${etcdPort}`,
+      `--secure-port=${port}`,
+      '--bind-address=127.0.0.1',
+      `--tls-cert-file=${await file('serving.pem', serving.cert)}`,
+      `--tls-private-key-file=${await file('serving.key', serving.key)}`,
+      `--client-ca-file=${ca}`,
+      `--service-account-signing-key-file=${await file('service-account.key', privateKey)}`,
+      `--service-account-key-file=${await file('service-account.pub', publicKey)}`,
+      `--service-account-issuer=${issuer}`,
+      `--service-account-jwks-uri=${issuer}openid/v1/jwks`,
+      // AKS asks guard in the same way: who a token is, and what Azure RBAC grants him.
+      '--authorization-mode=Node,RBAC,Webhook',
+      `--authorization-webhook-config-file=${await callback('authorization.yaml', '/authorize')}`,
+      '--authorization-webhook-version=v1',
+      '--authorization-webhook-cache-authorized-ttl=0s',
+      '--authorization-webhook-cache-unauthorized-ttl=0s',
+      `--authentication-token-webhook-config-file=${await callback('authentication.yaml', '/authenticate')}`,
+      '--authentication-token-webhook-version=v1',
+      '--authentication-token-webhook-cache-ttl=0s',
+      `--kubelet-certificate-authority=${ca}`,
+      `--kubelet-client-certificate=${await file('admin.pem', admin.cert)}`,
+      `--kubelet-client-key=${await file('admin.key', admin.key)}`,
+      '--kubelet-preferred-address-types=InternalIP',
+      '--service-cluster-ip-range=10.0.0.0/24',
+      '--enable-priority-and-fairness=false',
+      '--profiling=false',
+    ],
+    log,
+  );
   const server: ApiServer = {
-    url: `https://127.0.0.1:${port}`, ca: authority.pem, admin,
-    close: async () => { await Promise.all([apiserver, etcd].map(ended)); },
+    url: `https://127.0.0.1:${port}`,
+    ca: authority.pem,
+    admin,
+    close: async () => {
+      await Promise.all([apiserver, etcd].map(ended));
+    },
   };
   await ready(server, apiserver, log).catch(async (error: unknown) => {
     await server.close();
@@ -98,7 +142,9 @@ function run(program: string, parameters: string[], log: string): ChildProcess {
 
 async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  const closed = new Promise((resolve) => { child.once('close', resolve); });
+  const closed = new Promise((resolve) => {
+    child.once('close', resolve);
+  });
   child.kill('SIGKILL');
   await closed;
 }
@@ -106,10 +152,12 @@ async function ended(child: ChildProcess): Promise<void> {
 async function ready({ url, ca, admin }: ApiServer, child: ChildProcess, log: string): Promise<void> {
   for (let tries = 0; tries < START_SECONDS * 10 && child.exitCode === null; tries += 1) {
     const ok = await new Promise<boolean>((resolve) => {
-      https.get(`${url}/readyz`, { ca, ...admin }, (response) => {
-        response.resume();
-        resolve(response.statusCode === 200);
-      }).once('error', () => resolve(false));
+      https
+        .get(`${url}/readyz`, { ca, ...admin }, (response) => {
+          response.resume();
+          resolve(response.statusCode === 200);
+        })
+        .once('error', () => resolve(false));
     });
     if (ok) return;
     await sleep(100);
@@ -119,8 +167,12 @@ async function ready({ url, ca, admin }: ApiServer, child: ChildProcess, log: st
 
 async function freePort(): Promise<number> {
   const server = net.createServer();
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
   const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => { server.close(resolve); });
+  await new Promise((resolve) => {
+    server.close(resolve);
+  });
   return port;
 }

@@ -23,7 +23,11 @@ export function callbackApp(lab: Lab, cluster: () => Cluster, client: () => Admi
   const app = new Hono();
   app.post('/authenticate', async (c) => {
     const { spec } = await c.req.json<{ spec: ReviewSpec }>();
-    return c.json({ apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', status: await identify(lab, cluster(), spec.token ?? '') });
+    return c.json({
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenReview',
+      status: await identify(lab, cluster(), spec.token ?? ''),
+    });
   });
   app.post('/authorize', async (c) => {
     const { spec } = await c.req.json<{ spec: ReviewSpec }>();
@@ -31,7 +35,11 @@ export function callbackApp(lab: Lab, cluster: () => Cluster, client: () => Admi
   });
   app.post('/mutate-v1-pod', async (c) => {
     const { request } = await c.req.json<{ request: { uid: string; namespace: string; object: Pod } }>();
-    return c.json({ apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview', response: { uid: request.uid, ...await admit(lab, client(), request) } });
+    return c.json({
+      apiVersion: 'admission.k8s.io/v1',
+      kind: 'AdmissionReview',
+      response: { uid: request.uid, ...(await admit(lab, client(), request)) },
+    });
   });
   return app;
 }
@@ -42,7 +50,10 @@ async function identify(lab: Lab, cluster: Cluster, token: string): Promise<obje
   if (check.outcome !== 'accepted' || aadProfile == null) return { authenticated: false };
   const { objectId, groups } = check.caller;
   const admin = groups.some((group) => (aadProfile.adminGroupObjectIDs ?? []).includes(group));
-  return { authenticated: true, user: { username: objectId, uid: objectId, groups: [...groups, ...(admin ? ['system:masters'] : [])], extra: { oid: [objectId] } } };
+  return {
+    authenticated: true,
+    user: { username: objectId, uid: objectId, groups: [...groups, ...(admin ? ['system:masters'] : [])], extra: { oid: [objectId] } },
+  };
 }
 
 /** Azure's opinion, on clusters with Azure RBAC and for users of Entra ID; none about anybody else. */
@@ -61,11 +72,20 @@ async function admit(lab: Lab, client: AdminClient, { namespace, object }: { nam
   const { webhook } = lab.settings;
   if (webhook === 'off' || webhook === 'down') return { allowed: true };
   const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${object.spec.serviceAccountName ?? 'default'}`;
-  const account = await client.json<{ kind: string; metadata: { annotations?: Record<string, string> } }>('GET', path, undefined, { accept: [404] });
+  const account = await client.json<{ kind: string; metadata: { annotations?: Record<string, string> } }>('GET', path, undefined, {
+    accept: [404],
+  });
   try {
     const pod = mutatePod(
-      { version: webhook, tenantId: lab.world.tenantId, authorityHost: 'https://login.microsoftonline.com/', requestId: lab.random.guid(), ...(lab.tokenProxy && { tokenProxy: lab.tokenProxy }) },
-      object, account.kind === 'ServiceAccount' ? account.metadata.annotations ?? {} : undefined,
+      {
+        version: webhook,
+        tenantId: lab.world.tenantId,
+        authorityHost: 'https://login.microsoftonline.com/',
+        requestId: lab.random.guid(),
+        ...(lab.tokenProxy && { tokenProxy: lab.tokenProxy }),
+      },
+      object,
+      account.kind === 'ServiceAccount' ? (account.metadata.annotations ?? {}) : undefined,
     );
     return { allowed: true, patchType: 'JSONPatch', patch: Buffer.from(JSON.stringify(jsonPatch(object, pod))).toString('base64') };
   } catch (error) {

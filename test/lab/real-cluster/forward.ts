@@ -16,15 +16,18 @@ const OF_THE_CONNECTION = ['host', 'connection', 'keep-alive', 'transfer-encodin
 export function forwarder({ url, ca }: ApiServer): Forwarder {
   const agent = new https.Agent({ keepAlive: true, ca });
   return {
-    forward: (request) => new Promise((resolve, reject) => {
-      const { pathname, search } = new URL(request.url);
-      const headers = Object.fromEntries([...request.headers].filter(([name]) => !OF_THE_CONNECTION.includes(name)));
-      const sent = https.request(`${url}${pathname}${search}`, { agent, method: request.method, headers }, (answer) => resolve(responseOf(answer)));
-      sent.once('error', reject);
-      request.signal.addEventListener('abort', () => sent.destroy());
-      if (request.body === null) sent.end();
-      else Readable.fromWeb(request.body).pipe(sent);
-    }),
+    forward: (request) =>
+      new Promise((resolve, reject) => {
+        const { pathname, search } = new URL(request.url);
+        const headers = Object.fromEntries([...request.headers].filter(([name]) => !OF_THE_CONNECTION.includes(name)));
+        const sent = https.request(`${url}${pathname}${search}`, { agent, method: request.method, headers }, (answer) =>
+          resolve(responseOf(answer)),
+        );
+        sent.once('error', reject);
+        request.signal.addEventListener('abort', () => sent.destroy());
+        if (request.body === null) sent.end();
+        else Readable.fromWeb(request.body).pipe(sent);
+      }),
     forwardUpgrade: (request, socket, head) => {
       const { hostname, port } = new URL(url);
       const upstream = connect({ host: hostname, port: Number(port), ca }, () => {
@@ -33,7 +36,10 @@ export function forwarder({ url, ca }: ApiServer): Forwarder {
         upstream.write(head);
         upstream.pipe(socket).pipe(upstream);
       });
-      for (const [one, other] of [[upstream, socket], [socket, upstream]] as const) {
+      for (const [one, other] of [
+        [upstream, socket],
+        [socket, upstream],
+      ] as const) {
         one.once('error', () => other.destroy());
         one.once('close', () => other.destroy());
       }
@@ -48,5 +54,5 @@ function responseOf(answer: IncomingMessage): Response {
     for (const one of [value ?? []].flat()) headers.append(name, one);
   }
   const status = answer.statusCode ?? 502;
-  return new Response([204, 304].includes(status) ? null : Readable.toWeb(answer) as ReadableStream, { status, headers });
+  return new Response([204, 304].includes(status) ? null : (Readable.toWeb(answer) as ReadableStream), { status, headers });
 }

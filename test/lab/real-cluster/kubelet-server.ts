@@ -12,7 +12,10 @@ import type { CertificateAuthority } from '../network/certificates';
 const CHANNEL = { stdin: 0, stdout: 1, stderr: 2, error: 3, close: 255 } as const;
 const PROTOCOLS = ['v5.channel.k8s.io', 'v4.channel.k8s.io'];
 
-export async function startKubeletServer(authority: CertificateAuthority, kubelet: Kubelet): Promise<{ port: number; close(): Promise<void> }> {
+export async function startKubeletServer(
+  authority: CertificateAuthority,
+  kubelet: Kubelet,
+): Promise<{ port: number; close(): Promise<void> }> {
   const app = new Hono();
   app.onError(answerRefusals);
   app.get('/containerLogs/:namespace/:pod/:container', (c) => {
@@ -22,8 +25,13 @@ export async function startKubeletServer(authority: CertificateAuthority, kubele
     return kubelet.logs(namespace, pod, query);
   });
   const handle = getRequestListener(app.fetch);
-  const server = https.createServer(await authority.issue('127.0.0.1'), (request, response) => { void handle(request, response); });
-  const sockets = new WebSocketServer({ noServer: true, handleProtocols: (offered) => PROTOCOLS.find((protocol) => offered.has(protocol)) ?? false });
+  const server = https.createServer(await authority.issue('127.0.0.1'), (request, response) => {
+    void handle(request, response);
+  });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    handleProtocols: (offered) => PROTOCOLS.find((protocol) => offered.has(protocol)) ?? false,
+  });
   server.on('upgrade', (request, socket, head) => {
     const url = new URL(request.url ?? '', 'https://kubelet');
     const [verb, namespace = '', pod = '', container = ''] = url.pathname.split('/').slice(1);
@@ -33,15 +41,20 @@ export async function startKubeletServer(authority: CertificateAuthority, kubele
     }
     const command = url.searchParams.getAll('command');
     const stdin = ['1', 'true'].includes(url.searchParams.get('input') ?? url.searchParams.get('stdin') ?? '');
-    sockets.handleUpgrade(request, socket, head, (connection) => serveExec(connection, kubelet, { namespace, pod, container, command, stdin }));
+    sockets.handleUpgrade(request, socket, head, (connection) =>
+      serveExec(connection, kubelet, { namespace, pod, container, command, stdin }),
+    );
   });
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
   return {
     port: (server.address() as AddressInfo).port,
-    close: () => new Promise((resolve) => {
-      server.closeAllConnections();
-      server.close(() => resolve());
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
   };
 }
 
@@ -54,7 +67,8 @@ interface ExecRequest {
 }
 
 function serveExec(connection: WebSocket, kubelet: Kubelet, { namespace, pod, container, command, stdin }: ExecRequest): void {
-  const send = (channel: number, data: Uint8Array | string): void => connection.send(Buffer.concat([Buffer.from([channel]), Buffer.from(data)]));
+  const send = (channel: number, data: Uint8Array | string): void =>
+    connection.send(Buffer.concat([Buffer.from([channel]), Buffer.from(data)]));
   const finish = (status: object): void => {
     send(CHANNEL.error, JSON.stringify({ metadata: {}, ...status }));
     connection.close(1000);
@@ -67,10 +81,18 @@ function serveExec(connection: WebSocket, kubelet: Kubelet, { namespace, pod, co
   child.stdout.on('data', (chunk: Buffer) => send(CHANNEL.stdout, chunk));
   child.stderr.on('data', (chunk: Buffer) => send(CHANNEL.stderr, chunk));
   child.once('error', (error) => finish({ status: 'Failure', reason: 'InternalError', message: error.message, code: 500 }));
-  child.once('close', (code) => finish(code === 0 ? { status: 'Success' } : {
-    status: 'Failure', reason: 'NonZeroExitCode', message: `command terminated with non-zero exit code: exit status ${code}`,
-    details: { causes: [{ reason: 'ExitCode', message: String(code) }] },
-  }));
+  child.once('close', (code) =>
+    finish(
+      code === 0
+        ? { status: 'Success' }
+        : {
+            status: 'Failure',
+            reason: 'NonZeroExitCode',
+            message: `command terminated with non-zero exit code: exit status ${code}`,
+            details: { causes: [{ reason: 'ExitCode', message: String(code) }] },
+          },
+    ),
+  );
   connection.on('message', (data: Buffer) => {
     if (data[0] === CHANNEL.stdin && stdin) child.stdin.write(data.subarray(1));
     if (data[0] === CHANNEL.close && data[1] === CHANNEL.stdin) child.stdin.end();

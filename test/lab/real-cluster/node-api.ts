@@ -12,29 +12,64 @@ export function realNodeApi(lab: Lab, client: AdminClient): NodeApi {
   const pathOf = (pod: Pod): string => `${namespaceOf(pod)}/pods/${pod.metadata.name}`;
   return {
     bind: async (pod, nodeName) => {
-      await client.json('POST', `${pathOf(pod)}/binding`, {
-        apiVersion: 'v1', kind: 'Binding', metadata: { name: pod.metadata.name }, target: { apiVersion: 'v1', kind: 'Node', name: nodeName },
-      }, { accept: GONE });
+      await client.json(
+        'POST',
+        `${pathOf(pod)}/binding`,
+        {
+          apiVersion: 'v1',
+          kind: 'Binding',
+          metadata: { name: pod.metadata.name },
+          target: { apiVersion: 'v1', kind: 'Node', name: nodeName },
+        },
+        { accept: GONE },
+      );
     },
     writeStatus: async (pod, status) => {
-      await client.json('PATCH', `${pathOf(pod)}/status?fieldManager=kubelet`, { metadata: { uid: pod.metadata.uid }, status }, {
-        contentType: 'application/merge-patch+json', accept: GONE,
-      });
+      await client.json(
+        'PATCH',
+        `${pathOf(pod)}/status?fieldManager=kubelet`,
+        { metadata: { uid: pod.metadata.uid }, status },
+        {
+          contentType: 'application/merge-patch+json',
+          accept: GONE,
+        },
+      );
     },
     event: async (pod, { type, reason, message }) => {
       const at = `${new Date(lab.clock.now()).toISOString().slice(0, 19)}Z`;
-      await client.json('POST', `${namespaceOf(pod)}/events`, {
-        apiVersion: 'v1', kind: 'Event', metadata: { name: `${pod.metadata.name}.${lab.random.hex(16)}`, namespace: pod.metadata.namespace },
-        involvedObject: { apiVersion: 'v1', kind: 'Pod', name: pod.metadata.name, namespace: pod.metadata.namespace, uid: pod.metadata.uid },
-        type, reason, message, count: 1, firstTimestamp: at, lastTimestamp: at, source: { component: 'kubelet' },
-      }, { accept: GONE });
+      await client.json(
+        'POST',
+        `${namespaceOf(pod)}/events`,
+        {
+          apiVersion: 'v1',
+          kind: 'Event',
+          metadata: { name: `${pod.metadata.name}.${lab.random.hex(16)}`, namespace: pod.metadata.namespace },
+          involvedObject: {
+            apiVersion: 'v1',
+            kind: 'Pod',
+            name: pod.metadata.name,
+            namespace: pod.metadata.namespace,
+            uid: pod.metadata.uid,
+          },
+          type,
+          reason,
+          message,
+          count: 1,
+          firstTimestamp: at,
+          lastTimestamp: at,
+          source: { component: 'kubelet' },
+        },
+        { accept: GONE },
+      );
     },
     token: async (pod, { audience, expirationSeconds }) => {
       const path = `${namespaceOf(pod)}/serviceaccounts/${pod.spec.serviceAccountName ?? 'default'}/token`;
       const { status } = await client.json<{ status: { token: string } }>('POST', path, {
-        apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest',
+        apiVersion: 'authentication.k8s.io/v1',
+        kind: 'TokenRequest',
         spec: {
-          audiences: audience === undefined ? [] : [audience], expirationSeconds,
+          audiences: audience === undefined ? [] : [audience],
+          expirationSeconds,
           boundObjectRef: { kind: 'Pod', apiVersion: 'v1', name: pod.metadata.name, uid: pod.metadata.uid },
         },
       });
@@ -43,10 +78,17 @@ export function realNodeApi(lab: Lab, client: AdminClient): NodeApi {
     data: async (kind, namespace, name) => {
       const path = `/api/v1/namespaces/${namespace}/${kind === 'Secret' ? 'secrets' : 'configmaps'}/${name}`;
       const { data = {} } = await client.json<{ data?: Record<string, string> }>('GET', path, undefined, { accept: GONE });
-      return kind === 'ConfigMap' ? data : Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]));
+      return kind === 'ConfigMap'
+        ? data
+        : Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]));
     },
     remove: async (pod) => {
-      await client.json('DELETE', pathOf(pod), { apiVersion: 'v1', kind: 'DeleteOptions', gracePeriodSeconds: 0, preconditions: { uid: pod.metadata.uid } }, { accept: GONE });
+      await client.json(
+        'DELETE',
+        pathOf(pod),
+        { apiVersion: 'v1', kind: 'DeleteOptions', gracePeriodSeconds: 0, preconditions: { uid: pod.metadata.uid } },
+        { accept: GONE },
+      );
     },
   };
 }

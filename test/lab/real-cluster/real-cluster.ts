@@ -36,14 +36,22 @@ export async function startRealCluster({ lab, authority, folder, binaries, conta
   const cluster = () => lab.world.clusters[0]!;
   const late: { client?: AdminClient } = {};
   const handleCallback = getRequestListener(callbackApp(lab, cluster, () => late.client!).fetch);
-  const callbacks = https.createServer(await authority.issue('127.0.0.1'), (request, response) => { void handleCallback(request, response); });
-  await new Promise<void>((resolve) => { callbacks.listen(0, '127.0.0.1', resolve); });
+  const callbacks = https.createServer(await authority.issue('127.0.0.1'), (request, response) => {
+    void handleCallback(request, response);
+  });
+  await new Promise<void>((resolve) => {
+    callbacks.listen(0, '127.0.0.1', resolve);
+  });
   const callbackUrl = `https://127.0.0.1:${(callbacks.address() as AddressInfo).port}`;
   const server = await startApiServer({
-    binaries, folder: join(folder, 'api-server'), authority, signingKey: lab.keys.cluster, callbackUrl,
+    binaries,
+    folder: join(folder, 'api-server'),
+    authority,
+    signingKey: lab.keys.cluster,
+    callbackUrl,
     issuer: cluster().resource.properties.oidcIssuerProfile?.issuerURL ?? '',
   });
-  const client = late.client = adminClient(server);
+  const client = (late.client = adminClient(server));
   const kubelet = createKubelet(lab, realNodeApi(lab, client), containerEnvironment);
   const kubeletServer = await startKubeletServer(authority, kubelet);
   await createNode(client, kubeletServer.port);
@@ -58,7 +66,8 @@ export async function startRealCluster({ lab, authority, folder, binaries, conta
     registerWebhook,
     mayUseIdentity: async (user, clientId) => {
       const { status } = await client.json<{ status: { allowed: boolean } }>('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', {
-        apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview',
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SubjectAccessReview',
         spec: { user, resourceAttributes: { group: 'cid.wi.aks.azure.com', resource: clientId, verb: 'use-managed-identity' } },
       });
       return status.allowed;
@@ -68,23 +77,34 @@ export async function startRealCluster({ lab, authority, folder, binaries, conta
       await kubelet.close();
       await Promise.all([server.close(), kubeletServer.close()]);
       callbacks.closeAllConnections();
-      await new Promise((resolve) => { callbacks.close(resolve); });
+      await new Promise((resolve) => {
+        callbacks.close(resolve);
+      });
     },
   };
 }
 
 async function createNode(client: AdminClient, port: number): Promise<void> {
   const at = new Date().toISOString();
-  await client.json('POST', '/api/v1/nodes', { apiVersion: 'v1', kind: 'Node', metadata: { name: NODE_NAME, labels: { 'kubernetes.io/os': 'linux' } } });
-  await client.json('PATCH', `/api/v1/nodes/${NODE_NAME}/status`, {
-    status: {
-      addresses: [{ type: 'InternalIP', address: '127.0.0.1' }],
-      daemonEndpoints: { kubeletEndpoint: { Port: port } },
-      conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', lastHeartbeatTime: at, lastTransitionTime: at }],
-      // The API server then hands exec sessions on as WebSockets, not as SPDY.
-      declaredFeatures: ['ExtendWebSocketsToKubelet'],
+  await client.json('POST', '/api/v1/nodes', {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name: NODE_NAME, labels: { 'kubernetes.io/os': 'linux' } },
+  });
+  await client.json(
+    'PATCH',
+    `/api/v1/nodes/${NODE_NAME}/status`,
+    {
+      status: {
+        addresses: [{ type: 'InternalIP', address: '127.0.0.1' }],
+        daemonEndpoints: { kubeletEndpoint: { Port: port } },
+        conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', lastHeartbeatTime: at, lastTransitionTime: at }],
+        // The API server then hands exec sessions on as WebSockets, not as SPDY.
+        declaredFeatures: ['ExtendWebSocketsToKubelet'],
+      },
     },
-  }, { contentType: 'application/merge-patch+json' });
+    { contentType: 'application/merge-patch+json' },
+  );
 }
 
 /** As AKS registers it: by label, failing closed, asked again after others, not for kube-system. */
@@ -94,13 +114,25 @@ async function register(client: AdminClient, authority: CertificateAuthority, ca
   await client.json('DELETE', `${path}/${name}`, undefined, { accept: [404] });
   if (webhook === 'off') return;
   await client.json('POST', path, {
-    apiVersion: 'admissionregistration.k8s.io/v1', kind: 'MutatingWebhookConfiguration', metadata: { name },
-    webhooks: [{
-      name: WEBHOOK_NAME, admissionReviewVersions: ['v1'], sideEffects: 'None', failurePolicy: 'Fail', reinvocationPolicy: 'IfNeeded', matchPolicy: 'Equivalent',
-      clientConfig: { url: webhook === 'down' ? 'https://127.0.0.1:1/mutate-v1-pod' : `${callbackUrl}/mutate-v1-pod`, caBundle: Buffer.from(authority.pem).toString('base64') },
-      objectSelector: { matchLabels: { [USE_LABEL]: 'true' } },
-      namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['kube-system'] }] },
-      rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'], scope: '*' }],
-    }],
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'MutatingWebhookConfiguration',
+    metadata: { name },
+    webhooks: [
+      {
+        name: WEBHOOK_NAME,
+        admissionReviewVersions: ['v1'],
+        sideEffects: 'None',
+        failurePolicy: 'Fail',
+        reinvocationPolicy: 'IfNeeded',
+        matchPolicy: 'Equivalent',
+        clientConfig: {
+          url: webhook === 'down' ? 'https://127.0.0.1:1/mutate-v1-pod' : `${callbackUrl}/mutate-v1-pod`,
+          caBundle: Buffer.from(authority.pem).toString('base64'),
+        },
+        objectSelector: { matchLabels: { [USE_LABEL]: 'true' } },
+        namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['kube-system'] }] },
+        rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'], scope: '*' }],
+      },
+    ],
   });
 }

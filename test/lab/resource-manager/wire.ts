@@ -18,7 +18,12 @@ const AUDIENCES = ['https://management.azure.com', 'https://management.core.wind
 
 export function resourceManagerService(lab: Lab): { handle: Service; faultBody: FaultBody } {
   const routes = [
-    ...resourceGroupRoutes, ...managedIdentityRoutes, ...authorizationRoutes, ...containerServiceRoutes, ...identityBindingRoutes, ...keyVaultManagementRoutes,
+    ...resourceGroupRoutes,
+    ...managedIdentityRoutes,
+    ...authorizationRoutes,
+    ...containerServiceRoutes,
+    ...identityBindingRoutes,
+    ...keyVaultManagementRoutes,
   ];
   // ARM's paths have no case and forgive doubled and trailing slashes: matched in lower case, read in their own.
   const app = new Hono<{ Bindings: { caller: Caller } }>({ getPath: (request) => tidyPath(request).toLowerCase() });
@@ -30,7 +35,9 @@ export function resourceManagerService(lab: Lab): { handle: Service; faultBody: 
       checkSubscription(request);
       checkRight(route, request);
       const { status, body, headers } = await route.handle(request);
-      return body === undefined ? new Response(null, { status, ...(headers && { headers }) }) : Response.json(body, { status, ...(headers && { headers }) });
+      return body === undefined
+        ? new Response(null, { status, ...(headers && { headers }) })
+        : Response.json(body, { status, ...(headers && { headers }) });
     });
   }
   app.notFound((c) => answerRefusals(unknownRoute(routes, c.req.method, tidyPath(c.req.raw), new URL(c.req.url).searchParams)));
@@ -55,11 +62,16 @@ export function resourceManagerService(lab: Lab): { handle: Service; faultBody: 
 }
 
 function tidyPath(request: Request): string {
-  return decodeURIComponent(new URL(request.url).pathname).replace(/\/{2,}/g, '/').replace(/(.)\/$/, '$1');
+  return decodeURIComponent(new URL(request.url).pathname)
+    .replace(/\/{2,}/g, '/')
+    .replace(/(.)\/$/, '$1');
 }
 
 function honoPattern(path: string): string {
-  return path.toLowerCase().replace('{scope}', ':scope{.+}').replace(/\{(\w+)\}/g, ':$1');
+  return path
+    .toLowerCase()
+    .replace('{scope}', ':scope{.+}')
+    .replace(/\{(\w+)\}/g, ':$1');
 }
 
 async function readRequest(lab: Lab, raw: Request, route: ArmRoute, caller: Caller): Promise<ArmRequest> {
@@ -73,8 +85,14 @@ async function readRequest(lab: Lab, raw: Request, route: ArmRoute, caller: Call
     throw armErrors.invalidContent((error as Error).message);
   }
   return {
-    lab, method: raw.method, path, parameters: parametersOf(route.path, path), query: url.searchParams,
-    headers: raw.headers, body, caller,
+    lab,
+    method: raw.method,
+    path,
+    parameters: parametersOf(route.path, path),
+    query: url.searchParams,
+    headers: raw.headers,
+    body,
+    caller,
   };
 }
 
@@ -86,10 +104,12 @@ export function parametersOf(pattern: string, path: string): Record<string, stri
     const rest = wanted.length - 1;
     given.splice(0, given.length - rest, given.slice(0, given.length - rest).join('/'));
   }
-  return Object.fromEntries(wanted.flatMap((segment, index) => {
-    const name = /^\{(\w+)\}$/.exec(segment)?.[1];
-    return name === undefined ? [] : [[name, given[index] ?? '']];
-  }));
+  return Object.fromEntries(
+    wanted.flatMap((segment, index) => {
+      const name = /^\{(\w+)\}$/.exec(segment)?.[1];
+      return name === undefined ? [] : [[name, given[index] ?? '']];
+    }),
+  );
 }
 
 function checkVersion(route: ArmRoute, query: URLSearchParams): void {
@@ -116,7 +136,11 @@ function checkRight(route: ArmRoute, request: ArmRequest): void {
   const scope = route.scope?.(request) ?? request.path;
   const attributes = route.attributes?.(request);
   const granted = grantingAssignment(lab.world, lab.settings, lab.clock.now(), {
-    principal: caller, action: route.action, plane: 'management', scope, ...(attributes && { attributes }),
+    principal: caller,
+    action: route.action,
+    plane: 'management',
+    scope,
+    ...(attributes && { attributes }),
   });
   if (granted === undefined) throw armErrors.authorizationFailed(caller, route.action, scope);
 }
@@ -146,7 +170,10 @@ function unknownRoute(routes: readonly ArmRoute[], method: string, path: string,
   const [, namespace = '', rest = ''] = provider;
   const known = Object.keys(API_VERSIONS).some((type) => type.toLowerCase().startsWith(`${namespace.toLowerCase()}/`));
   if (!known) return armErrors.unknownNamespace(namespace);
-  const type = rest.split('/').filter((_, index) => index % 2 === 0).join('/');
+  const type = rest
+    .split('/')
+    .filter((_, index) => index % 2 === 0)
+    .join('/');
   return armErrors.unknownType(namespace, type, query.get('api-version') ?? '');
 }
 

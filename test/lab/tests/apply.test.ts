@@ -5,7 +5,12 @@ import { Refusal } from '../refusal';
 import type { KubernetesObject } from '../world';
 
 const TIME = '2026-01-02T03:04:05Z';
-const deployment = (spec: object, metadata: object = {}): KubernetesObject => ({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'a', ...metadata }, spec });
+const deployment = (spec: object, metadata: object = {}): KubernetesObject => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'a', ...metadata },
+  spec,
+});
 const by = (manager: string) => ({ manager, time: TIME });
 const refusal = (act: () => unknown): { message: string; details: { causes: { field: string }[] } } => {
   try {
@@ -17,17 +22,40 @@ const refusal = (act: () => unknown): { message: string; details: { causes: { fi
 };
 
 describe('apply', () => {
-  const first = applied(undefined, deployment({ replicas: 1, template: { spec: { containers: [{ name: 'app', image: 'x' }] } } }), by('one'), false);
+  const first = applied(
+    undefined,
+    deployment({ replicas: 1, template: { spec: { containers: [{ name: 'app', image: 'x' }] } } }),
+    by('one'),
+    false,
+  );
 
   test('the applier owns what he applied', () => {
-    expect(first.metadata.managedFields).toEqual([{
-      manager: 'one', operation: 'Apply', apiVersion: 'apps/v1', time: TIME, fieldsType: 'FieldsV1',
-      fieldsV1: { 'f:spec': { 'f:replicas': {}, 'f:template': { 'f:spec': { 'f:containers': { 'k:{"name":"app"}': { 'f:name': {}, 'f:image': {} } } } } } },
-    }]);
+    expect(first.metadata.managedFields).toEqual([
+      {
+        manager: 'one',
+        operation: 'Apply',
+        apiVersion: 'apps/v1',
+        time: TIME,
+        fieldsType: 'FieldsV1',
+        fieldsV1: {
+          'f:spec': {
+            'f:replicas': {},
+            'f:template': { 'f:spec': { 'f:containers': { 'k:{"name":"app"}': { 'f:name': {}, 'f:image': {} } } } },
+          },
+        },
+      },
+    ]);
   });
 
   test('the same again changes nothing, the time of the manager included', () => {
-    expect(applied(first, deployment({ replicas: 1, template: { spec: { containers: [{ name: 'app', image: 'x' }] } } }), { manager: 'one', time: 'later' }, false)).toEqual(first);
+    expect(
+      applied(
+        first,
+        deployment({ replicas: 1, template: { spec: { containers: [{ name: 'app', image: 'x' }] } } }),
+        { manager: 'one', time: 'later' },
+        false,
+      ),
+    ).toEqual(first);
   });
 
   test('the same value by another is shared, another value is a conflict', () => {
@@ -40,8 +68,9 @@ describe('apply', () => {
 
   test('one conflict with one that updated names its version and time', () => {
     const edited = updated(first, deployment({ ...(first['spec'] as object), replicas: 5 }, first.metadata), by('kubectl-edit'));
-    expect(refusal(() => applied(edited, deployment({ replicas: 1 }), by('one'), false)).message)
-      .toBe(`Apply failed with 1 conflict: conflict with "kubectl-edit" using apps/v1 at ${TIME}: .spec.replicas`);
+    expect(refusal(() => applied(edited, deployment({ replicas: 1 }), by('one'), false)).message).toBe(
+      `Apply failed with 1 conflict: conflict with "kubectl-edit" using apps/v1 at ${TIME}: .spec.replicas`,
+    );
   });
 
   test('force takes the field over', () => {
@@ -61,8 +90,13 @@ describe('apply', () => {
 
   test('items of a list are told apart by name', () => {
     const second = applied(first, deployment({ template: { spec: { containers: [{ name: 'proxy', image: 'y' }] } } }), by('two'), false);
-    expect((second['spec'] as { template: { spec: { containers: object[] } } }).template.spec.containers).toEqual([{ name: 'app', image: 'x' }, { name: 'proxy', image: 'y' }]);
+    expect((second['spec'] as { template: { spec: { containers: object[] } } }).template.spec.containers).toEqual([
+      { name: 'app', image: 'x' },
+      { name: 'proxy', image: 'y' },
+    ]);
     const gone = applied(second, deployment({}), by('two'), false);
-    expect((gone['spec'] as { template: { spec: { containers: object[] } } }).template.spec.containers).toEqual([{ name: 'app', image: 'x' }]);
+    expect((gone['spec'] as { template: { spec: { containers: object[] } } }).template.spec.containers).toEqual([
+      { name: 'app', image: 'x' },
+    ]);
   });
 });

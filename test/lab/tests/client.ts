@@ -12,7 +12,11 @@ export interface Answer {
 }
 
 export interface Client {
-  json(method: string, url: string, options?: { token?: string | undefined; body?: object | undefined; headers?: Record<string, string> }): Promise<Answer>;
+  json(
+    method: string,
+    url: string,
+    options?: { token?: string | undefined; body?: object | undefined; headers?: Record<string, string> },
+  ): Promise<Answer>;
   form(url: string, fields: Record<string, string>): Promise<Answer>;
   /** A token of the deployer for a resource. */
   token(resource: string): Promise<string>;
@@ -28,16 +32,32 @@ export function client(lab: RunningLab): Client {
       tunnel.once('connect', (response, socket) => {
         if (response.statusCode !== 200) return reject(new Error(`CONNECT ${response.statusCode}`));
         const secure = tls.connect({ socket, servername: target.hostname, ca: readFileSync(lab.ca) });
-        const request = https.request({ createConnection: () => secure, method, host: target.hostname, path: target.pathname + target.search, headers }, (answer) => {
-          let text = '';
-          answer.setEncoding('utf8').on('data', (chunk: string) => { text += chunk; }).once('end', () => {
-            socket.destroy();
-            let parsed: unknown = text;
-            try { parsed = JSON.parse(text); } catch { /* it is text */ }
-            resolve({ status: answer.statusCode ?? 0, headers: new Headers(Object.entries(answer.headers).map(([name, value]) => [name, String(value)])), body: parsed });
-          });
-          answer.once('error', reject);
-        });
+        const request = https.request(
+          { createConnection: () => secure, method, host: target.hostname, path: target.pathname + target.search, headers },
+          (answer) => {
+            let text = '';
+            answer
+              .setEncoding('utf8')
+              .on('data', (chunk: string) => {
+                text += chunk;
+              })
+              .once('end', () => {
+                socket.destroy();
+                let parsed: unknown = text;
+                try {
+                  parsed = JSON.parse(text);
+                } catch {
+                  /* it is text */
+                }
+                resolve({
+                  status: answer.statusCode ?? 0,
+                  headers: new Headers(Object.entries(answer.headers).map(([name, value]) => [name, String(value)])),
+                  body: parsed,
+                });
+              });
+            answer.once('error', reject);
+          },
+        );
         request.once('error', reject);
         request.end(body);
       });
@@ -45,13 +65,25 @@ export function client(lab: RunningLab): Client {
     });
   };
   const self: Client = {
-    json: (method, url, { token, body, headers = {} } = {}) => send(method, url, {
-      'content-type': 'application/json', ...headers, ...(token !== undefined && { authorization: `Bearer ${token}` }),
-    }, body === undefined ? undefined : JSON.stringify(body)),
-    form: (url, fields) => send('POST', url, { 'content-type': 'application/x-www-form-urlencoded' }, new URLSearchParams(fields).toString()),
+    json: (method, url, { token, body, headers = {} } = {}) =>
+      send(
+        method,
+        url,
+        {
+          'content-type': 'application/json',
+          ...headers,
+          ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        },
+        body === undefined ? undefined : JSON.stringify(body),
+      ),
+    form: (url, fields) =>
+      send('POST', url, { 'content-type': 'application/x-www-form-urlencoded' }, new URLSearchParams(fields).toString()),
     token: async (resource) => {
       const { body } = await self.form(`https://login.microsoftonline.com/${lab.env['AZURE_TENANT_ID']}/oauth2/v2.0/token`, {
-        grant_type: 'client_credentials', client_id: lab.env['AZURE_CLIENT_ID']!, client_secret: lab.env['LAB_CLIENT_SECRET']!, scope: `${resource}/.default`,
+        grant_type: 'client_credentials',
+        client_id: lab.env['AZURE_CLIENT_ID']!,
+        client_secret: lab.env['LAB_CLIENT_SECRET']!,
+        scope: `${resource}/.default`,
       });
       return (body as { access_token: string }).access_token;
     },

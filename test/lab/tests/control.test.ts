@@ -18,15 +18,21 @@ describe('control', () => {
     return { status: response.status, body: await response.json() };
   };
   const PROBES = [
-    ['entra', 'https://login.microsoftonline.com/common/discovery/keys'], ['key-vault', 'https://wliakvpoc.vault.azure.net/secrets?api-version=7.4'],
-    ['resource-manager', 'https://management.azure.com/subscriptions?api-version=2022-12-01'], ['github', 'https://api.github.com/repos/a/b/pulls/1'],
-    ['oidc-issuer', 'issuer'], ['kubernetes', 'cluster'],
-    ['github-oidc', 'https://token.actions.githubusercontent.com/.well-known/jwks'], ['graph', 'https://graph.microsoft.com/v1.0/x'],
+    ['entra', 'https://login.microsoftonline.com/common/discovery/keys'],
+    ['key-vault', 'https://wliakvpoc.vault.azure.net/secrets?api-version=7.4'],
+    ['resource-manager', 'https://management.azure.com/subscriptions?api-version=2022-12-01'],
+    ['github', 'https://api.github.com/repos/a/b/pulls/1'],
+    ['oidc-issuer', 'issuer'],
+    ['kubernetes', 'cluster'],
+    ['github-oidc', 'https://token.actions.githubusercontent.com/.well-known/jwks'],
+    ['graph', 'https://graph.microsoft.com/v1.0/x'],
   ] as const;
 
   test.each(PROBES)('faults on %s: a status, a body, a cut before and after, a delay; counted', async (service, place) => {
     const { fqdn, oidcIssuerProfile } = lab.world().clusters[0]!.resource.properties;
-    const url = { issuer: `${oidcIssuerProfile!.issuerURL}.well-known/openid-configuration`, cluster: `https://${fqdn}/version` }[place as string] ?? place;
+    const url =
+      { issuer: `${oidcIssuerProfile!.issuerURL}.well-known/openid-configuration`, cluster: `https://${fqdn}/version` }[place as string] ??
+      place;
     const plain = (await http.json('GET', url)).status;
     await control('POST', '/faults', [{ service, times: 1, do: '503', retryAfter: 7 }]);
     const broken = await http.json('GET', url);
@@ -59,11 +65,13 @@ describe('control', () => {
   test('settings that do not exist or do not fit are refused with a sentence', async () => {
     const { status, body } = await control('PUT', '/settings', { latency: 5, webhook: '2.0', nodes: 'many', now: 'soon' });
     expect(status).toBe(400);
-    expect((body as { error: string }).error).toMatch(/No setting is called 'latency'.*'webhook' is one of.*'nodes' is a number.*'now' is an ISO date/);
+    expect((body as { error: string }).error).toMatch(
+      /No setting is called 'latency'.*'webhook' is one of.*'nodes' is a number.*'now' is an ISO date/,
+    );
   });
 
   test('the state can be read, replaced and reset', async () => {
-    const { body } = await control('GET', '/state') as { body: { tenantId: string; identities: unknown[] } };
+    const { body } = (await control('GET', '/state')) as { body: { tenantId: string; identities: unknown[] } };
     await control('PUT', '/state', { ...body, tenantId: '11111111-1111-4111-8111-111111111111' });
     expect(lab.world().tenantId).toBe('11111111-1111-4111-8111-111111111111');
     expect((await control('PUT', '/state', {})).status).toBe(400);
@@ -72,11 +80,20 @@ describe('control', () => {
   });
 
   test('every request is written down, with its caller', async () => {
-    await http.json('GET', 'https://management.azure.com/subscriptions?api-version=2022-12-01', { token: await http.token('https://management.azure.com') });
-    const { body } = await control('GET', '/requests') as { body: object[] };
+    await http.json('GET', 'https://management.azure.com/subscriptions?api-version=2022-12-01', {
+      token: await http.token('https://management.azure.com'),
+    });
+    const { body } = (await control('GET', '/requests')) as { body: object[] };
     expect(body.at(-1)).toEqual({
-      service: 'resource-manager', method: 'GET', host: 'management.azure.com', path: '/subscriptions', query: 'api-version=2022-12-01', status: 200,
-      startedAt: expect.any(Number), endedAt: expect.any(Number), principal: lab.world().applications[0]!.objectId,
+      service: 'resource-manager',
+      method: 'GET',
+      host: 'management.azure.com',
+      path: '/subscriptions',
+      query: 'api-version=2022-12-01',
+      status: 200,
+      startedAt: expect.any(Number),
+      endedAt: expect.any(Number),
+      principal: lab.world().applications[0]!.objectId,
     });
   });
 

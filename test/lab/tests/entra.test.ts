@@ -18,13 +18,19 @@ describe('Entra ID', () => {
   afterAll(() => lab.close());
 
   const githubToken = async (audience = 'api://AzureADTokenExchange'): Promise<string> => {
-    const { body } = await http.json('GET', `${lab.env['ACTIONS_ID_TOKEN_REQUEST_URL']}&audience=${encodeURIComponent(audience)}`, { token: lab.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN']! });
+    const { body } = await http.json('GET', `${lab.env['ACTIONS_ID_TOKEN_REQUEST_URL']}&audience=${encodeURIComponent(audience)}`, {
+      token: lab.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN']!,
+    });
     return (body as { value: string }).value;
   };
   const exchange = async (assertion: string, changes: Record<string, string> = {}, tenant = lab.env['AZURE_TENANT_ID']!) => {
     const { status, body } = await http.form(`https://login.microsoftonline.com/${tenant}/oauth2/v2.0/token`, {
-      grant_type: 'client_credentials', client_id: lab.env['AZURE_CLIENT_ID']!, scope: 'https://vault.azure.net/.default',
-      client_assertion_type: JWT_BEARER, client_assertion: assertion, ...changes,
+      grant_type: 'client_credentials',
+      client_id: lab.env['AZURE_CLIENT_ID']!,
+      scope: 'https://vault.azure.net/.default',
+      client_assertion_type: JWT_BEARER,
+      client_assertion: assertion,
+      ...changes,
     });
     const { error_codes: codes, access_token: token } = body as { error_codes?: number[]; access_token?: string };
     return { status, code: codes?.[0], token };
@@ -36,16 +42,81 @@ describe('Entra ID', () => {
   });
 
   const cases: [string, () => void | Promise<void>, number, number][] = [
-    ['no credential at all', () => { lab.world().applications[0]!.federatedIdentityCredentials = []; }, 401, 70025],
-    ['another issuer', () => { trust().issuer += '/'; }, 401, 700211],
-    ['another subject', () => { trust().subject += 'x'; }, 401, 700213],
-    ['a subject in another case', () => { trust().subject = trust().subject.toUpperCase(); }, 401, 7002138],
-    ['another audience', () => { trust().audiences = ['x']; }, 401, 700212],
-    ['a credential that is not seen yet', () => { void lab.settings({ ficPropagationMs: 60_000 }); trust().writtenAt = Date.now(); }, 401, 70025],
-    ['the older wording', () => { trust().subject += 'x'; return lab.settings({ federationErrors: 'combined' }); }, 401, 70021],
-    ['an issuer that cannot be reached', () => { lab.faults({ service: 'github-oidc', path: 'jwks', do: '503' }); }, 400, 90061],
+    [
+      'no credential at all',
+      () => {
+        lab.world().applications[0]!.federatedIdentityCredentials = [];
+      },
+      401,
+      70025,
+    ],
+    [
+      'another issuer',
+      () => {
+        trust().issuer += '/';
+      },
+      401,
+      700211,
+    ],
+    [
+      'another subject',
+      () => {
+        trust().subject += 'x';
+      },
+      401,
+      700213,
+    ],
+    [
+      'a subject in another case',
+      () => {
+        trust().subject = trust().subject.toUpperCase();
+      },
+      401,
+      7002138,
+    ],
+    [
+      'another audience',
+      () => {
+        trust().audiences = ['x'];
+      },
+      401,
+      700212,
+    ],
+    [
+      'a credential that is not seen yet',
+      () => {
+        void lab.settings({ ficPropagationMs: 60_000 });
+        trust().writtenAt = Date.now();
+      },
+      401,
+      70025,
+    ],
+    [
+      'the older wording',
+      () => {
+        trust().subject += 'x';
+        return lab.settings({ federationErrors: 'combined' });
+      },
+      401,
+      70021,
+    ],
+    [
+      'an issuer that cannot be reached',
+      () => {
+        lab.faults({ service: 'github-oidc', path: 'jwks', do: '503' });
+      },
+      400,
+      90061,
+    ],
     ['a clock that is an hour ahead', () => lab.settings({ now: new Date(Date.now() + 3_600_000).toISOString() }), 401, 700024],
-    ['an application that is not there', () => { lab.world().applications = []; }, 400, 700016],
+    [
+      'an application that is not there',
+      () => {
+        lab.world().applications = [];
+      },
+      400,
+      700016,
+    ],
   ];
   test.each(cases)('%s', async (_name, change, status, code) => {
     const token = await githubToken();
@@ -56,7 +127,9 @@ describe('Entra ID', () => {
   test('an assertion of the right claims and another key', async () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const [, claims = ''] = (await githubToken()).split('.');
-    const forged = await new SignJWT(JSON.parse(Buffer.from(claims, 'base64url').toString()) as never).setProtectedHeader({ alg: 'RS256' }).sign(privateKey);
+    const forged = await new SignJWT(JSON.parse(Buffer.from(claims, 'base64url').toString()) as never)
+      .setProtectedHeader({ alg: 'RS256' })
+      .sign(privateKey);
     expect(await exchange(forged)).toMatchObject({ status: 401, code: 700027 });
     const [header, , signature] = (await githubToken()).split('.');
     const altered = Buffer.from(claims, 'base64url').toString().replace('"push"', '"pull"');
@@ -72,15 +145,21 @@ describe('Entra ID', () => {
   });
 
   test('a token is for one audience: the vault refuses that of Resource Manager', async () => {
-    const { body, status } = await http.json('GET', 'https://wliakvpoc.vault.azure.net/secrets/my-secret?api-version=7.4', { token: await http.token('https://management.azure.com') });
+    const { body, status } = await http.json('GET', 'https://wliakvpoc.vault.azure.net/secrets/my-secret?api-version=7.4', {
+      token: await http.token('https://management.azure.com'),
+    });
     expect(status).toBe(401);
-    expect(JSON.stringify(body)).toContain('AKV10022: Invalid audience. Expected https://vault.azure.net, found: https://management.azure.com.');
+    expect(JSON.stringify(body)).toContain(
+      'AKV10022: Invalid audience. Expected https://vault.azure.net, found: https://management.azure.com.',
+    );
   });
 
   test('a vault challenges, and asks for rights before it tells what exists', async () => {
     const bare = await http.json('GET', 'https://wliakvpoc.vault.azure.net/secrets/absent?api-version=7.4');
     expect(bare.headers.get('www-authenticate')).toContain('resource="https://vault.azure.net"');
-    const denied = await http.json('GET', 'https://wliakvpoc.vault.azure.net/secrets/absent/?api%2Dversion=2025-07-01', { token: await http.token('https://vault.azure.net') });
+    const denied = await http.json('GET', 'https://wliakvpoc.vault.azure.net/secrets/absent/?api%2Dversion=2025-07-01', {
+      token: await http.token('https://vault.azure.net'),
+    });
     expect(denied).toMatchObject({ status: 403, body: { error: { innererror: { code: 'ForbiddenByRbac' } } } });
   });
 });

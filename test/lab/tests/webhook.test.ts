@@ -7,15 +7,25 @@ import type { Pod } from '../kubernetes/pod';
 
 interface Recording {
   tenant: string;
-  cases: { case: string; serviceAccount: Record<string, string> | null; in: Pod; out: { pod?: Pod; refused?: { code: number; message: string } } }[];
+  cases: {
+    case: string;
+    serviceAccount: Record<string, string> | null;
+    in: Pod;
+    out: { pod?: Pod; refused?: { code: number; message: string } };
+  }[];
 }
 
 describe.each(['1.5.1', '1.6.0', '1.6.0-identity-binding'] as const)('webhook %s', (version) => {
   const recording = JSON.parse(readFileSync(`test/lab/webhook/recordings/webhook-${version}.json`, 'utf8')) as Recording;
   const configuration: WebhookConfiguration = {
-    version, tenantId: recording.tenant, authorityHost: 'https://login.microsoftonline.com/',
+    version,
+    tenantId: recording.tenant,
+    authorityHost: 'https://login.microsoftonline.com/',
     tokenProxy: {
-      url: 'https://token-proxy.invalid.example', sniName: 'sni.invalid.example', caFile: '/var/run/secrets/azure/wi/ca-cert/ca.crt', caData: 'PEM',
+      url: 'https://token-proxy.invalid.example',
+      sniName: 'sni.invalid.example',
+      caFile: '/var/run/secrets/azure/wi/ca-cert/ca.crt',
+      caData: 'PEM',
     },
   };
 
@@ -28,7 +38,10 @@ describe.each(['1.5.1', '1.6.0', '1.6.0-identity-binding'] as const)('webhook %s
       }
     };
     // The volume of a pod without a name is named at random by the real one.
-    const comparable = (value: object): unknown => JSON.parse(pod.metadata.name === undefined ? JSON.stringify(value).replace(/reserved-[0-9a-f]{30}/g, 'reserved-?') : JSON.stringify(value));
+    const comparable = (value: object): unknown =>
+      JSON.parse(
+        pod.metadata.name === undefined ? JSON.stringify(value).replace(/reserved-[0-9a-f]{30}/g, 'reserved-?') : JSON.stringify(value),
+      );
     expect(comparable(answer())).toEqual(comparable(out));
   });
 });

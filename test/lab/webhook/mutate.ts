@@ -23,8 +23,12 @@ const PROXY_PORT = '8000';
 
 /** Where the token lies has moved between versions: nothing may rely on it but through AZURE_FEDERATED_TOKEN_FILE. */
 function tokenLayout({ version, requestId = '' }: WebhookConfiguration, pod: Pod): { volume: string; mountPath: string; path: string } {
-  if (version === '1.5.1') return { volume: 'azure-identity-token', mountPath: '/var/run/secrets/azure/tokens', path: 'azure-identity-token' };
-  const hash = createHash('sha256').update(pod.metadata.name ?? requestId).digest('hex').slice(0, 30);
+  if (version === '1.5.1')
+    return { volume: 'azure-identity-token', mountPath: '/var/run/secrets/azure/tokens', path: 'azure-identity-token' };
+  const hash = createHash('sha256')
+    .update(pod.metadata.name ?? requestId)
+    .digest('hex')
+    .slice(0, 30);
   return { volume: `azure-workload-identity-reserved-${hash}`, mountPath: '/var/run/secrets/azure/wi', path: 'token/azure-identity-token' };
 }
 
@@ -40,8 +44,10 @@ export function mutatePod(configuration: WebhookConfiguration, pod: Pod, service
   mutated.status ??= {};
   if (`${PREFIX}inject-proxy-sidecar` in annotations) injectProxy(mutated, annotations[`${PREFIX}proxy-sidecar-port`] ?? PROXY_PORT);
 
-  const binding = configuration.version === '1.6.0-identity-binding'
-    && annotations[`${PREFIX}use-identity-binding`]?.toLowerCase() === 'true' ? configuration.tokenProxy : undefined;
+  const binding =
+    configuration.version === '1.6.0-identity-binding' && annotations[`${PREFIX}use-identity-binding`]?.toLowerCase() === 'true'
+      ? configuration.tokenProxy
+      : undefined;
   const layout = tokenLayout(configuration, pod);
   const clientId = serviceAccountName === '' ? undefined : serviceAccount[`${PREFIX}client-id`];
   const environment = [
@@ -49,12 +55,14 @@ export function mutatePod(configuration: WebhookConfiguration, pod: Pod, service
     { name: 'AZURE_TENANT_ID', value: serviceAccount[`${PREFIX}tenant-id`] ?? configuration.tenantId },
     { name: 'AZURE_FEDERATED_TOKEN_FILE', value: `${layout.mountPath}/${layout.path}` },
     { name: 'AZURE_AUTHORITY_HOST', value: configuration.authorityHost },
-    ...(binding === undefined ? [] : [
-      { name: 'AZURE_KUBERNETES_TOKEN_PROXY', value: binding.url },
-      { name: 'AZURE_KUBERNETES_SNI_NAME', value: binding.sniName },
-      ...(binding.caFile === undefined ? [] : [{ name: 'AZURE_KUBERNETES_CA_FILE', value: binding.caFile }]),
-      ...(binding.caData === undefined ? [] : [{ name: 'AZURE_KUBERNETES_CA_DATA', value: binding.caData }]),
-    ]),
+    ...(binding === undefined
+      ? []
+      : [
+          { name: 'AZURE_KUBERNETES_TOKEN_PROXY', value: binding.url },
+          { name: 'AZURE_KUBERNETES_SNI_NAME', value: binding.sniName },
+          ...(binding.caFile === undefined ? [] : [{ name: 'AZURE_KUBERNETES_CA_FILE', value: binding.caFile }]),
+          ...(binding.caData === undefined ? [] : [{ name: 'AZURE_KUBERNETES_CA_DATA', value: binding.caData }]),
+        ]),
   ];
   const skipped = (annotations[`${PREFIX}skip-containers`] ?? '').split(';').map((name) => name.trim());
   const mount = { mountPath: layout.mountPath, name: layout.volume, readOnly: true };
@@ -62,23 +70,28 @@ export function mutatePod(configuration: WebhookConfiguration, pod: Pod, service
     container.resources ??= {};
     if (!skipped.includes(container.name)) injectContainer(container, environment, mount);
   }
-  const volumes = mutated.spec.volumes ??= [];
+  const volumes = (mutated.spec.volumes ??= []);
   if (!volumes.some(({ name }) => name === layout.volume)) {
     const audience = binding === undefined ? 'api://AzureADTokenExchange' : 'api://AKSIdentityBinding';
-    volumes.push({ name: layout.volume, projected: { sources: [{ serviceAccountToken: { audience, expirationSeconds, path: layout.path } }] } });
+    volumes.push({
+      name: layout.volume,
+      projected: { sources: [{ serviceAccountToken: { audience, expirationSeconds, path: layout.path } }] },
+    });
   }
   return mutated;
 }
 
 /** What a container has of its own is kept. */
 function injectContainer(
-  container: Container, environment: { name: string; value: string }[], mount: { mountPath: string; name: string; readOnly: boolean },
+  container: Container,
+  environment: { name: string; value: string }[],
+  mount: { mountPath: string; name: string; readOnly: boolean },
 ): void {
-  const env = container.env ??= [];
+  const env = (container.env ??= []);
   for (const variable of environment) {
     if (!env.some(({ name }) => name === variable.name)) env.push({ ...variable });
   }
-  const mounts = container.volumeMounts ??= [];
+  const mounts = (container.volumeMounts ??= []);
   if (!mounts.some(({ name }) => name === mount.name)) mounts.push({ ...mount });
 }
 
@@ -96,15 +109,25 @@ function tokenExpiration(pod: Record<string, string>, serviceAccount: Record<str
 function injectProxy(pod: Pod, port: string): void {
   if (pod.spec['hostNetwork'] === true) throw webhookErrors.proxyOnHostNetwork();
   const proxy: Container = {
-    name: 'azwi-proxy', image: '/proxy:', imagePullPolicy: 'IfNotPresent',
+    name: 'azwi-proxy',
+    image: '/proxy:',
+    imagePullPolicy: 'IfNotPresent',
     args: [`--proxy-port=${port}`, '--log-level='],
     lifecycle: { postStart: { exec: { command: ['/proxy', `--proxy-port=${port}`, '--probe', '--log-level='] } } },
     ports: [{ containerPort: Number(port) }],
     restartPolicy: 'Always',
-    securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, privileged: false, readOnlyRootFilesystem: true, runAsNonRoot: true },
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+      privileged: false,
+      readOnlyRootFilesystem: true,
+      runAsNonRoot: true,
+    },
   };
   const proxyInit: Container = {
-    name: 'azwi-proxy-init', image: '/proxy-init:', imagePullPolicy: 'IfNotPresent',
+    name: 'azwi-proxy-init',
+    image: '/proxy-init:',
+    imagePullPolicy: 'IfNotPresent',
     env: [{ name: 'PROXY_PORT', value: port }],
     securityContext: { capabilities: { add: ['NET_ADMIN'], drop: ['ALL'] }, privileged: true, runAsNonRoot: false, runAsUser: 0 },
   };

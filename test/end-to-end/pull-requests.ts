@@ -1,0 +1,83 @@
+// Pull requests for tests: their events as GitHub delivers them, hostile text included, and what runs for them.
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DESTROY_RIGHTS } from '../lab/fresh-world';
+import type { Scenario } from './scenario';
+
+const SHA = 'a'.repeat(40);
+/** What a stranger can write into a pull request. */
+export const HOSTILE = {
+  title: 'T$(id)`id` <img src=x> [a](javascript:1) ${CLIENT_ID}\n::set-output name=proof::passed',
+  ref: 'feature/$(whoami);id',
+  label: '"}, "hostNetwork": true',
+};
+
+export function event(number: number, head = 'octo-org/octo-repo', sha = SHA): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'event-')), 'event.json');
+  writeFileSync(
+    path,
+    JSON.stringify({
+      action: 'opened',
+      number,
+      pull_request: {
+        number,
+        title: HOSTILE.title,
+        labels: [{ name: HOSTILE.label }],
+        head: { ref: HOSTILE.ref, sha, repo: { full_name: head } },
+        base: { ref: 'main', repo: { full_name: 'octo-org/octo-repo' } },
+      },
+    }),
+  );
+  return path;
+}
+
+export function open(s: Scenario, ...numbers: number[]): void {
+  for (const number of numbers) {
+    s.world().github.pullRequests.push({
+      number,
+      state: 'open',
+      title: 't',
+      head: { ref: 'r', sha: SHA },
+      comments: [{ id: number * 1000, body: 'Hello', user: 'somebody' }],
+    });
+  }
+}
+
+export function mayDestroy(s: Scenario): void {
+  const role = s.world().roleDefinitions[0]!;
+  role.actions.push(...DESTROY_RIGHTS.actions);
+  role.dataActions.push(...DESTROY_RIGHTS.dataActions);
+}
+
+export const pull = (s: Scenario, number: number) => s.world().github.pullRequests.find((one) => one.number === number)!;
+export const comments = (s: Scenario, number: number) =>
+  pull(s, number)
+    .comments.filter(({ user }) => user !== 'somebody')
+    .map(({ body }) => body);
+export const namespaces = (s: Scenario) =>
+  s
+    .cluster()
+    .objects.filter(({ kind }) => kind === 'Namespace')
+    .map(({ metadata }) => metadata.name)
+    .filter((name) => name.startsWith('wlipoc'));
+
+/** Inputs and environment of a run for a pull request. */
+export function runsFor(s: Scenario) {
+  const inputs = (number: number, more: Record<string, string | undefined> = {}) => ({
+    'environment': `pr-${number}`,
+    'github-token': s.lab.env['LAB_GITHUB_TOKEN']!,
+    ...more,
+  });
+  const env = (number: number, head?: string, sha?: string): { env: Record<string, string> } => ({
+    env: { ...s.lab.env, GITHUB_EVENT_NAME: 'pull_request', GITHUB_EVENT_PATH: event(number, head, sha) },
+  });
+  /** What each run leaves besides the deployer's own. */
+  const left = () => ({
+    identities: s.world().identities.length,
+    assignments: s.world().roleAssignments.length - 2,
+    namespaces: namespaces(s).length,
+  });
+
+  return { inputs, env, left };
+}
