@@ -50,6 +50,7 @@ const project = new javascript.NodeProject({
     'hono@4.13.19',
     'jose@6.2.18',
     'node@24.9.0',
+    'prettier@3.10.1',
     'reflect-metadata@0.2.2',
     'tsx@4.23.15',
     'uuid@14.0.3',

@@ -513,7 +513,7 @@ const external_node_module_namespaceObject = require("node:module");
 // The entry of the Action. Code compiled by an earlier run is used again where the machine is kept (node:module).
 
 (0,external_node_module_namespaceObject.enableCompileCache)();
-void Promise.all(/* import() */[__nccwpck_require__.e(302), __nccwpck_require__.e(918)]).then(__nccwpck_require__.bind(__nccwpck_require__, 62918)).then(({ main }) => main());
+void Promise.all(/* import() */[__nccwpck_require__.e(302), __nccwpck_require__.e(551)]).then(__nccwpck_require__.bind(__nccwpck_require__, 12551)).then(({ main }) => main());
 
 module.exports = __webpack_exports__;
 /******/ })()

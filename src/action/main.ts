@@ -1,17 +1,15 @@
 // The story of a run: parse inputs, sign in, observe, plan, apply, prove, report.
 import * as core from '@actions/core';
-import { desiredChain, type Desired } from '../chain/desired';
-import { BrokenLink, diagnose, type Diagnosis } from '../chain/diagnosis';
-import { changesOf, planChain, type Plan } from '../chain/plan/plan';
+import { desiredChain } from '../chain/desired';
+import { BrokenLink, diagnose } from '../chain/diagnosis';
 import { processEnvironment } from './environment';
 import { pullRequestEvent } from './github/event';
 import { githubToken } from './github-token';
 import { readInputs } from './inputs';
+import { applyPlan, observeAndPlan, stop } from './provision';
 import { report } from './report/report';
 import { emptyRecord, type RunRecord } from './report/record';
-import { changeLine, planLines } from './report/log';
 import type { Facts } from '../chain/facts';
-import type { Change } from '../chain/plan/change';
 import type { Stages } from './stages';
 
 export async function main(): Promise<void> {
@@ -62,44 +60,8 @@ async function run(record: RunRecord): Promise<void> {
 async function ensure(stages: Stages, record: RunRecord): Promise<void> {
   const { facts, plan } = await observeAndPlan(stages, record.desired!, record);
   stop({ plan });
-  const applied = await core.group('Apply', () => apply(stages, facts, plan, record));
+  const applied = await core.group('Apply', () => applyPlan(stages, facts, plan, record));
   if (record.check) await prove(stages, record, applied);
-}
-
-/** What stands in the way stops a run before it writes anything. */
-function stop({
-  plan: {
-    problems: [first, ...others],
-  },
-}: {
-  plan: { problems: readonly Diagnosis[] };
-}): void {
-  if (first !== undefined) throw new BrokenLink(first, others);
-}
-
-async function observeAndPlan(stages: Stages, desired: Desired, record: RunRecord): Promise<{ facts: Facts; plan: Plan }> {
-  const facts = await core.group('Observe', () => stages.observe());
-  for (const { message, place } of stages.manifestWarnings) core.warning(message, place);
-  const plan = planChain(desired, facts);
-  Object.assign(record, { facts, planned: changesOf(plan) });
-  core.startGroup('Plan');
-  planLines(record.planned).forEach((line) => core.info(line));
-  core.endGroup();
-  return { facts, plan };
-}
-
-async function apply(stages: Stages, facts: Facts, plan: Plan, record: RunRecord): Promise<Facts> {
-  const done = (change: Change, outcome: string): void => {
-    record.done.push({ change, outcome });
-    core.info(changeLine(change, outcome));
-  };
-  if (plan.cluster?.action !== 'update') return (record.facts = await stages.apply(facts, plan, done));
-  // The issuer is only known once it is on: then all is observed and planned again.
-  await stages.enableClusterFeatures();
-  done(plan.cluster, 'updated');
-  const again = await observeAndPlan(stages, record.desired!, record);
-  stop(again);
-  return (record.facts = await stages.apply(again.facts, { ...again.plan, cluster: undefined }, done));
 }
 
 async function prove(stages: Stages, record: RunRecord, facts: Facts): Promise<void> {

@@ -56,7 +56,7 @@ describe('interrupted runs', () => {
   });
 
   test('two runs at once on one identity: both succeed, and the credential of each is there', async () => {
-    await s.lab.settings({ ficWriteMs: 400 });
+    await s.lab.settings({ ficWriteMs: 1200 });
     const shared = { identity: 'shared' };
     await s.run({ ...shared, 'namespace': 'zero', 'service-account': 'app', 'check': 'false' });
     const runs = await Promise.all(['one', 'two'].map((namespace) => s.run({ ...shared, namespace, 'service-account': 'app' })));
