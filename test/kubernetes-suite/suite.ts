@@ -51,14 +51,12 @@ export function suite(): Suite {
       self.send('PATCH', `${path}?fieldManager=${manager}${query}`, body, 'application/apply-patch+yaml'),
     becomeAdmin: () => {
       const [first] = lab.world().roleAssignments;
-      lab
-        .world()
-        .roleAssignments.push({
-          ...first!,
-          name: '99999999-9999-4999-8999-999999999999',
-          role: ROLES.aksRbacClusterAdmin,
-          condition: null,
-        });
+      lab.world().roleAssignments.push({
+        ...first!,
+        name: '99999999-9999-4999-8999-999999999999',
+        role: ROLES.aksRbacClusterAdmin,
+        condition: null,
+      });
     },
     run: (inputs) => runAction({ inputs: { ...EXAMPLE, ...inputs }, env: lab.env }),
   };

@@ -119,13 +119,11 @@ describe('Azure', () => {
   test('lists come in pages', async () => {
     const [first] = lab.world().applications;
     for (let index = 0; index < 120; index += 1) {
-      lab
-        .world()
-        .roleAssignments.push({
-          ...lab.world().roleAssignments[0]!,
-          name: `00000000-0000-4000-8000-000000000${String(index).padStart(3, '0')}`,
-          condition: null,
-        });
+      lab.world().roleAssignments.push({
+        ...lab.world().roleAssignments[0]!,
+        name: `00000000-0000-4000-8000-000000000${String(index).padStart(3, '0')}`,
+        condition: null,
+      });
     }
     let url: string | undefined =
       `https://management.azure.com${group()}/providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01&$filter=principalId%20eq%20'${first!.objectId}'`;

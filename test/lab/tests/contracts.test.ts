@@ -77,15 +77,13 @@ describe('contracts', () => {
     subscription = `/subscriptions/${lab.world().subscriptions[0]!.subscriptionId}`;
     group = `${subscription}/resourceGroups/hashbnuswest`;
     for (const [index, role] of [ROLES.owner, ROLES.keyVaultAdministrator].entries()) {
-      lab
-        .world()
-        .roleAssignments.push({
-          ...lab.world().roleAssignments[0]!,
-          scope: subscription,
-          role,
-          condition: null,
-          name: `00000000-0000-4000-8000-00000000000${index}`,
-        });
+      lab.world().roleAssignments.push({
+        ...lab.world().roleAssignments[0]!,
+        scope: subscription,
+        role,
+        condition: null,
+        name: `00000000-0000-4000-8000-00000000000${index}`,
+      });
     }
   });
   afterAll(() => lab.close());
