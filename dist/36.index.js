@@ -1869,9 +1869,7 @@ async function remove({ desired, clients, mask }, plan, onDone) {
             problems.push(error.diagnoses[0]);
         }
     }
-    const [first, ...others] = problems;
-    if (first !== undefined)
-        throw new diagnosis/* BrokenLink */.GG(first, others);
+    (0,diagnosis/* stopAt */.mk)(problems);
 }
 async function removeOne({ kind, id, name }, { desired, clients, mask }) {
     switch (kind) {
@@ -1942,9 +1940,7 @@ async function sweepEnvironments(parts, desired, record) {
             }
         }
     }));
-    const [first, ...others] = problems;
-    if (first !== undefined)
-        throw new diagnosis/* BrokenLink */.GG(first, others);
+    (0,diagnosis/* stopAt */.mk)(problems);
 }
 function environmentOf(inputs, { marks: { repository } }, environment) {
     return (0,chain_desired/* desiredChain */.yV)({ ...inputs, environment }, { repository, environment, expires: undefined });
@@ -2145,12 +2141,13 @@ async function loadUserManifests(inputs, desired, workspace) {
         return { count: 0, definedKinds: new Set(), unlabelled: [], render: () => [] };
     const { sources, unmatched } = await readManifests(inputs.manifests, workspace);
     const rendered = render(sources, variables(inputs, desired, undefined, undefined));
-    const problems = [
-        ...unmatched.map((glob) => `\`manifests\`: no file matches ${glob}`),
-        ...rendered.problems.map(({ path, line, column, message }) => `${path}:${line}:${column}: ${message}`),
-    ];
-    if (problems.length > 0)
-        throw new diagnosis/* BrokenLink */.GG((0,diagnosis/* diagnose */.h4)('MANIFEST_INVALID', { problems: `${problems.join('; ')}.` }));
+    (0,diagnosis/* stopAt */.mk)([
+        ...unmatched.map((glob) => (0,diagnosis/* diagnose */.h4)('MANIFEST_INVALID', { problem: `\`manifests\`: no file matches ${glob}` })),
+        ...rendered.problems.map(({ path: file, line, column, message }) => ({
+            ...(0,diagnosis/* diagnose */.h4)('MANIFEST_INVALID', { problem: `${file}:${line}:${column}: ${message}` }),
+            place: { file, line, column },
+        })),
+    ]);
     const manifest = ({ object, path, line }) => ({ object, file: `${path}:${line}` });
     return {
         count: rendered.objects.length,

@@ -262,8 +262,7 @@ function readInputs(environment) {
         cloud: cloud/* CLOUDS */.J[required('cloud', oneOf(Object.keys(cloud/* CLOUDS */.J)))],
     };
     problems.push(...environmentProblems(inputs));
-    if (problems.length > 0)
-        throw new diagnosis/* BrokenLink */.GG((0,diagnosis/* diagnose */.h4)('INPUT_INVALID', { problems: `${problems.join('; ')}.` }));
+    (0,diagnosis/* stopAt */.mk)(problems.map((problem) => (0,diagnosis/* diagnose */.h4)('INPUT_INVALID', { problem })));
     return inputs;
 }
 /** Outside of a runner nobody has put a token in the place of the expression. */
@@ -539,11 +538,6 @@ var log = __webpack_require__(19727);
 
 
 
-/** What stands in the way stops a run before it writes anything. */
-function stop({ plan: { problems: [first, ...others], }, }) {
-    if (first !== undefined)
-        throw new chain_diagnosis/* BrokenLink */.GG(first, others);
-}
 async function observeAndPlan(stages, desired, record) {
     const facts = await core/* group */.Os('Observe', () => stages.observe());
     for (const { message, place } of stages.manifestWarnings)
@@ -566,7 +560,7 @@ async function applyPlan(stages, facts, plan, record) {
     await stages.enableClusterFeatures();
     done(plan.cluster, 'updated');
     const again = await observeAndPlan(stages, record.desired, record);
-    stop(again);
+    (0,chain_diagnosis/* stopAt */.mk)(again.plan.problems);
     return (record.facts = await stages.apply(again.facts, { ...again.plan, cluster: undefined }, done));
 }
 
@@ -942,12 +936,15 @@ async function report(record, environment) {
     if (record.skipped !== undefined)
         core/* notice */.lm(record.skipped, { title: 'Workload identity' });
     await writeSummary(record);
-    const [first, ...others] = record.diagnoses;
-    if (first === undefined)
-        return;
-    for (const diagnosis of others)
-        core/* error */.z3((0,chain_diagnosis/* sentence */.em)(diagnosis), { title: 'Workload identity' });
-    core/* setFailed */.C1((0,chain_diagnosis/* sentence */.em)(first));
+    for (const diagnosis of record.diagnoses) {
+        const { file, line, column } = diagnosis.place ?? {};
+        const place = file === undefined
+            ? {}
+            : { file, ...(line !== undefined && { startLine: line }), ...(column !== undefined && { startColumn: column }) };
+        core/* error */.z3((0,chain_diagnosis/* sentence */.em)(diagnosis), { title: 'Workload identity', ...place });
+    }
+    if (record.diagnoses.length > 0)
+        process.exitCode = core/* ExitCode */.yU.Failure;
 }
 /** Outside of a runner there is nowhere to write it to: that is no reason to fail. */
 async function writeSummary(record) {
@@ -1005,7 +1002,7 @@ async function run(record) {
         case 'ensure':
             return ensure(stages, record);
         case 'plan':
-            return stop(await observeAndPlan(stages, desired, record));
+            return (0,chain_diagnosis/* stopAt */.mk)((await observeAndPlan(stages, desired, record)).plan.problems);
         case 'check':
             return prove(stages, record, (await observeAndPlan(stages, desired, record)).facts);
         case 'destroy':
@@ -1017,7 +1014,7 @@ async function run(record) {
 }
 async function ensure(stages, record) {
     const { facts, plan } = await observeAndPlan(stages, record.desired, record);
-    stop({ plan });
+    (0,chain_diagnosis/* stopAt */.mk)(plan.problems);
     const applied = await core/* group */.Os('Apply', () => applyPlan(stages, facts, plan, record));
     if (record.check)
         await prove(stages, record, applied);
@@ -1154,7 +1151,8 @@ function environmentNamespace(namespace, environment) {
 __webpack_require__.d(__webpack_exports__, {
   GG: () => (/* binding */ BrokenLink),
   h4: () => (/* binding */ diagnose),
-  em: () => (/* binding */ sentence)
+  em: () => (/* binding */ sentence),
+  mk: () => (/* binding */ stopAt)
 });
 
 ;// CONCATENATED MODULE: ./src/chain/diagnoses/chain.ts
@@ -1224,7 +1222,7 @@ const CHAIN_DIAGNOSES = {
         seen: "<field> of the ServiceAccount '<serviceAccount>' is owned by <manager>, with another value.",
         fix: "Make the owner write '<value>', or give up the field; the Action never forces.",
     },
-    MANIFEST_INVALID: { link: 'manifests', seen: '<problems>', fix: 'Nothing was applied.' },
+    MANIFEST_INVALID: { link: 'manifests', seen: '<problem>.', fix: 'Nothing was sent anywhere.' },
     MANIFEST_CONFLICT: {
         link: 'manifests',
         seen: '<object> (<file>): <field> is owned by <manager>, with another value.',
@@ -1386,7 +1384,7 @@ const PROOF_DIAGNOSES = {
 
 ;// CONCATENATED MODULE: ./src/chain/diagnoses/run.ts
 const RUN_DIAGNOSES = {
-    INPUT_INVALID: { link: 'inputs', seen: '<problems>', fix: 'Nothing was sent anywhere.' },
+    INPUT_INVALID: { link: 'inputs', seen: '<problem>.', fix: 'Nothing was sent anywhere.' },
     SIGN_IN_UNAVAILABLE: {
         link: 'sign-in',
         seen: 'there is neither a GitHub OIDC token nor a session of the Azure CLI (<reason>).',
@@ -1529,6 +1527,11 @@ function diagnose(code, details) {
 function sentence({ link, code, seen, fix }) {
     const where = link === 'inputs' ? 'Inputs' : link === 'sign-in' ? 'Sign-in' : `The link '${link}' is broken`;
     return `${where} (${code}): ${seen} ${fix}`;
+}
+/** Stops a run where there are any. */
+function stopAt([first, ...others]) {
+    if (first !== undefined)
+        throw new BrokenLink(first, others);
 }
 /** A diagnosis on its way up: caught once, at the top of a run. */
 class BrokenLink extends Error {

@@ -1,7 +1,7 @@
 // Environments: one taken away, or all whose time is over.
 import * as core from '@actions/core';
 import { desiredChain, type Desired } from '../chain/desired';
-import { BrokenLink, diagnose, type Diagnosis } from '../chain/diagnosis';
+import { BrokenLink, diagnose, stopAt, type Diagnosis } from '../chain/diagnosis';
 import { marksOfMetadata, marksOfTags } from '../chain/marks';
 import { sameId, formatResourceId } from '../chain/resource-id';
 import { environmentsOf, planSweep } from '../chain/sweep';
@@ -58,8 +58,7 @@ export async function sweepEnvironments(parts: EnvironmentParts, desired: Desire
       }
     }),
   );
-  const [first, ...others] = problems;
-  if (first !== undefined) throw new BrokenLink(first, others);
+  stopAt(problems);
 }
 
 function environmentOf(inputs: Inputs, { marks: { repository } }: Desired, environment: string): Desired {

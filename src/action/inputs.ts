@@ -1,6 +1,6 @@
 // The inputs of action.yml, parsed: every problem at once, each with an example of a right value.
 import { CLOUDS, type Cloud, type CloudName } from '../chain/cloud';
-import { BrokenLink, diagnose } from '../chain/diagnosis';
+import { diagnose, stopAt } from '../chain/diagnosis';
 import * as formats from './formats';
 import type { ChainInputs } from '../chain/desired';
 import type { Environment } from './environment';
@@ -137,7 +137,7 @@ export function readInputs(environment: Environment): Inputs {
     cloud: CLOUDS[required('cloud', formats.oneOf(Object.keys(CLOUDS) as CloudName[]))],
   };
   problems.push(...environmentProblems(inputs));
-  if (problems.length > 0) throw new BrokenLink(diagnose('INPUT_INVALID', { problems: `${problems.join('; ')}.` }));
+  stopAt(problems.map((problem) => diagnose('INPUT_INVALID', { problem })));
   return inputs;
 }
 

@@ -1,12 +1,12 @@
 // The story of a run: parse inputs, sign in, observe, plan, apply, prove, report.
 import * as core from '@actions/core';
 import { desiredChain } from '../chain/desired';
-import { BrokenLink, diagnose } from '../chain/diagnosis';
+import { BrokenLink, diagnose, stopAt } from '../chain/diagnosis';
 import { processEnvironment } from './environment';
 import { pullRequestEvent } from './github/event';
 import { githubToken } from './github-token';
 import { readInputs } from './inputs';
-import { applyPlan, observeAndPlan, stop } from './provision';
+import { applyPlan, observeAndPlan } from './provision';
 import { report } from './report/report';
 import { emptyRecord, type RunRecord } from './report/record';
 import type { Facts } from '../chain/facts';
@@ -46,7 +46,7 @@ async function run(record: RunRecord): Promise<void> {
     case 'ensure':
       return ensure(stages, record);
     case 'plan':
-      return stop(await observeAndPlan(stages, desired, record));
+      return stopAt((await observeAndPlan(stages, desired, record)).plan.problems);
     case 'check':
       return prove(stages, record, (await observeAndPlan(stages, desired, record)).facts);
     case 'destroy':
@@ -59,7 +59,7 @@ async function run(record: RunRecord): Promise<void> {
 
 async function ensure(stages: Stages, record: RunRecord): Promise<void> {
   const { facts, plan } = await observeAndPlan(stages, record.desired!, record);
-  stop({ plan });
+  stopAt(plan.problems);
   const applied = await core.group('Apply', () => applyPlan(stages, facts, plan, record));
   if (record.check) await prove(stages, record, applied);
 }

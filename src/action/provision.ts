@@ -1,6 +1,6 @@
 // Between observation and proof: the plan is shown, what stands in the way stops the run, and the rest is applied.
 import * as core from '@actions/core';
-import { BrokenLink, type Diagnosis } from '../chain/diagnosis';
+import { stopAt } from '../chain/diagnosis';
 import { changesOf, planChain, type Plan } from '../chain/plan/plan';
 import { changeLine, planLines } from './report/log';
 import type { RunRecord } from './report/record';
@@ -8,17 +8,6 @@ import type { Stages } from './stages';
 import type { Desired } from '../chain/desired';
 import type { Facts } from '../chain/facts';
 import type { Change } from '../chain/plan/change';
-
-/** What stands in the way stops a run before it writes anything. */
-export function stop({
-  plan: {
-    problems: [first, ...others],
-  },
-}: {
-  plan: { problems: readonly Diagnosis[] };
-}): void {
-  if (first !== undefined) throw new BrokenLink(first, others);
-}
 
 export async function observeAndPlan(stages: Stages, desired: Desired, record: RunRecord): Promise<{ facts: Facts; plan: Plan }> {
   const facts = await core.group('Observe', () => stages.observe());
@@ -41,6 +30,6 @@ export async function applyPlan(stages: Stages, facts: Facts, plan: Plan, record
   await stages.enableClusterFeatures();
   done(plan.cluster, 'updated');
   const again = await observeAndPlan(stages, record.desired!, record);
-  stop(again);
+  stopAt(again.plan.problems);
   return (record.facts = await stages.apply(again.facts, { ...again.plan, cluster: undefined }, done));
 }

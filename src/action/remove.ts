@@ -1,5 +1,5 @@
 // Removing: observe one environment, plan what goes, take it away in order.
-import { BrokenLink, type Diagnosis } from '../chain/diagnosis';
+import { BrokenLink, stopAt, type Diagnosis } from '../chain/diagnosis';
 import { ABSENT, valueOf } from '../chain/facts';
 import { planRemoval, type Removal, type RemovalPlan } from '../chain/removal';
 import { bindingRoleClient } from '../kubernetes/binding-role';
@@ -59,8 +59,7 @@ export async function remove(
       problems.push(error.diagnoses[0]);
     }
   }
-  const [first, ...others] = problems;
-  if (first !== undefined) throw new BrokenLink(first, others);
+  stopAt(problems);
 }
 
 async function removeOne({ kind, id, name }: Removal, { desired, clients, mask }: RemoveParts): Promise<void> {

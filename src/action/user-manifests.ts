@@ -1,5 +1,5 @@
 // The user's manifests: read and checked before anything is sent, rendered when the chain's own values are known.
-import { BrokenLink, diagnose } from '../chain/diagnosis';
+import { diagnose, stopAt } from '../chain/diagnosis';
 import { readManifests } from '../manifests/files';
 import { definedKinds, inOrder, unlabelledWorkloads } from '../manifests/order';
 import { render } from '../manifests/render';
@@ -22,11 +22,13 @@ export async function loadUserManifests(inputs: Inputs, desired: Desired, worksp
   if (inputs.manifests.length === 0) return { count: 0, definedKinds: new Set(), unlabelled: [], render: () => [] };
   const { sources, unmatched } = await readManifests(inputs.manifests, workspace);
   const rendered = render(sources, variables(inputs, desired, undefined, undefined));
-  const problems = [
-    ...unmatched.map((glob) => `\`manifests\`: no file matches ${glob}`),
-    ...rendered.problems.map(({ path, line, column, message }) => `${path}:${line}:${column}: ${message}`),
-  ];
-  if (problems.length > 0) throw new BrokenLink(diagnose('MANIFEST_INVALID', { problems: `${problems.join('; ')}.` }));
+  stopAt([
+    ...unmatched.map((glob) => diagnose('MANIFEST_INVALID', { problem: `\`manifests\`: no file matches ${glob}` })),
+    ...rendered.problems.map(({ path: file, line, column, message }) => ({
+      ...diagnose('MANIFEST_INVALID', { problem: `${file}:${line}:${column}: ${message}` }),
+      place: { file, line, column },
+    })),
+  ]);
   const manifest = ({ object, path, line }: (typeof rendered.objects)[number]): Manifest => ({ object, file: `${path}:${line}` });
   return {
     count: rendered.objects.length,

@@ -9,6 +9,8 @@ export interface Diagnosis {
   code: DiagnosisCode;
   seen: string;
   fix: string;
+  /** The place in a file of the user's that it is about, counted from 1. */
+  place?: { file: string; line: number; column: number };
 }
 
 type Placeholders<Text extends string> = Text extends `${string}<${infer Name}>${infer Rest}` ? Name | Placeholders<Rest> : never;
@@ -30,6 +32,11 @@ export function diagnose<Code extends DiagnosisCode>(code: Code, details: Detail
 export function sentence({ link, code, seen, fix }: Diagnosis): string {
   const where = link === 'inputs' ? 'Inputs' : link === 'sign-in' ? 'Sign-in' : `The link '${link}' is broken`;
   return `${where} (${code}): ${seen} ${fix}`;
+}
+
+/** Stops a run where there are any. */
+export function stopAt([first, ...others]: readonly Diagnosis[]): void {
+  if (first !== undefined) throw new BrokenLink(first, others);
 }
 
 /** A diagnosis on its way up: caught once, at the top of a run. */

@@ -1,6 +1,6 @@
 // Inputs: every problem at once, with an example, before anything is sent anywhere.
 import { describe, expect, test } from '@jest/globals';
-import { diagnosisOf, scenario } from './scenario';
+import { allSeen, diagnosisOf, scenario } from './scenario';
 
 describe('bad input', () => {
   const s = scenario();
@@ -11,7 +11,7 @@ describe('bad input', () => {
       'namespace': 'Not_Allowed',
       'vault': 'no--double',
       'secret': 'under_score',
-      'mode': 'destroy',
+      'mode': 'teardown',
       'check-timeout': 'soon',
       'access-scope': 'all',
       'client-id': 'abc',
@@ -21,14 +21,15 @@ describe('bad input', () => {
     });
     expect(run.status).toBe(1);
     expect(s.lab.requests()).toEqual([]);
-    const { code, seen } = diagnosisOf(run);
+    const { code } = diagnosisOf(run);
+    const seen = allSeen(run);
     expect(code).toBe('INPUT_INVALID');
     for (const part of [
       '`cluster`: is required, for instance: my-cluster',
       "`namespace`: 'Not_Allowed' is not allowed: a namespace has at most 63",
       "`vault`: 'no--double' is not allowed",
       "`secret`: 'under_score' is not allowed",
-      "`mode`: 'destroy' is none of `ensure`, `plan`, `check`",
+      "`mode`: 'teardown' is none of `ensure`, `plan`, `check`",
       "`check-timeout`: 'soon' is no duration, for instance: 5m",
       "`access-scope`: 'all' is none of",
       "`client-id`: 'abc' is not allowed: a GUID is wanted",

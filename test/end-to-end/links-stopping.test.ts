@@ -154,7 +154,7 @@ describe('broken links that stop a run', () => {
     const diagnosis = diagnosisOf(run);
     expect(diagnosis).toMatchObject({ link, code });
     expect(diagnosis.seen).toMatch(words);
-    expect(run.log).toContain(`::error::The link '${link}' is broken (${code})`);
+    expect(run.log).toContain(`::error title=Workload identity::The link '${link}' is broken (${code})`);
     expect(run.summary).toContain(`broken at '${link}'`);
     expect(run.summary).toContain(`${link.replace('-', '_')}["${link}"]:::broken`);
     if (['FEDERATION_QUOTA', 'SERVICE_ACCOUNT_CONFLICT', 'NAMESPACE_TERMINATING', 'CLUSTER_STOPPED'].includes(code))

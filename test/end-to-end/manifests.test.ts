@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { diagnosisOf, scenario } from './scenario';
+import { allSeen, diagnosisOf, scenario } from './scenario';
 
 const DEPLOYMENT = `apiVersion: apps/v1
 kind: Deployment
@@ -109,13 +109,15 @@ describe('manifests', () => {
     });
     const run = await s.run({ manifests: 'k8s/*.yaml\nnone/*.yaml' }, { workspace: folder });
     expect(run.status).toBe(1);
-    const { seen, code } = diagnosisOf(run);
+    const { code } = diagnosisOf(run);
+    const seen = allSeen(run);
     expect(code).toBe('MANIFEST_INVALID');
     expect(seen).toContain("k8s/a.yaml:5:8: the variable 'VAULT_URL' is not defined; there are: CLIENT_ID");
     expect(seen).toContain('k8s/a.yaml:6:3: variables are replaced in values, never in keys');
     expect(seen).toContain('k8s/b.yaml:1:1: the document has no metadata.name');
     expect(seen).toMatch(/k8s\/b\.yaml:5:1: .*flow/i);
     expect(seen).toContain('no file matches none/*.yaml');
+    expect(run.log).toContain('::error title=Workload identity,file=k8s/a.yaml,line=5,col=8::');
     expect(s.lab.requests().filter(({ service }) => service !== 'github-oidc')).toEqual([]);
   });
 

@@ -63,6 +63,12 @@ export function diagnosisOf(run: ActionRun): DiagnosisOutput {
   return JSON.parse(run.outputs['diagnosis']) as DiagnosisOutput;
 }
 
+/** What was seen, of all diagnoses of a run. */
+export function allSeen(run: ActionRun): string {
+  const first = diagnosisOf(run);
+  return [first, ...(first.also ?? [])].map(({ seen }) => seen).join('\n');
+}
+
 /** How each link ended: `{ identity: 'created', ... }`. */
 export function outcomesOf(run: ActionRun): Record<string, string> {
   const changes = JSON.parse(run.outputs['changes'] ?? '[]') as { link: string; outcome?: string }[];

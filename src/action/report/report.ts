@@ -13,10 +13,15 @@ export async function report(record: RunRecord, environment: Environment): Promi
   for (const warning of record.warnings) core.warning(warning, { title: 'Workload identity' });
   if (record.skipped !== undefined) core.notice(record.skipped, { title: 'Workload identity' });
   await writeSummary(record);
-  const [first, ...others] = record.diagnoses;
-  if (first === undefined) return;
-  for (const diagnosis of others) core.error(sentence(diagnosis), { title: 'Workload identity' });
-  core.setFailed(sentence(first));
+  for (const diagnosis of record.diagnoses) {
+    const { file, line, column } = diagnosis.place ?? {};
+    const place =
+      file === undefined
+        ? {}
+        : { file, ...(line !== undefined && { startLine: line }), ...(column !== undefined && { startColumn: column }) };
+    core.error(sentence(diagnosis), { title: 'Workload identity', ...place });
+  }
+  if (record.diagnoses.length > 0) process.exitCode = core.ExitCode.Failure;
 }
 
 /** Outside of a runner there is nowhere to write it to: that is no reason to fail. */

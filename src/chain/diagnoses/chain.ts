@@ -70,7 +70,7 @@ export const CHAIN_DIAGNOSES = {
     fix: "Make the owner write '<value>', or give up the field; the Action never forces.",
   },
 
-  MANIFEST_INVALID: { link: 'manifests', seen: '<problems>', fix: 'Nothing was applied.' },
+  MANIFEST_INVALID: { link: 'manifests', seen: '<problem>.', fix: 'Nothing was sent anywhere.' },
   MANIFEST_CONFLICT: {
     link: 'manifests',
     seen: '<object> (<file>): <field> is owned by <manager>, with another value.',

@@ -2,7 +2,7 @@
 import type { Wording } from './wording';
 
 export const RUN_DIAGNOSES = {
-  INPUT_INVALID: { link: 'inputs', seen: '<problems>', fix: 'Nothing was sent anywhere.' },
+  INPUT_INVALID: { link: 'inputs', seen: '<problem>.', fix: 'Nothing was sent anywhere.' },
 
   SIGN_IN_UNAVAILABLE: {
     link: 'sign-in',

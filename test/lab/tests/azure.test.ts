@@ -108,8 +108,10 @@ describe('Azure', () => {
     });
     expect((await put('two', credential(`https://${'k'.repeat(600)}`))).status).toBe(400);
     expect((await arm('PUT', `${group()}${MSI}/gone/federatedIdentityCredentials/two`, credential('https://k'))).status).toBe(404);
+    await lab.settings({ ficWriteMs: 500 });
     const both = await Promise.all([put('three', credential('https://3')), put('four', credential('https://4'))]);
     expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
+    await lab.settings({ ficWriteMs: 0 });
     for (let index = 2; index < 20; index += 1) await put(`credential-${index}`, credential(`https://${index}x`));
     expect((await put('last', credential('https://last'))).body).toMatchObject({
       error: { message: expect.stringMatching(/^Too many Federated Identity Credentials/) },
