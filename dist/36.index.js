@@ -1721,6 +1721,7 @@ async function observe({ desired, clients, manifests, mask, openPullRequests }) 
     const cluster = fact(() => clients.cluster.read());
     const identity = fact(() => clients.identity.read());
     const vault = fact(() => clients.vault.read());
+    const role = fact(() => clients.access.role());
     const [namespace, serviceAccount, token] = [
         inCluster((workload) => workload.readNamespace()),
         inCluster((workload) => workload.readServiceAccount()),
@@ -1750,7 +1751,7 @@ async function observe({ desired, clients, manifests, mask, openPullRequests }) 
         bindings: await bindings,
         bindingGranted: await bindingGranted,
         vault: await vault,
-        role: await fact(() => clients.access.role()),
+        role: await role,
         assignments: await assignments,
         namespace: await namespace,
         serviceAccount: await serviceAccount,

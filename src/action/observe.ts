@@ -28,6 +28,7 @@ export async function observe({ desired, clients, manifests, mask, openPullReque
   const cluster = fact(() => clients.cluster.read());
   const identity = fact(() => clients.identity.read());
   const vault = fact(() => clients.vault.read());
+  const role = fact(() => clients.access.role());
   const [namespace, serviceAccount, token] = [
     inCluster((workload) => workload.readNamespace()),
     inCluster((workload) => workload.readServiceAccount()),
@@ -58,7 +59,7 @@ export async function observe({ desired, clients, manifests, mask, openPullReque
     bindings: await bindings,
     bindingGranted: await bindingGranted,
     vault: await vault,
-    role: await fact(() => clients.access.role()),
+    role: await role,
     assignments: await assignments,
     namespace: await namespace,
     serviceAccount: await serviceAccount,
