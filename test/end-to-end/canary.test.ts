@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { decodeJwt } from 'jose';
 import { scenario } from './scenario';
 
 const CANARY = 'canary-7f3e9d2c-the-value-of-the-secret';
@@ -54,7 +55,18 @@ describe('canary', () => {
       expect([place, text.includes(clientSecret!)]).toEqual([place, false]);
     }
     // Every token was masked before anything else was said of it.
-    expect(run.masked.filter((value) => TOKEN.test(value)).length).toBeGreaterThanOrEqual(4);
+    const audiences = run.masked
+      .filter((value) => TOKEN.test(value))
+      .map((value) => [decodeJwt(value).iss, decodeJwt(value).aud].flat().join(' '));
+    const { tenantId } = s.world();
+    expect(new Set(audiences)).toEqual(
+      new Set([
+        'https://token.actions.githubusercontent.com api://AzureADTokenExchange',
+        `https://sts.windows.net/${tenantId}/ https://management.azure.com`,
+        `https://sts.windows.net/${tenantId}/ 6dae42f8-4368-4678-94ff-3960e28e3630`,
+        `${s.cluster().resource.properties.oidcIssuerProfile!.issuerURL} api://AzureADTokenExchange`,
+      ]),
+    );
     expect(run.masked).not.toContain(run.outputs['client-id']);
   });
 });
