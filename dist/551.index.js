@@ -197,14 +197,15 @@ const CHAIN_VARIABLES = [
     'IDENTITY_NAME',
     'ENVIRONMENT',
 ];
-/** Where the runner puts an input. */
+/** Where the runner puts an input. A shell sets no variable with a hyphen in its name: there, an underscore stands for it. */
 function inputVariable(name) {
     return `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`;
 }
 function readInputs(environment) {
     const problems = unknownInputs(environment);
     const text = (name, fallback) => {
-        const given = environment[inputVariable(name)]?.trim();
+        const variable = inputVariable(name);
+        const given = (environment[variable] ?? environment[variable.replaceAll('-', '_')])?.trim();
         return given === undefined || given === '' ? (fallback ?? INPUTS[name]) : given;
     };
     const optional = (name, format, fallback) => {
@@ -285,7 +286,7 @@ function unknownInputs(environment) {
     const known = Object.keys(INPUTS);
     return Object.keys(environment)
         .filter((variable) => variable.startsWith('INPUT_'))
-        .map((variable) => variable.slice('INPUT_'.length).toLowerCase())
+        .map((variable) => variable.slice('INPUT_'.length).toLowerCase().replaceAll('_', '-'))
         .filter((name) => !known.includes(name))
         .map((name) => `\`${name}\`: there is no such input; there are: ${known.join(', ')}`);
 }

@@ -73,7 +73,7 @@ export const CHAIN_VARIABLES = [
   'ENVIRONMENT',
 ] as const;
 
-/** Where the runner puts an input. */
+/** Where the runner puts an input. A shell sets no variable with a hyphen in its name: there, an underscore stands for it. */
 export function inputVariable(name: string): string {
   return `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`;
 }
@@ -81,7 +81,8 @@ export function inputVariable(name: string): string {
 export function readInputs(environment: Environment): Inputs {
   const problems = unknownInputs(environment);
   const text = (name: InputName, fallback?: string): string | undefined => {
-    const given = environment[inputVariable(name)]?.trim();
+    const variable = inputVariable(name);
+    const given = (environment[variable] ?? environment[variable.replaceAll('-', '_')])?.trim();
     return given === undefined || given === '' ? (fallback ?? INPUTS[name]) : given;
   };
   const optional = <T>(name: InputName, format: Format<T>, fallback?: string): T | undefined => {
@@ -164,7 +165,7 @@ function unknownInputs(environment: Environment): string[] {
   const known = Object.keys(INPUTS);
   return Object.keys(environment)
     .filter((variable) => variable.startsWith('INPUT_'))
-    .map((variable) => variable.slice('INPUT_'.length).toLowerCase())
+    .map((variable) => variable.slice('INPUT_'.length).toLowerCase().replaceAll('_', '-'))
     .filter((name) => !known.includes(name))
     .map((name) => `\`${name}\`: there is no such input; there are: ${known.join(', ')}`);
 }

@@ -52,6 +52,12 @@ describe('contract', () => {
     });
   });
 
+  test("a shell may write an underscore for a hyphen; the runner's own spelling goes before it", () => {
+    const shell = Object.fromEntries(Object.entries(environment(MINIMAL)).map(([name, value]) => [name.replaceAll('-', '_'), value]));
+    expect(readInputs(shell)).toMatchObject({ resourceGroup: 'g', serviceAccount: 's' });
+    expect(readInputs({ ...shell, ...environment({ 'resource-group': 'other' }) })).toMatchObject({ resourceGroup: 'other' });
+  });
+
   test('the environment of azure/login stands in for ids, and inputs go before it', () => {
     const guid = (digit: number): string => `${digit}0000000-0000-4000-8000-000000000001`;
     const { 'subscription-id': _left, ...rest } = MINIMAL;
