@@ -1067,7 +1067,7 @@ function sightingLine({ stage, code, tries, elapsedMs }) {
 /* harmony export */   J: () => (/* binding */ CLOUDS),
 /* harmony export */   f: () => (/* binding */ AKS_SERVER_APPLICATION)
 /* harmony export */ });
-// The clouds of Azure: the same services under other names.
+// The clouds of Azure: the same services under other names. Only AzureCloud has been run against the laboratory.
 const CLOUDS = {
     AzureCloud: {
         authority: 'https://login.microsoftonline.com',

@@ -1,4 +1,4 @@
-// The clouds of Azure: the same services under other names.
+// The clouds of Azure: the same services under other names. Only AzureCloud has been run against the laboratory.
 
 export interface Cloud {
   /** With `https://`, without a trailing slash, as all of these. */

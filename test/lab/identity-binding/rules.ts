@@ -10,6 +10,7 @@ import type { Cluster, IdentityBinding, KubernetesObject, UserAssignedIdentity }
 export const BINDING_AUDIENCE = 'api://AKSIdentityBinding';
 /** The one credential that AKS makes on the identity; it counts once against the twenty. */
 const CREDENTIAL = 'aks-identity-binding';
+// What AKS writes here is not known to us; nothing outside of the laboratory reads it.
 const SUBJECT = 'system:aks:identity-binding';
 const API_GROUP = 'cid.wi.aks.azure.com';
 const VERB = 'use-managed-identity';
@@ -35,6 +36,7 @@ export function ensureCredential(lab: Lab, identity: UserAssignedIdentity): void
   });
 }
 
+// The shape of a refusal of the real token endpoint is not known to us: the Action shows whatever it says.
 const refuse = (error: string, description: string): Refusal => new Refusal(403, { error, error_description: description });
 
 /** Asks whether a ServiceAccount has the verb on a client id: of a real API server, or of the objects of the own one. */
