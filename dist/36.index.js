@@ -1661,8 +1661,7 @@ function bindingRemovals(desired, facts, ownIdentity) {
     ];
 }
 function inVault(desired, { scope }) {
-    const vault = (0,resource_id/* formatResourceId */.bM)(desired.vault);
-    return (0,resource_id/* sameId */.s)(scope, vault) || (0,resource_id/* scopeCovers */.pp)(vault, scope);
+    return (0,resource_id/* scopeCovers */.pp)((0,resource_id/* formatResourceId */.bM)(desired.vault), scope);
 }
 /** A namespace of the environment takes all that is in it along; in one of somebody else, only the ServiceAccount goes. */
 function kubernetesRemovals(desired, facts, left) {

@@ -1,7 +1,7 @@
 // Taking an environment away: what carries its marks goes, in an order that leaves nothing behind; all else stays, and is told.
 import { isDescribed, marksOfMetadata, marksOfTags, sameMarks, description } from './marks';
 import { bindingName, bindingRoleName, credentialName } from './names';
-import { sameId, scopeCovers, formatResourceId } from './resource-id';
+import { formatResourceId, scopeCovers } from './resource-id';
 import {
   valueOf,
   type AssignmentFacts,
@@ -105,8 +105,7 @@ function bindingRemovals(desired: Desired, facts: RemovalFacts, ownIdentity: boo
 }
 
 function inVault(desired: Desired, { scope }: AssignmentFacts): boolean {
-  const vault = formatResourceId(desired.vault);
-  return sameId(scope, vault) || scopeCovers(vault, scope);
+  return scopeCovers(formatResourceId(desired.vault), scope);
 }
 
 /** A namespace of the environment takes all that is in it along; in one of somebody else, only the ServiceAccount goes. */
