@@ -3,6 +3,7 @@
 import { javascript, typescript } from 'projen';
 import { addJest } from './projenrc/jest';
 import { addLint } from './projenrc/lint';
+import { addProjectType } from './projenrc/project-type';
 import { addTypescript } from './projenrc/typescript';
 import { addWorkflows } from './projenrc/workflows';
 
@@ -69,7 +70,7 @@ const project = new javascript.NodeProject({
   pullRequestTemplate: false,
   projenrcJs: false,
   artifactsDirectory: 'artifacts',
-  gitignore: ['/artifacts/', '/lib/', '/.jsii', '/tsconfig.jsii.json', '/tsconfig.tsbuildinfo', '*.tgz'],
+  gitignore: ['/artifacts/', '/lib/', '/.jsii', '/tsconfig.jsii.json', '*.tgz'],
   githubOptions: { pullRequestLint: false, mergify: false },
 });
 
@@ -86,9 +87,23 @@ project.package.setScript('bench', 'tsx tools/bench.ts');
 project.package.setScript('test:cluster', 'tsx test/cluster/run.ts');
 project.package.setScript('test:az', 'tsx test/walkthrough/run.ts');
 
+addProjectType(project);
 project.compileTask.exec('tsx tools/bundle.ts', { name: 'bundle dist/' });
 project.postCompileTask.exec('tsx tools/docs.ts', { name: 'tables of the README' });
-project.npmignore?.exclude('/test/', '/src/action/', '/src/chain/', '/tools/', '/projenrc/', '/.ci/', '/.github/', '/.projenrc.ts');
+project.npmignore?.exclude(
+  '/test/',
+  '/src/',
+  '/tools/',
+  '/projenrc/',
+  '/artifacts/',
+  '/.ci/',
+  '/.github/',
+  '/.projenrc.ts',
+  '/*.json',
+  '/*.mjs',
+  '*.tsbuildinfo',
+);
+project.npmignore?.include('/.jsii');
 project.gitattributes.addAttributes('/dist/**', 'linguist-generated', '-diff', '-text');
 
 project.synth();

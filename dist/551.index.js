@@ -41,7 +41,7 @@ var resource_id = __webpack_require__(46879);
 // The formats of inputs: names by the rules of the service that will judge them, so that they are refused here first.
 
 function pattern(rule, example, test) {
-    return { example, parse: (text) => (test.test(text) ? { value: text } : { problem: `'${text}' is not allowed: ${rule}` }) };
+    return { rule, test, example, parse: (text) => (test.test(text) ? { value: text } : { problem: `'${text}' is not allowed: ${rule}` }) };
 }
 const guid = pattern('a GUID is wanted', '11111111-2222-3333-4444-555555555555', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
 const resourceGroup = pattern('a resource group has 1 to 90 letters, digits, `-`, `_`, `.`, `(` and `)`, and no `.` at its end', 'my-group', /^[\w().-]{0,89}[\w()-]$/);
@@ -51,18 +51,15 @@ const identityName = pattern('an identity has 3 to 128 letters, digits, `-` and 
 const secretName = pattern('a secret has 1 to 127 letters, digits and `-`', 'my-secret', /^[a-z0-9-]{1,127}$/i);
 const serviceAccount = pattern('a ServiceAccount has at most 253 lower-case letters, digits, `-` and `.`, and begins and ends with a letter or digit', 'my-service-account', /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/);
 const formats_image = pattern('an image has a tag or a digest, and the tag is not `latest`', 'mcr.microsoft.com/azurelinux/distroless/nodejs:24.21-nonroot', /^(?!.*:latest$)[a-z0-9][\w.:/-]*(:[\w.-]+|@sha256:[0-9a-f]{64})$/i);
-const dnsLabel = pattern('a namespace has at most 63 lower-case letters, digits and `-`, and begins and ends with a letter or digit', 'my-namespace', /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
-const namespace = {
-    example: dnsLabel.example,
-    parse: (text) => (text === 'kube-system' ? { problem: 'the webhook changes no pods in `kube-system`' } : dnsLabel.parse(text)),
-};
+const namespace = pattern('a namespace has at most 63 lower-case letters, digits and `-`, begins and ends with a letter or digit, and is not `kube-system`, where the webhook changes no pods', 'my-namespace', /^(?!kube-system$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
 const environmentName = pattern('an environment has at most 30 lower-case letters, digits and `-`, and begins and ends with a letter or digit', 'pr-17', /^[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?$/);
+const region = pattern('a region has letters, digits and spaces', 'westus', /^[a-z0-9 ]*[a-z0-9][a-z0-9 ]*$/i);
 /** `West US` and `westus` are the same region. */
 const formats_location = {
-    example: 'westus',
+    example: region.example,
     parse: (text) => {
-        const normal = text.replaceAll(' ', '').toLowerCase();
-        return /^[a-z0-9]+$/.test(normal) ? { value: normal } : { problem: `'${text}' is not the name of a region` };
+        const parsed = region.parse(text);
+        return 'value' in parsed ? { value: parsed.value.replaceAll(' ', '').toLowerCase() } : parsed;
     },
 };
 const flag = {
@@ -2062,11 +2059,12 @@ function planManifest({ object, file, state, differs, problem }) {
 /* harmony export */   pp: () => (/* binding */ scopeCovers),
 /* harmony export */   s: () => (/* binding */ sameId)
 /* harmony export */ });
+/* unused harmony export RESOURCE_ID */
 // Ids of Azure Resource Manager: compared without case, because services answer in another case than they were asked in.
-const PATTERN = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/([^/]+\/[^/]+)\/([^/]+)$/i;
+const RESOURCE_ID = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/([^/]+\/[^/]+)\/([^/]+)$/i;
 /** Undefined when the text is no id of a top-level resource. */
 function parseResourceId(text) {
-    const [, subscriptionId, resourceGroup, type, name] = PATTERN.exec(text) ?? [];
+    const [, subscriptionId, resourceGroup, type, name] = RESOURCE_ID.exec(text) ?? [];
     return subscriptionId === undefined ? undefined : { subscriptionId, resourceGroup: resourceGroup, type: type, name: name };
 }
 function formatResourceId({ subscriptionId, resourceGroup, type, name }) {

@@ -1,9 +1,9 @@
-// Writes the tables of the README from their sources: action.yml, the diagnoses, the rights, the links.
+// Writes what the README says from its sources: action.yml, the diagnoses, the rights, the links.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { linkRows } from '../src/action/report/summary';
 import { DIAGNOSES } from '../src/chain/diagnoses';
-import { RIGHTS } from '../src/chain/rights';
+import { conditionsOf, DELEGATION_CONDITION, RIGHTS } from '../src/chain/rights';
 
 interface ActionFile {
   inputs: Record<string, { description: string; required?: boolean; default?: string }>;
@@ -45,8 +45,9 @@ const TABLES: Record<string, () => string> = {
   rights: () =>
     table(
       ['right', 'on', 'reason', 'only when'],
-      RIGHTS.map(({ action: right, scope, reason, when }) => [`\`${right}\``, scope, reason, when ?? '']),
+      RIGHTS.map((right) => [`\`${right.action}\``, right.scope, right.reason, conditionsOf(right).join(', and ')]),
     ),
+  condition: () => `    ${DELEGATION_CONDITION}`,
   diagnoses: () =>
     table(
       ['code', 'link', 'what was seen', 'what to do'],

@@ -6,8 +6,14 @@ export interface Format<T> {
   parse(text: string): { value: T } | { problem: string };
 }
 
-function pattern(rule: string, example: string, test: RegExp): Format<string> {
-  return { example, parse: (text) => (test.test(text) ? { value: text } : { problem: `'${text}' is not allowed: ${rule}` }) };
+/** A format that one expression decides: the project type refuses the same names by the same rules. */
+export interface Pattern extends Format<string> {
+  rule: string;
+  test: RegExp;
+}
+
+function pattern(rule: string, example: string, test: RegExp): Pattern {
+  return { rule, test, example, parse: (text) => (test.test(text) ? { value: text } : { problem: `'${text}' is not allowed: ${rule}` }) };
 }
 
 export const guid = pattern('a GUID is wanted', '11111111-2222-3333-4444-555555555555', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
@@ -44,16 +50,11 @@ export const image = pattern(
   /^(?!.*:latest$)[a-z0-9][\w.:/-]*(:[\w.-]+|@sha256:[0-9a-f]{64})$/i,
 );
 
-const dnsLabel = pattern(
-  'a namespace has at most 63 lower-case letters, digits and `-`, and begins and ends with a letter or digit',
+export const namespace = pattern(
+  'a namespace has at most 63 lower-case letters, digits and `-`, begins and ends with a letter or digit, and is not `kube-system`, where the webhook changes no pods',
   'my-namespace',
-  /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+  /^(?!kube-system$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
 );
-
-export const namespace: Format<string> = {
-  example: dnsLabel.example,
-  parse: (text) => (text === 'kube-system' ? { problem: 'the webhook changes no pods in `kube-system`' } : dnsLabel.parse(text)),
-};
 
 export const environmentName = pattern(
   'an environment has at most 30 lower-case letters, digits and `-`, and begins and ends with a letter or digit',
@@ -61,12 +62,14 @@ export const environmentName = pattern(
   /^[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?$/,
 );
 
+export const region = pattern('a region has letters, digits and spaces', 'westus', /^[a-z0-9 ]*[a-z0-9][a-z0-9 ]*$/i);
+
 /** `West US` and `westus` are the same region. */
 export const location: Format<string> = {
-  example: 'westus',
+  example: region.example,
   parse: (text) => {
-    const normal = text.replaceAll(' ', '').toLowerCase();
-    return /^[a-z0-9]+$/.test(normal) ? { value: normal } : { problem: `'${text}' is not the name of a region` };
+    const parsed = region.parse(text);
+    return 'value' in parsed ? { value: parsed.value.replaceAll(' ', '').toLowerCase() } : parsed;
   },
 };
 

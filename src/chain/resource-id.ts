@@ -8,11 +8,11 @@ export interface ResourceId {
   name: string;
 }
 
-const PATTERN = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/([^/]+\/[^/]+)\/([^/]+)$/i;
+export const RESOURCE_ID = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/([^/]+\/[^/]+)\/([^/]+)$/i;
 
 /** Undefined when the text is no id of a top-level resource. */
 export function parseResourceId(text: string): ResourceId | undefined {
-  const [, subscriptionId, resourceGroup, type, name] = PATTERN.exec(text) ?? [];
+  const [, subscriptionId, resourceGroup, type, name] = RESOURCE_ID.exec(text) ?? [];
   return subscriptionId === undefined ? undefined : { subscriptionId, resourceGroup: resourceGroup!, type: type!, name: name! };
 }
 

@@ -1,4 +1,5 @@
 // Every right that the deploying principal needs, with its reason. The table in the README is made from this file.
+import { KEY_VAULT_SECRETS_USER } from './desired';
 
 export interface Right {
   /** Action of an Azure role. */
@@ -7,17 +8,24 @@ export interface Right {
   /** Where it is needed. */
   scope: 'cluster' | 'identity group' | 'vault' | 'namespace';
   reason: string;
-  /** When it is needed; always, where this is missing. */
+  /** What a set-up must use for the right to be needed at all. */
+  uses?: readonly Feature[];
+  /** When a run needs it, in such a set-up; always, where this is missing. */
   when?: string;
 }
 
+/** What not every set-up uses, in the words of the README. */
+export const FEATURES = {
+  'environments': '`mode` is `destroy` or `sweep`',
+  'identity-bindings': '`federation` is `identity-binding`',
+  'cluster-features': '`enable-cluster-features` is `true`',
+  'access-policies': 'the vault uses access policies',
+  'other-roles': '`role` is a name other than Key Vault Secrets User',
+} as const;
+export type Feature = keyof typeof FEATURES;
+
 const AKS = 'Microsoft.ContainerService/managedClusters';
 const MSI = 'Microsoft.ManagedIdentity/userAssignedIdentities';
-
-/** For jobs that take environments away; those of pull requests that only make them can do without. */
-const DESTROY = '`mode` is `destroy` or `sweep`';
-
-const BINDING = '`federation` is `identity-binding`';
 
 export const RIGHTS: readonly Right[] = [
   { plane: 'Azure', scope: 'cluster', action: `${AKS}/read`, reason: 'reads issuer, features and location of the cluster' },
@@ -32,7 +40,8 @@ export const RIGHTS: readonly Right[] = [
     scope: 'cluster',
     action: `${AKS}/write`,
     reason: 'turns the OIDC issuer and workload identity on',
-    when: 'enable-cluster-features: true, and they are off',
+    uses: ['cluster-features'],
+    when: 'they are off',
   },
   { plane: 'Azure', scope: 'identity group', action: `${MSI}/read`, reason: 'finds the identity and its ids' },
   { plane: 'Azure', scope: 'identity group', action: `${MSI}/write`, reason: 'makes the identity', when: 'it does not exist' },
@@ -56,21 +65,21 @@ export const RIGHTS: readonly Right[] = [
     reason: 'repairs a stale credential',
     when: 'it is stale',
   },
-  { plane: 'Azure', scope: 'identity group', action: `${MSI}/delete`, reason: 'takes the identity of an environment away', when: DESTROY },
+  { plane: 'Azure', scope: 'identity group', action: `${MSI}/delete`, reason: 'takes the identity of an environment away', uses: ['environments'] },
   {
     plane: 'Azure',
     scope: 'cluster',
     action: `${AKS}/identityBindings/read`,
     reason: 'finds the identity bindings of the cluster',
-    when: BINDING,
+    uses: ['identity-bindings'],
   },
-  { plane: 'Azure', scope: 'cluster', action: `${AKS}/identityBindings/write`, reason: 'binds the identity to the cluster', when: BINDING },
+  { plane: 'Azure', scope: 'cluster', action: `${AKS}/identityBindings/write`, reason: 'binds the identity to the cluster', uses: ['identity-bindings'] },
   {
     plane: 'Azure',
     scope: 'cluster',
     action: `${AKS}/identityBindings/delete`,
     reason: 'takes the binding of an environment away',
-    when: `${BINDING}, ${DESTROY}`,
+    uses: ['identity-bindings', 'environments'],
   },
   {
     plane: 'Azure',
@@ -83,7 +92,8 @@ export const RIGHTS: readonly Right[] = [
     scope: 'vault',
     action: 'Microsoft.KeyVault/vaults/accessPolicies/write',
     reason: 'adds the access policy',
-    when: 'the vault uses access policies, and the identity has none',
+    uses: ['access-policies'],
+    when: 'the identity has none',
   },
   { plane: 'Azure', scope: 'vault', action: 'Microsoft.Authorization/roleAssignments/read', reason: 'finds roles that the identity has' },
   {
@@ -98,14 +108,14 @@ export const RIGHTS: readonly Right[] = [
     scope: 'vault',
     action: 'Microsoft.Authorization/roleAssignments/delete',
     reason: 'takes the role of an environment away; bound this by the same condition',
-    when: DESTROY,
+    uses: ['environments'],
   },
   {
     plane: 'Azure',
     scope: 'vault',
     action: 'Microsoft.Authorization/roleDefinitions/read',
     reason: 'finds a role by its name',
-    when: '`role` is a name other than Key Vault Secrets User',
+    uses: ['other-roles'],
   },
   { plane: 'Kubernetes', scope: 'namespace', action: `${AKS}/namespaces/read`, reason: 'looks whether the namespace exists' },
   { plane: 'Kubernetes', scope: 'namespace', action: `${AKS}/namespaces/write`, reason: 'makes the namespace', when: 'it does not exist' },
@@ -114,14 +124,15 @@ export const RIGHTS: readonly Right[] = [
     scope: 'namespace',
     action: `${AKS}/namespaces/delete`,
     reason: 'takes the namespace of an environment away',
-    when: DESTROY,
+    uses: ['environments'],
   },
   {
     plane: 'Kubernetes',
     scope: 'namespace',
     action: `${AKS}/serviceaccounts/delete`,
     reason: 'takes the ServiceAccount of an environment away',
-    when: `${DESTROY}, and the namespace is somebody else's`,
+    uses: ['environments'],
+    when: "the namespace is somebody else's",
   },
   { plane: 'Kubernetes', scope: 'namespace', action: `${AKS}/serviceaccounts/read`, reason: 'reads the annotations' },
   {
@@ -136,21 +147,21 @@ export const RIGHTS: readonly Right[] = [
       scope: 'cluster',
       action: `${AKS}/rbac.authorization.k8s.io/${kind}/read`,
       reason: 'looks whether the ServiceAccount may use the identity',
-      when: BINDING,
+      uses: ['identity-bindings'],
     },
     {
       plane: 'Kubernetes',
       scope: 'cluster',
       action: `${AKS}/rbac.authorization.k8s.io/${kind}/write`,
       reason: 'lets the ServiceAccount use the identity; the API server wants the right to bind and escalate besides',
-      when: BINDING,
+      uses: ['identity-bindings'],
     },
     {
       plane: 'Kubernetes',
       scope: 'cluster',
       action: `${AKS}/rbac.authorization.k8s.io/${kind}/delete`,
       reason: 'takes that right of an environment away',
-      when: `${BINDING}, ${DESTROY}`,
+      uses: ['identity-bindings', 'environments'],
     },
   ]),
   { plane: 'Kubernetes', scope: 'namespace', action: `${AKS}/pods/read`, reason: 'follows the check pod and reads its log' },
@@ -164,3 +175,28 @@ export const RIGHTS: readonly Right[] = [
     when: 'it does not start',
   },
 ];
+
+/** All sentences of "only when". */
+export function conditionsOf({ uses = [], when }: Right): string[] {
+  return [...uses.map((feature) => FEATURES[feature]), ...(when === undefined ? [] : [when])];
+}
+
+/**
+ * The condition for the role that holds the rights on role assignments: the deploying principal can give and take
+ * `Key Vault Secrets User` and nothing else, and only to and from service principals. Its own access it cannot widen.
+ */
+export const DELEGATION_CONDITION = (
+  [
+    ['write', '@Request'],
+    ['delete', '@Resource'],
+  ] as const
+)
+  .map(([verb, source]) => {
+    const assignment = `${source}[Microsoft.Authorization/roleAssignments`;
+    return (
+      `((!(ActionMatches{'Microsoft.Authorization/roleAssignments/${verb}'})) OR ` +
+      `(${assignment}:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${KEY_VAULT_SECRETS_USER.id}} AND ` +
+      `${assignment}:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}))`
+    );
+  })
+  .join(' AND ');

@@ -1,0 +1,11 @@
+// What `npx projen new --from aks-wli-action` finds: one project type, and its parts for use in other projects.
+export * from './action-options';
+export * from './bicep-options';
+export * from './cloud';
+export * from './deployer-identity';
+export * from './infrastructure-bicep';
+export * from './project';
+export * from './project-options';
+export * from './pull-request-environments';
+export * from './workload-identity-workflow';
+export * from './workload-options';

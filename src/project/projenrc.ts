@@ -1,0 +1,23 @@
+// What runs `npx projen`: the projenrc in TypeScript, and the packages that it needs, pinned by a lockfile.
+import { javascript, typescript, type Project } from 'projen';
+
+export const OWN_PACKAGE = 'aks-wli-action';
+
+export function addProjenrc(project: Project, devDeps: readonly string[]): void {
+  const npm = new javascript.NodePackage(project, {
+    packageManager: javascript.NodePackageManager.NPM,
+    entrypoint: '',
+    licensed: false,
+    minNodeVersion: '20.19.0',
+    // tsx as a dependency: otherwise each run would fetch the newest one.
+    devDeps: ['projen', 'constructs', 'tsx', ...devDeps.map(named)],
+  });
+  npm.addField('private', true);
+  npm.addField('publishConfig', undefined);
+  new typescript.ProjenrcTs(project, { runner: typescript.TypeScriptRunner.tsx() });
+}
+
+/** `projen new --from FILE` hands on the file as it was given; npm wants a name in front of it. */
+function named(dependency: string): string {
+  return /^[./]/.test(dependency) ? `${OWN_PACKAGE}@file:${dependency}` : dependency;
+}

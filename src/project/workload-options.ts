@@ -1,0 +1,83 @@
+// The options that every part shares: which workload it is, and what it may read.
+import type { Cloud } from './cloud';
+
+/** A workload, and the vault that it may read. */
+export interface WorkloadOptions {
+  /**
+   * Name of the AKS cluster.
+   *
+   * @default - the name of the project
+   * @featured
+   */
+  readonly cluster?: string;
+
+  /**
+   * Resource group of the cluster.
+   *
+   * @default - the name of the project
+   * @featured
+   */
+  readonly resourceGroup?: string;
+
+  /**
+   * Namespace of the workload. The Action makes it when it does not exist.
+   *
+   * @default - the name of the project
+   * @featured
+   */
+  readonly namespace?: string;
+
+  /**
+   * ServiceAccount of the workload. The Action makes it when it does not exist.
+   *
+   * @default "workload"
+   * @featured
+   */
+  readonly serviceAccount?: string;
+
+  /**
+   * Key Vault of the workload: by name when it lies in the resource group of the cluster, by full resource id when it lies elsewhere.
+   *
+   * @default - `kv-`, the name of the project and a hash, since the names of vaults are unique in all of Azure
+   * @featured
+   */
+  readonly vault?: string;
+
+  /**
+   * Names of the secrets that the workload reads: the proof reads each of them.
+   *
+   * @default ["my-secret"]
+   * @featured
+   */
+  readonly secrets?: string[];
+
+  /**
+   * User-assigned managed identity of the workload, by name or by full resource id.
+   *
+   * @default - `wli-<namespace>-<service-account>`, made by the Action
+   * @featured
+   */
+  readonly identity?: string;
+
+  /**
+   * Region of what is made.
+   *
+   * @default - "westeurope" for a new resource group; for a new identity the region of the cluster
+   * @featured
+   */
+  readonly location?: string;
+
+  /**
+   * Cloud of Azure.
+   *
+   * @default Cloud.AZURE_CLOUD
+   */
+  readonly cloud?: Cloud;
+
+  /**
+   * Branch whose state is the truth: what is pushed there is made true in the cluster.
+   *
+   * @default "main"
+   */
+  readonly defaultBranch?: string;
+}

@@ -1,0 +1,32 @@
+// What the deploying identity may do with managed identities: those of this resource group.
+
+param deployerName string
+param principalId string
+
+resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(resourceGroup().id, deployerName, 'identities')
+  properties: {
+    roleName: '${deployerName}: identities (${uniqueString(resourceGroup().id)})'
+    description: 'Makes the managed identity of a workload, and the credential by which a cluster vouches for it.'
+    type: 'CustomRole'
+    assignableScopes: [
+      resourceGroup().id
+    ]
+    permissions: [
+      {
+        actions: [
+@@actions@@
+        ]
+      }
+    ]
+  }
+}
+
+resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(resourceGroup().id, principalId, role.id)
+  properties: {
+    roleDefinitionId: role.id
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+  }
+}

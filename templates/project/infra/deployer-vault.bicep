@@ -1,0 +1,44 @@
+// What the deploying identity may do on the vault: give the workload's identity its role there. It reads no secret.
+
+param deployerName string
+param principalId string
+param vaultName string
+
+resource vault 'Microsoft.KeyVault/vaults@2026-02-01' existing = {
+  name: vaultName
+}
+
+resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(resourceGroup().id, deployerName, 'vault')
+  properties: {
+    roleName: '${deployerName}: vault (${uniqueString(resourceGroup().id)})'
+    description: 'Gives a workload its role on the vault. Bound by a condition where it is assigned.'
+    type: 'CustomRole'
+    assignableScopes: [
+      resourceGroup().id
+    ]
+    permissions: [
+      {
+        actions: [
+@@actions@@
+        ]
+      }
+    ]
+  }
+}
+
+// It can give and take Key Vault Secrets User and nothing else, and only to and from service principals.
+var onlyKeyVaultSecretsUser = '''
+@@delegationCondition@@'''
+
+resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: vault
+  name: guid(vault.id, principalId, role.id)
+  properties: {
+    roleDefinitionId: role.id
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    condition: onlyKeyVaultSecretsUser
+    conditionVersion: '2.0'
+  }
+}

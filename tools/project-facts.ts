@@ -1,0 +1,27 @@
+// Writes what the project type shares with the Action into templates/project/facts.json: names, rights and their condition.
+import { writeFileSync } from 'node:fs';
+import { AUDIENCE } from '../src/chain/desired';
+import { RESOURCE_ID } from '../src/chain/resource-id';
+import { conditionsOf, DELEGATION_CONDITION, RIGHTS } from '../src/chain/rights';
+import * as formats from '../src/action/formats';
+
+const { clusterName, identityName, namespace, region, resourceGroup, secretName, serviceAccount, vaultName } = formats;
+const rules = { clusterName, identityName, namespace, region, resourceGroup, secretName, serviceAccount, vaultName };
+
+writeFileSync(
+  'templates/project/facts.json',
+  `${JSON.stringify(
+    {
+      '//': 'Generated from src/action/formats.ts and src/chain by tools/project-facts.ts: run "npx projen post-compile".',
+      'audience': AUDIENCE,
+      'resourceId': RESOURCE_ID.source,
+      'rules': Object.fromEntries(
+        Object.entries(rules).map(([name, { rule, example, test }]) => [name, { rule, example, pattern: test.source, flags: test.flags }]),
+      ),
+      'rights': RIGHTS.map((right) => ({ ...right, uses: right.uses ?? [], conditions: conditionsOf(right) })),
+      'delegationCondition': DELEGATION_CONDITION,
+    },
+    undefined,
+    2,
+  )}\n`,
+);
