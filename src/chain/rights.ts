@@ -65,7 +65,13 @@ export const RIGHTS: readonly Right[] = [
     reason: 'repairs a stale credential',
     when: 'it is stale',
   },
-  { plane: 'Azure', scope: 'identity group', action: `${MSI}/delete`, reason: 'takes the identity of an environment away', uses: ['environments'] },
+  {
+    plane: 'Azure',
+    scope: 'identity group',
+    action: `${MSI}/delete`,
+    reason: 'takes the identity of an environment away',
+    uses: ['environments'],
+  },
   {
     plane: 'Azure',
     scope: 'cluster',
@@ -73,7 +79,13 @@ export const RIGHTS: readonly Right[] = [
     reason: 'finds the identity bindings of the cluster',
     uses: ['identity-bindings'],
   },
-  { plane: 'Azure', scope: 'cluster', action: `${AKS}/identityBindings/write`, reason: 'binds the identity to the cluster', uses: ['identity-bindings'] },
+  {
+    plane: 'Azure',
+    scope: 'cluster',
+    action: `${AKS}/identityBindings/write`,
+    reason: 'binds the identity to the cluster',
+    uses: ['identity-bindings'],
+  },
   {
     plane: 'Azure',
     scope: 'cluster',
