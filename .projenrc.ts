@@ -47,7 +47,7 @@ const project = new javascript.NodeProject({
     '@peculiar/x509@2.2.0',
     '@types/node@24.19.2',
     '@vercel/ncc@0.45.0',
-    'constructs@10.8.1',
+    'constructs@10.5.0',
     'hono@4.13.19',
     'jose@6.2.18',
     'node@24.9.0',

@@ -1,5 +1,5 @@
 // The life of a pull request's environment: opened, pushed to, closed; and the comment as it reads after each.
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DESTROY_RIGHTS } from '../test/lab/fresh-world';
@@ -25,6 +25,7 @@ export async function pullRequestDemo(): Promise<number> {
     comments: [],
   });
   const folder = mkdtempSync(join(tmpdir(), 'demo-'));
+  const workflow = readWorkflow(readFileSync('test/sample/.github/workflows/pull-request-environment.yml', 'utf8'));
   let failed = false;
   try {
     for (const [index, action] of ['opened', 'synchronize', 'closed'].entries()) {
@@ -38,7 +39,7 @@ export async function pullRequestDemo(): Promise<number> {
           pull_request: { number: NUMBER, head: { sha: String(index).repeat(40), repo }, base: { repo } },
         }),
       );
-      for (const { job, inputs } of actionSteps(readWorkflow('pull-request-environment.yml'), { action, number: NUMBER })) {
+      for (const { job, inputs } of actionSteps(workflow, { github: { event: { action, number: NUMBER } }, vars: {} })) {
         process.stdout.write(`\n\u001b[1m=== pull request ${NUMBER} is ${action}: the job '${job}' runs\u001b[0m\n`);
         const run = await runAction({ inputs: { ...inputs, 'github-token': github.token }, env: { ...lab.env, GITHUB_EVENT_PATH: event } });
         failed ||= run.status !== 0;

@@ -3,13 +3,19 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { parse } from 'yaml';
 import { DESTROY_RIGHTS } from '../lab/fresh-world';
-import { actionSteps, readWorkflow, type Payload } from '../runner/workflow';
+import { actionSteps, readWorkflow } from '../runner/workflow';
 import { runAction } from '../runner/run';
 import { scenario } from './scenario';
 
 const WORKFLOWS = ['pull-request-environment.yml', 'sweep.yml'];
+
+interface Payload {
+  action: string;
+  number: number;
+}
+
+const workflowText = (name: string): string => readFileSync(`test/sample/.github/workflows/${name}`, 'utf8');
 
 describe('sample workflows', () => {
   const s = scenario();
@@ -24,7 +30,7 @@ describe('sample workflows', () => {
         pull_request: { number: payload.number, head: { sha: 'c'.repeat(40), ref: 'x', repo }, base: { ref: 'main', repo } },
       }),
     );
-    const steps = actionSteps(readWorkflow(workflow), payload);
+    const steps = actionSteps(readWorkflow(workflowText(workflow)), { github: { event: payload }, vars: {} });
     const runs = [];
     for (const { inputs, permissions } of steps) {
       s.world().github.permissions = Object.entries(permissions)
@@ -59,11 +65,11 @@ describe('sample workflows', () => {
   });
 
   test.each(WORKFLOWS)('%s is safe by construction', (name) => {
-    const text = readFileSync(`test/sample/.github/workflows/${name}`, 'utf8');
-    const workflow = readWorkflow(name);
+    const text = workflowText(name);
+    const workflow = readWorkflow(text);
     expect(Object.keys(workflow.on)).not.toContain('pull_request_target');
-    expect(workflow.concurrency.group).toBeTruthy();
-    expect((parse(text) as { permissions: object }).permissions).toEqual({ contents: 'read' });
+    expect(workflow.concurrency?.group).toBeTruthy();
+    expect(workflow.permissions).toEqual({ contents: 'read' });
     // Of a pull request only its number is used: titles, branches and labels are written by strangers.
     for (const [expression] of text.matchAll(/\$\{\{.*?\}\}/g))
       expect(expression).toMatch(/^\$\{\{ (github\.event\.number|vars\.\w+) \}\}$/);

@@ -1,51 +1,68 @@
-// As much of a runner as the sample workflows need: which job an event starts, and with what inputs its Action step runs.
-import { readFileSync } from 'node:fs';
+// As much of a runner as workflows need here: which jobs an event starts, and with what inputs their Action steps run.
+import { type data, Evaluator, Lexer, Parser } from '@actions/expressions';
+import { reviver } from '@actions/expressions/data/reviver';
 import { parse } from 'yaml';
 
-export interface Payload {
-  action: string;
-  number: number;
+/** What expressions see. */
+export interface Contexts {
+  github: { event_name?: string; event: { action?: string; number?: number } };
+  vars: Record<string, string>;
 }
 
 export interface ActionStep {
   job: string;
   permissions: Record<string, string>;
+  env: Record<string, string>;
   inputs: Record<string, string>;
 }
 
-interface Workflow {
-  on: Record<string, { types?: string[] } | null>;
-  concurrency: { 'group': string; 'cancel-in-progress'?: boolean };
-  jobs: Record<string, { if?: string; permissions?: Record<string, string>; steps: { uses?: string; with?: Record<string, unknown> }[] }>;
+export interface Workflow {
+  on: Record<string, { types?: string[]; branches?: string[]; paths?: string[] } | null>;
+  permissions: Record<string, string>;
+  env?: Record<string, string>;
+  concurrency?: { 'group': string; 'cancel-in-progress'?: boolean };
+  jobs: Record<string, Job>;
 }
 
-export function readWorkflow(name: string): Workflow {
-  return parse(readFileSync(`test/sample/.github/workflows/${name}`, 'utf8')) as Workflow;
+interface Job {
+  if?: string;
+  permissions?: Record<string, string>;
+  env?: Record<string, string>;
+  steps: { uses?: string; run?: string; env?: Record<string, string>; with?: Record<string, unknown> }[];
 }
 
-/** The Action's steps of the jobs that run for an event. Knows the two conditions and the one expression of the samples. */
-export function actionSteps(workflow: Workflow, payload: Payload): ActionStep[] {
+export function readWorkflow(text: string): Workflow {
+  return parse(text) as Workflow;
+}
+
+/** The Action's steps of the jobs that run, their expressions evaluated as GitHub does: by its own parser of them. */
+export function actionSteps(workflow: Workflow, contexts: Contexts): ActionStep[] {
   return Object.entries(workflow.jobs)
-    .filter(([, job]) => holds(job.if, payload))
+    .filter(([, job]) => job.if === undefined || evaluate(job.if, contexts).coerceString() === 'true')
     .flatMap(([name, job]) =>
       job.steps
-        .filter(({ uses }) => uses?.startsWith('org/aks-wli-action@'))
+        .filter(({ uses }) => uses?.includes('/aks-wli-action@'))
         .map((step) => ({
           job: name,
-          permissions: job.permissions ?? {},
-          inputs: Object.fromEntries(
-            Object.entries(step.with ?? {}).map(([key, value]) => [
-              key,
-              String(value).replace('${{ github.event.number }}', String(payload.number)),
-            ]),
-          ),
+          permissions: job.permissions ?? workflow.permissions,
+          env: filled({ ...workflow.env, ...job.env }, contexts),
+          inputs: filled(step.with ?? {}, contexts),
         })),
     );
 }
 
-function holds(condition: string | undefined, { action }: Payload): boolean {
-  if (condition === undefined) return true;
-  const [, operator, value] = /^github\.event\.action (==|!=) '(\w+)'$/.exec(condition) ?? [];
-  if (operator === undefined) throw new Error(`a condition that this runner does not know: ${condition}`);
-  return (action === value) === (operator === '==');
+/** Every `${{ expression }}` replaced by its value. */
+export function filled(values: Record<string, unknown>, contexts: Contexts): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [
+      key,
+      String(value).replace(/\$\{\{(.*?)\}\}/g, (_whole, expression: string) => evaluate(expression, contexts).coerceString()),
+    ]),
+  );
+}
+
+function evaluate(expression: string, contexts: Contexts): data.ExpressionData {
+  const { tokens } = new Lexer(expression.trim()).lex();
+  const tree = new Parser(tokens, Object.keys(contexts), []).parse();
+  return new Evaluator(tree, JSON.parse(JSON.stringify(contexts), reviver) as data.Dictionary).evaluate();
 }

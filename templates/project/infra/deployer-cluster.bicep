@@ -17,9 +17,7 @@ resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
     roleName: '${deployerName}: cluster (${uniqueString(resourceGroup().id)})'
     description: 'Makes Azure workload identity true for one workload of the cluster, and proves it.'
     type: 'CustomRole'
-    assignableScopes: [
-      resourceGroup().id
-    ]
+    assignableScopes: [resourceGroup().id]
     permissions: [
       {
         actions: [

@@ -9,9 +9,7 @@ resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
     roleName: '${deployerName}: identities (${uniqueString(resourceGroup().id)})'
     description: 'Makes the managed identity of a workload, and the credential by which a cluster vouches for it.'
     type: 'CustomRole'
-    assignableScopes: [
-      resourceGroup().id
-    ]
+    assignableScopes: [resourceGroup().id]
     permissions: [
       {
         actions: [

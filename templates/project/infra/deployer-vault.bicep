@@ -14,9 +14,7 @@ resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
     roleName: '${deployerName}: vault (${uniqueString(resourceGroup().id)})'
     description: 'Gives a workload its role on the vault. Bound by a condition where it is assigned.'
     type: 'CustomRole'
-    assignableScopes: [
-      resourceGroup().id
-    ]
+    assignableScopes: [resourceGroup().id]
     permissions: [
       {
         actions: [

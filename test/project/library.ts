@@ -1,0 +1,28 @@
+// The compiled project type, as the package ships it, and what a project of it synthesises.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type * as Projen from 'projen';
+import type * as Library from '../../src/project';
+
+const require = createRequire(import.meta.url);
+export const library = require('../../lib') as typeof Library;
+export const projen = require('projen') as typeof Projen;
+
+/** Everything that a synthesis writes, by path; without what only says which files there are. */
+export type Files = Record<string, string>;
+
+export function synthesize(options: Partial<Library.AksWorkloadIdentityProjectOptions> = {}): Files {
+  return filesOf((outdir) => new library.AksWorkloadIdentityProject({ name: 'shop', outdir, ...options }));
+}
+
+export function filesOf(make: (outdir: string) => Projen.Project): Files {
+  // The synthesis takes the folder away; where it refuses the options, nobody does.
+  const outdir = mkdtempSync(join(tmpdir(), 'synthesis-'));
+  try {
+    return projen.Testing.synth(make(outdir), { parseJson: false }) as Files;
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}

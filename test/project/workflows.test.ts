@@ -1,0 +1,93 @@
+// Every workflow, scaffolded or our own: valid by GitHub's own parser, least permissions, pinned, and nothing hostile in an expression.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } from '@actions/workflow-parser';
+import { describe, expect, test } from '@jest/globals';
+import { readWorkflow } from '../runner/workflow';
+import { library, synthesize, type Files } from './library';
+
+const SHA = '0123456789'.repeat(4);
+const VARIANTS: Record<string, Files> = {
+  'by default': synthesize(),
+  'with everything': synthesize({
+    secrets: ['one', 'two'],
+    identity: 'shop-identity',
+    location: 'West US',
+    cloud: library.Cloud.AZURE_US_GOVERNMENT,
+    manifestVariables: { IMAGE: '${{ vars.IMAGE }}', REPLICAS: '2' },
+    actionReference: `org/aks-wli-action@${SHA} # v1.2.3`,
+    sweepSchedule: '0 4 * * MON-FRI',
+    defaultBranch: 'trunk',
+  }),
+  'with nothing': synthesize({ environments: false, bicep: false, deployer: false }),
+};
+const FOLDER = '.github/workflows';
+const scaffolded = Object.entries(VARIANTS).flatMap(([variant, files]) =>
+  Object.entries(files)
+    .filter(([path]) => path.startsWith(FOLDER))
+    .map(([path, text]): [string, string] => [`${path}, ${variant}`, text]),
+);
+const own = [FOLDER, join('test/sample', FOLDER)].flatMap((folder) =>
+  readdirSync(folder).map((name): [string, string] => [join(folder, name), readFileSync(join(folder, name), 'utf8')]),
+);
+
+async function problemsOf(name: string, content: string): Promise<string[]> {
+  const { context, value } = parseWorkflow({ name, content }, new NoOperationTraceWriter());
+  // The conversion reads what the schema leaves open: expressions, needs, cron.
+  if (value !== undefined) await convertWorkflowTemplate(context, value);
+  return context.errors.getErrors().map(({ message }) => message);
+}
+
+describe('workflows', () => {
+  test.each([...scaffolded, ...own])('%s is valid', async (name, text) => {
+    expect(await problemsOf(name, text)).toEqual([]);
+  });
+
+  test.each([
+    ['an unknown key', 'on: push\njobs:\n  a:\n    runs-on: x\n    step: []\n'],
+    ['an unknown permission', 'on: push\npermissions:\n  id-tokens: write\njobs:\n  a:\n    runs-on: x\n    steps: [{run: x}]\n'],
+    ['a broken expression', 'on: push\njobs:\n  a:\n    runs-on: x\n    if: vars.A == (\n    steps: [{run: x}]\n'],
+    ['an unknown context', 'on: push\njobs:\n  a:\n    runs-on: x\n    if: secret.A\n    steps: [{run: x}]\n'],
+  ])('%s would be seen', async (_name, text) => {
+    expect(await problemsOf('broken.yml', text)).not.toEqual([]);
+  });
+
+  test.each(scaffolded)('%s is safe by construction', (_name, text) => {
+    const workflow = readWorkflow(text);
+    expect(Object.keys(workflow.on)).not.toContain('pull_request_target');
+    expect(Object.values(workflow.permissions).filter((access) => access !== 'read')).toEqual([]);
+    for (const { permissions = {}, steps } of Object.values(workflow.jobs)) {
+      expect(Object.keys(permissions)).toEqual(expect.arrayContaining(['id-token']));
+      expect(Object.keys(permissions).filter((name) => !['contents', 'id-token', 'pull-requests', 'deployments'].includes(name))).toEqual(
+        [],
+      );
+      // No job that gets a token runs a line that an expression is part of.
+      expect(steps.filter(({ run }) => run?.includes('${{'))).toEqual([]);
+    }
+    // Of a pull request only its number and its action are used: titles, branches and labels are written by strangers.
+    for (const [expression] of text.matchAll(/\$\{\{.*?\}\}/g))
+      expect(expression).toMatch(/^\$\{\{ (github\.event\.number|vars\.\w+|vars\.AZURE_CLIENT_ID != '') \}\}$/);
+    for (const [, condition] of text.matchAll(/^ +if: (.*)$/gm))
+      expect(condition).toMatch(/^vars\.AZURE_CLIENT_ID != ''( && github\.event\.action [!=]= 'closed')?$/);
+    for (const [, reference, comment] of text.matchAll(/uses: (?!org\/aks-wli-action@v)[^@\s]+@(\S+)(.*)$/gm)) {
+      expect(reference).toMatch(/^[0-9a-f]{40}$/);
+      expect(comment).toMatch(/^ # v\d+\.\d+\.\d+$/);
+    }
+  });
+
+  test('only one run at a time works on the same objects', () => {
+    const groups = Object.fromEntries(
+      Object.entries(VARIANTS['by default']!)
+        .filter(([path]) => path.startsWith(FOLDER))
+        .map(([path, text]) => [path.slice(FOLDER.length + 1, -4), readWorkflow(text).concurrency]),
+    );
+    expect(groups).toEqual({
+      'pull-request-environment': { 'group': 'environment-${{ github.event.number }}', 'cancel-in-progress': false },
+      // It writes nothing.
+      'show-subject': undefined,
+      'sweep': { 'group': 'sweep', 'cancel-in-progress': false },
+      'workload-identity': { 'group': 'workload-identity', 'cancel-in-progress': false },
+      'workload-identity-plan': { 'group': 'workload-identity-plan-${{ github.event.number }}', 'cancel-in-progress': true },
+    });
+  });
+});
