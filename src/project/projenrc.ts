@@ -1,10 +1,12 @@
 // What runs `npx projen`: the projenrc in TypeScript, and the packages that it needs, pinned by a lockfile.
 import { javascript, typescript, type Project } from 'projen';
+import { slug } from './workload';
 
 export const OWN_PACKAGE = 'aks-wli-action';
 
 export function addProjenrc(project: Project, devDeps: readonly string[]): void {
   const npm = new javascript.NodePackage(project, {
+    packageName: slug(project.name),
     packageManager: javascript.NodePackageManager.NPM,
     entrypoint: '',
     licensed: false,

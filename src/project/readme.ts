@@ -1,5 +1,6 @@
 // The team's README: written once, with the names that they chose, for the first day and for the bad ones.
 import { fillTemplate } from './template';
+import { parseResourceId, slug } from './workload';
 import { secretVariable } from './infrastructure-bicep';
 import type { ActionUse } from './action-step';
 
@@ -36,7 +37,7 @@ export function readme({ workload }: ActionUse, parts: ReadmeParts): string {
   const at = (step: (typeof steps)[number]): string => String(steps.indexOf(step) + 1);
   const group = { resourceGroup: workload.resourceGroup };
   const texts: Record<string, () => string> = {
-    'push': () => fillTemplate('readme/step-push.md', { name, variablesStep: at('variables') }),
+    'push': () => fillTemplate('readme/step-push.md', { repository: slug(name), variablesStep: at('variables') }),
     'infrastructure': () =>
       fillTemplate('readme/step-infrastructure.md', {
         ...group,
@@ -59,7 +60,7 @@ export function readme({ workload }: ActionUse, parts: ReadmeParts): string {
     cluster: workload.cluster,
     namespace: workload.namespace,
     serviceAccount: workload.serviceAccount,
-    vault: workload.vault,
+    vault: parseResourceId(workload.vault)?.name ?? workload.vault,
     branch: workload.defaultBranch,
     manifests: manifestsFolder,
     files: rows(filesOf(parts)),

@@ -88,8 +88,8 @@ export function parseResourceId(text: string): ResourceId | undefined {
     : { subscriptionId, resourceGroup, type, name };
 }
 
-/** Lower-case letters, digits and single hyphens, as a namespace has them; short enough for every name made of it. */
-function slug(name: string): string {
+/** Lower-case letters, digits and single hyphens, as namespaces, packages and repositories have them; short enough for every name made of it. */
+export function slug(name: string): string {
   const words = name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')

@@ -1,5 +1,5 @@
 // The compiled project type, as the package ships it, and what a project of it synthesises.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,20 @@ import type * as Library from '../../src/project';
 const require = createRequire(import.meta.url);
 export const library = require('../../lib') as typeof Library;
 export const projen = require('projen') as typeof Projen;
+
+/** What jsii found in the sources: every type, its members, and what is said of them. */
+export const assembly = JSON.parse(readFileSync('.jsii', 'utf8')) as Assembly;
+
+interface Assembly {
+  types: Record<string, AssemblyType>;
+}
+
+export interface AssemblyType {
+  fqn: string;
+  name: string;
+  kind: 'class' | 'interface' | 'enum';
+  properties?: { name: string; docs?: { summary?: string; default?: string } }[];
+}
 
 /** Everything that a synthesis writes, by path; without what only says which files there are. */
 export type Files = Record<string, string>;

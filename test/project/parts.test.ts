@@ -1,0 +1,75 @@
+// The parts, each alone in a project of another type.
+import { describe, expect, test } from '@jest/globals';
+import { filesOf, library, projen, type Files } from './library';
+
+type Part = (project: InstanceType<typeof projen.Project>) => unknown;
+
+/** What a part adds to a project that has nothing to do with us. */
+function added(part: Part): Files {
+  const synthesis = (make: Part): Files =>
+    filesOf((outdir) => {
+      const project = new projen.python.PythonProject({
+        name: 'shop',
+        moduleName: 'shop',
+        authorName: 'a',
+        authorEmail: 'a@b.c',
+        version: '1',
+        outdir,
+      });
+      make(project);
+      return project;
+    });
+  const without = synthesis(() => undefined);
+  return Object.fromEntries(Object.entries(synthesis(part)).filter(([path]) => !(path in without)));
+}
+
+describe('parts in another project', () => {
+  test.each<[string, Part, string[]]>([
+    [
+      'WorkloadIdentityWorkflow',
+      (project) => new library.WorkloadIdentityWorkflow(project),
+      ['.github/workflows/workload-identity-plan.yml', '.github/workflows/workload-identity.yml'],
+    ],
+    [
+      'PullRequestEnvironments',
+      (project) => new library.PullRequestEnvironments(project),
+      ['.github/workflows/pull-request-environment.yml', '.github/workflows/sweep.yml'],
+    ],
+    [
+      'InfrastructureBicep',
+      (project) => new library.InfrastructureBicep(project),
+      ['infra/acr.bicep', 'infra/aks.bicep', 'infra/akv.bicep', 'infra/main.bicep', 'infra/main.bicepparam'],
+    ],
+    [
+      'DeployerIdentity',
+      (project) => new library.DeployerIdentity(project),
+      [
+        '.github/workflows/show-subject.yml',
+        'infra/deployer-cluster.bicep',
+        'infra/deployer-identities.bicep',
+        'infra/deployer-vault.bicep',
+        'infra/deployer.bicep',
+        'infra/deployer.bicepparam',
+      ],
+    ],
+  ])('%s', (_name, part, files) => {
+    expect(Object.keys(added(part)).sort()).toEqual(files);
+  });
+
+  test('a part alone applies no manifests that nobody named', () => {
+    const files = added((project) => new library.WorkloadIdentityWorkflow(project));
+    expect(files['.github/workflows/workload-identity.yml']).not.toContain('manifests');
+    const named = added((project) => new library.WorkloadIdentityWorkflow(project, { manifestsFolder: 'k8s' }));
+    expect(named['.github/workflows/workload-identity.yml']).toContain('manifests: k8s/*.yaml');
+    expect(named['.github/workflows/workload-identity-plan.yml']).toContain('- k8s/**');
+  });
+
+  test.each<[string, Part]>([
+    ['WorkloadIdentityWorkflow', (project) => new library.WorkloadIdentityWorkflow(project, { vault: 'x' })],
+    ['PullRequestEnvironments', (project) => new library.PullRequestEnvironments(project, { vault: 'x' })],
+    ['InfrastructureBicep', (project) => new library.InfrastructureBicep(project, { vault: 'x' })],
+    ['DeployerIdentity', (project) => new library.DeployerIdentity(project, { vault: 'x' })],
+  ])('%s refuses wrong options by itself', (_name, part) => {
+    expect(() => added(part)).toThrow("`vault`: 'x' is not allowed");
+  });
+});
