@@ -1,9 +1,10 @@
 // The source of package.json, the compiler, lint and test settings, the ignore files and the workflows:
 // edit here, then run `npx projen`.
-import { javascript, typescript } from 'projen';
+import { javascript, release, typescript } from 'projen';
 import { addJest } from './projenrc/jest';
 import { addLint } from './projenrc/lint';
 import { addProjectType } from './projenrc/project-type';
+import { addRelease } from './projenrc/release';
 import { addTypescript } from './projenrc/typescript';
 import { addWorkflows } from './projenrc/workflows';
 
@@ -61,8 +62,14 @@ const project = new javascript.NodeProject({
   prettier: true,
   prettierOptions: { settings: { printWidth: 140, singleQuote: true, quoteProps: javascript.QuoteProps.CONSISTENT } },
   jest: false,
-  package: false,
-  release: false,
+  package: true,
+  release: true,
+  releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
+  releaseToNpm: true,
+  npmTrustedPublishing: true,
+  majorVersion: 1,
+  jsiiReleaseVersion: '0.2.1061',
+  workflowNodeVersion: '24',
   buildWorkflow: false,
   depsUpgrade: false,
   autoMerge: false,
@@ -88,6 +95,7 @@ project.package.setScript('test:cluster', 'tsx test/cluster/run.ts');
 project.package.setScript('test:az', 'tsx test/walkthrough/run.ts');
 
 addProjectType(project);
+addRelease(project);
 project.compileTask.exec('tsx tools/bundle.ts', { name: 'bundle dist/' });
 project.postCompileTask.exec('tsx tools/docs.ts', { name: 'tables of the README' });
 project.npmignore?.exclude(

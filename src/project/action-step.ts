@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { Cloud } from './cloud';
 import { workloadOf, workloadProblems, type Workload } from './workload';
-import { CHECKOUT, type Pin } from './pins';
+import type { Pin } from './pins';
 import type { ActionOptions } from './action-options';
 
 export interface ActionUse {
@@ -67,8 +67,6 @@ export const SIGN_IN = {
 
 /** Before the first day is over there is nobody to sign in as: the job is skipped, and show-subject says so. */
 export const WHEN_SET_UP = "vars.AZURE_CLIENT_ID != ''";
-
-export const checkoutStep = { name: 'Check out', uses: CHECKOUT.reference, with: { 'persist-credentials': false } };
 
 /** For the modes that look at the workload as a whole: its secrets and its manifests. */
 export function workloadStep(name: string, use: ActionUse, inputs: Readonly<Record<string, string>>): object {

@@ -1,6 +1,7 @@
 // The two workflows of the main path: made true on the default branch, planned on pull requests.
 import { Component, type Project } from 'projen';
-import { actionProblems, actionUseOf, checkoutStep, SIGN_IN, WHEN_SET_UP, workloadStep } from './action-step';
+import { actionProblems, actionUseOf, SIGN_IN, WHEN_SET_UP, workloadStep } from './action-step';
+import { checkoutStep } from './pins';
 import { refuse } from './workload';
 import { WorkflowFile } from './workflow-file';
 import type { ActionOptions } from './action-options';
