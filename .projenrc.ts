@@ -98,6 +98,7 @@ addProjectType(project);
 addRelease(project);
 project.compileTask.exec('tsx tools/bundle.ts', { name: 'bundle dist/' });
 project.postCompileTask.exec('tsx tools/docs.ts', { name: 'tables of the README' });
+project.postCompileTask.exec('tsx tools/api.ts', { name: 'API.md' });
 project.npmignore?.exclude(
   '/test/',
   '/src/',

@@ -6,6 +6,7 @@ import { DESTROY_RIGHTS } from '../test/lab/fresh-world';
 import { startLab } from '../test/lab/lab';
 import { runAction } from '../test/runner/run';
 import { actionSteps, readWorkflow } from '../test/runner/workflow';
+import { heading } from './shown';
 
 const NUMBER = 17;
 
@@ -39,8 +40,8 @@ export async function pullRequestDemo(): Promise<number> {
           pull_request: { number: NUMBER, head: { sha: String(index).repeat(40), repo }, base: { repo } },
         }),
       );
-      for (const { job, inputs } of actionSteps(workflow, { github: { event: { action, number: NUMBER } }, vars: {} })) {
-        process.stdout.write(`\n\u001b[1m=== pull request ${NUMBER} is ${action}: the job '${job}' runs\u001b[0m\n`);
+      for (const { job, inputs } of await actionSteps(workflow, { github: { event: { action, number: NUMBER } }, vars: {} })) {
+        heading(`pull request ${NUMBER} is ${action}: the job '${job}' runs`);
         const run = await runAction({ inputs: { ...inputs, 'github-token': github.token }, env: { ...lab.env, GITHUB_EVENT_PATH: event } });
         failed ||= run.status !== 0;
         process.stdout.write(
@@ -61,7 +62,7 @@ export async function pullRequestDemo(): Promise<number> {
       }
     }
     const left = lab.world().identities.length;
-    process.stdout.write(`\n\u001b[1m=== ${left === 0 ? 'Nothing is left of it' : `${left} identities are left`}\u001b[0m\n`);
+    heading(left === 0 ? 'Nothing is left of it' : `${left} identities are left`);
     return failed || left > 0 ? 1 : 0;
   } finally {
     await lab.close();

@@ -1,26 +1,12 @@
 // `npm run demo`: the Action's bundle, run as a runner runs it, against a fresh laboratory. Twice: the second run writes nothing.
-// `npm run demo -- pull-request`: the life of an environment.
+// `npm run demo -- pull-request`: the life of an environment. `npm run demo -- scaffold`: a repository from an empty folder.
 import { startLab } from '../test/lab/lab';
 import { isWrite } from '../test/lab/writes';
 import { pullRequestDemo } from './demo-pull-request';
+import { scaffoldDemo } from './demo-scaffold';
 import { EXAMPLE } from '../test/runner/example';
 import { runAction, type ActionRun } from '../test/runner/run';
-
-function heading(text: string): void {
-  process.stdout.write(`\n\u001b[1m=== ${text}\u001b[0m\n`);
-}
-
-/** As a runner shows a log: masks are taken out, and groups are headings. */
-function shown(text: string): string {
-  return text
-    .replace(/^::(add-mask|debug)::.*\n/gm, '')
-    .replace(/^::group::(.*)$/gm, '▸ $1')
-    .replace(/^::endgroup::\n/gm, '')
-    .replace(
-      /^::(error|warning|notice)(?: [^:]*)?::(.*)$/gm,
-      (_line, level: string, message: string) => `${level.toUpperCase()}: ${message}`,
-    );
-}
+import { heading, shown } from './shown';
 
 async function main(): Promise<number> {
   const lab = await startLab();
@@ -58,7 +44,11 @@ function show({ outputs, summary, milliseconds }: ActionRun): void {
   process.stdout.write(summary);
 }
 
-(process.argv[2] === 'pull-request' ? pullRequestDemo() : main()).then(
+const DEMOS: Record<string, () => Promise<number>> = { 'main': main, 'pull-request': pullRequestDemo, 'scaffold': scaffoldDemo };
+const name = process.argv[2] ?? 'main';
+const demo = DEMOS[name];
+if (demo === undefined) throw new Error(`there is no demo '${name}'; there are: ${Object.keys(DEMOS).join(', ')}`);
+demo().then(
   (status) => {
     process.exitCode = status;
   },

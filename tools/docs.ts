@@ -1,6 +1,7 @@
 // Writes what the README says from its sources: action.yml, the diagnoses, the rights, the links.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { table } from './markdown';
 import { linkRows } from '../src/action/report/summary';
 import { DIAGNOSES } from '../src/chain/diagnoses';
 import { conditionsOf, DELEGATION_CONDITION, RIGHTS } from '../src/chain/rights';
@@ -11,20 +12,6 @@ interface ActionFile {
 }
 
 const action = parse(readFileSync('action.yml', 'utf8')) as ActionFile;
-
-/** Descriptions are Markdown of our own; placeholders in angle brackets are no HTML, but inside of code they stand as they are. */
-function cell(text: string): string {
-  return text
-    .split('`')
-    .map((part, index) => (index % 2 === 1 ? part : part.replaceAll('<', '&lt;').replaceAll('>', '&gt;')))
-    .join('`')
-    .replaceAll('|', '\\|');
-}
-
-function table(head: string[], rows: string[][]): string {
-  const line = (cells: string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map((row) => line(row.map(cell)))].join('\n');
-}
 
 const TABLES: Record<string, () => string> = {
   inputs: () =>

@@ -70,32 +70,35 @@ export const WHEN_SET_UP = "vars.AZURE_CLIENT_ID != ''";
 
 /** For the modes that look at the workload as a whole: its secrets and its manifests. */
 export function workloadStep(name: string, use: ActionUse, inputs: Readonly<Record<string, string>>): object {
-  const { manifestsFolder, manifestVariables, workload } = use;
+  const { workload, pin, manifestsFolder, manifestVariables } = use;
   const variables = Object.entries(manifestVariables).map(([variable, value]) => `${variable}=${value}`);
-  return removalStep(name, use, {
-    ...inputs,
-    secret: workload.secrets.join('\n'),
-    ...(manifestsFolder !== undefined && { manifests: `${manifestsFolder}/*.yaml` }),
-    ...(manifestsFolder !== undefined && variables.length > 0 && { variables: variables.join('\n') }),
-  });
-}
-
-/** For the modes that take environments away. */
-export function removalStep(name: string, { workload, pin }: ActionUse, inputs: Readonly<Record<string, string>>): object {
-  const { cluster, resourceGroup, namespace, serviceAccount, vault, identity, location, cloud } = workload;
   return {
     name,
     uses: pin.reference,
     with: {
       ...inputs,
-      'resource-group': resourceGroup,
-      cluster,
-      namespace,
-      'service-account': serviceAccount,
-      vault,
-      ...(identity !== undefined && { identity }),
-      ...(location !== undefined && { location }),
-      ...(cloud !== Cloud.AZURE_CLOUD && { cloud }),
+      ...namesOf(workload),
+      secret: workload.secrets.join('\n'),
+      ...(manifestsFolder !== undefined && { manifests: `${manifestsFolder}/*.yaml` }),
+      ...(manifestsFolder !== undefined && variables.length > 0 && { variables: variables.join('\n') }),
     },
+  };
+}
+
+/** For the modes that take environments away. */
+export function removalStep(name: string, { workload, pin }: ActionUse, inputs: Readonly<Record<string, string>>): object {
+  return { name, uses: pin.reference, with: { ...inputs, ...namesOf(workload) } };
+}
+
+function namesOf({ cluster, resourceGroup, namespace, serviceAccount, vault, identity, location, cloud }: Workload): object {
+  return {
+    'resource-group': resourceGroup,
+    cluster,
+    namespace,
+    'service-account': serviceAccount,
+    vault,
+    ...(identity !== undefined && { identity }),
+    ...(location !== undefined && { location }),
+    ...(cloud !== Cloud.AZURE_CLOUD && { cloud }),
   };
 }

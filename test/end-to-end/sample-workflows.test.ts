@@ -30,7 +30,7 @@ describe('sample workflows', () => {
         pull_request: { number: payload.number, head: { sha: 'c'.repeat(40), ref: 'x', repo }, base: { ref: 'main', repo } },
       }),
     );
-    const steps = actionSteps(readWorkflow(workflowText(workflow)), { github: { event: payload }, vars: {} });
+    const steps = await actionSteps(readWorkflow(workflowText(workflow)), { github: { event: payload }, vars: {} });
     const runs = [];
     for (const { inputs, permissions } of steps) {
       s.world().github.permissions = Object.entries(permissions)

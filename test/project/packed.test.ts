@@ -45,7 +45,7 @@ describe('the packed package', () => {
       AZURE_SUBSCRIPTION_ID: deployer.subscriptionId,
       IMAGE,
     };
-    const steps = actionSteps(readWorkflow(readFileSync(join(folder, `.github/workflows/${name}.yml`), 'utf8')), { github, vars });
+    const steps = await actionSteps(readWorkflow(readFileSync(join(folder, `.github/workflows/${name}.yml`), 'utf8')), { github, vars });
     const event = join(mkdtempSync(join(tmpdir(), 'event-')), 'event.json');
     const repo = { full_name: 'octo-org/octo-repo' };
     const head = { sha: 'c'.repeat(40), ref: 'x', repo };
@@ -168,10 +168,10 @@ describe('the packed package', () => {
     expect([swept?.status, swept?.outputs['changed']]).toEqual([0, '0']);
   });
 
-  test('before the first day is over, the jobs that need Azure are skipped', () => {
+  test('before the first day is over, the jobs that need Azure are skipped', async () => {
     for (const name of ['workload-identity', 'workload-identity-plan', 'pull-request-environment', 'sweep'])
       expect(
-        actionSteps(readWorkflow(readFileSync(join(folder, `.github/workflows/${name}.yml`), 'utf8')), {
+        await actionSteps(readWorkflow(readFileSync(join(folder, `.github/workflows/${name}.yml`), 'utf8')), {
           github: { event: { action: 'opened' } },
           vars: {},
         }),

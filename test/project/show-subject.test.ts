@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { scenario } from '../end-to-end/scenario';
-import { filled, readWorkflow } from '../runner/workflow';
+import { evaluator, filled, readWorkflow } from '../runner/workflow';
 import { synthesize } from './library';
 
 const script = readWorkflow(synthesize()['.github/workflows/show-subject.yml']!).jobs['show']!.steps[0]!;
@@ -21,7 +21,7 @@ describe('show-subject', () => {
         PATH: process.env['PATH'],
         GITHUB_EVENT_NAME: 'push',
         ...env,
-        ...filled(script.env ?? {}, { github: { event: {} }, vars }),
+        ...filled(script.env ?? {}, await evaluator({ github: { event: {} }, vars })),
         GITHUB_STEP_SUMMARY: summary,
       },
     });

@@ -1,7 +1,6 @@
 // As much of a runner as workflows need here: which jobs an event starts, and with what inputs their Action steps run.
-import { type data, Evaluator, Lexer, Parser } from '@actions/expressions';
-import { reviver } from '@actions/expressions/data/reviver';
 import { parse } from 'yaml';
+import type { data } from '@actions/expressions';
 
 /** What expressions see. */
 export interface Contexts {
@@ -36,33 +35,41 @@ export function readWorkflow(text: string): Workflow {
 }
 
 /** The Action's steps of the jobs that run, their expressions evaluated as GitHub does: by its own parser of them. */
-export function actionSteps(workflow: Workflow, contexts: Contexts): ActionStep[] {
+export async function actionSteps(workflow: Workflow, contexts: Contexts): Promise<ActionStep[]> {
+  const evaluate = await evaluator(contexts);
   return Object.entries(workflow.jobs)
-    .filter(([, job]) => job.if === undefined || evaluate(job.if, contexts).coerceString() === 'true')
+    .filter(([, job]) => job.if === undefined || evaluate(job.if) === 'true')
     .flatMap(([name, job]) =>
       job.steps
         .filter(({ uses }) => uses?.includes('/aks-wli-action@'))
         .map((step) => ({
           job: name,
           permissions: job.permissions ?? workflow.permissions,
-          env: filled({ ...workflow.env, ...job.env }, contexts),
-          inputs: filled(step.with ?? {}, contexts),
+          env: filled({ ...workflow.env, ...job.env }, evaluate),
+          inputs: filled(step.with ?? {}, evaluate),
         })),
     );
 }
 
+type Evaluate = (expression: string) => string;
+
 /** Every `${{ expression }}` replaced by its value. */
-export function filled(values: Record<string, unknown>, contexts: Contexts): Record<string, string> {
+export function filled(values: Record<string, unknown>, evaluate: Evaluate): Record<string, string> {
   return Object.fromEntries(
     Object.entries(values).map(([key, value]) => [
       key,
-      String(value).replace(/\$\{\{(.*?)\}\}/g, (_whole, expression: string) => evaluate(expression, contexts).coerceString()),
+      String(value).replace(/\$\{\{(.*?)\}\}/g, (_whole, expression: string) => evaluate(expression.trim())),
     ]),
   );
 }
 
-function evaluate(expression: string, contexts: Contexts): data.ExpressionData {
-  const { tokens } = new Lexer(expression.trim()).lex();
-  const tree = new Parser(tokens, Object.keys(contexts), []).parse();
-  return new Evaluator(tree, JSON.parse(JSON.stringify(contexts), reviver) as data.Dictionary).evaluate();
+/** The parser comes as an ES module only, which the tools that share this file can but import when they need it. */
+export async function evaluator(contexts: Contexts): Promise<Evaluate> {
+  const [{ Evaluator, Lexer, Parser }, { reviver }] = await Promise.all([
+    import('@actions/expressions'),
+    import('@actions/expressions/data/reviver'),
+  ]);
+  const known = JSON.parse(JSON.stringify(contexts), reviver) as data.Dictionary;
+  return (expression) =>
+    new Evaluator(new Parser(new Lexer(expression).lex().tokens, Object.keys(contexts), []).parse(), known).evaluate().coerceString();
 }
