@@ -418,7 +418,7 @@ const API_VERSION = 'rbac.authorization.k8s.io/v1';
 function bindingRoleClient(connection, desired) {
     const { namespace, serviceAccount, marks } = desired;
     const name = (0,names/* bindingRoleName */.BG)(namespace, serviceAccount);
-    const paths = { role: `${ROOT}/clusterroles/${name}`, binding: `${ROOT}/clusterrolebindings/${name}` };
+    const paths = { ClusterRole: `${ROOT}/clusterroles/${name}`, ClusterRoleBinding: `${ROOT}/clusterrolebindings/${name}` };
     const rules = (clientId) => [{ apiGroups: ['cid.wi.aks.azure.com'], resources: [clientId], verbs: ['use-managed-identity'] }];
     const read = async (path) => {
         const answer = await connection.send({ method: 'GET', path });
@@ -436,15 +436,15 @@ function bindingRoleClient(connection, desired) {
     };
     return {
         isGranted: async (clientId) => {
-            const [role, binding] = await Promise.all([read(paths.role), read(paths.binding)]);
+            const [role, binding] = await Promise.all([read(paths.ClusterRole), read(paths.ClusterRoleBinding)]);
             return ((0,external_node_util_.isDeepStrictEqual)(role?.rules, rules(clientId)) &&
                 binding?.roleRef?.name === name &&
                 binding.subjects?.some((subject) => subject.kind === 'ServiceAccount' && subject.name === serviceAccount && subject.namespace === namespace) === true);
         },
         grant: async (clientId) => {
             const common = { name, ...(0,chain_marks/* metadata */.yu)(marks) };
-            await apply(paths.role, { apiVersion: API_VERSION, kind: 'ClusterRole', metadata: common, rules: rules(clientId) });
-            await apply(paths.binding, {
+            await apply(paths.ClusterRole, { apiVersion: API_VERSION, kind: 'ClusterRole', metadata: common, rules: rules(clientId) });
+            await apply(paths.ClusterRoleBinding, {
                 apiVersion: API_VERSION,
                 kind: 'ClusterRoleBinding',
                 metadata: common,
@@ -452,12 +452,14 @@ function bindingRoleClient(connection, desired) {
                 subjects: [{ kind: 'ServiceAccount', name: serviceAccount, namespace }],
             });
         },
-        revoke: async () => {
-            for (const path of [paths.binding, paths.role]) {
-                const answer = await connection.send({ method: 'DELETE', path });
-                if (answer.status !== 404)
-                    expectSuccess(answer, 'federation', `to delete ${path}`);
-            }
+        readMarks: async (kind) => {
+            const live = await read(paths[kind]);
+            return live && { labels: live.metadata?.labels ?? {}, annotations: live.metadata?.annotations ?? {} };
+        },
+        remove: async (kind) => {
+            const answer = await connection.send({ method: 'DELETE', path: paths[kind] });
+            if (answer.status !== 404)
+                expectSuccess(answer, 'federation', `to delete ${paths[kind]}`);
         },
     };
 }
@@ -789,11 +791,11 @@ function azureProblem(status, body) {
 function diagnoseAzure(problem, attempt) {
     return { ...azure_problem_specific(problem, attempt), link: attempt.link };
 }
-function azure_problem_specific(problem, { link, operation, desired, near = '' }) {
+function azure_problem_specific(problem, { link, operation, desired, near = '', right: needed }) {
     const { code, status } = problem;
     const message = problem.message.replace(/\s+/g, ' ').trim();
     const target = { cluster: desired.cluster, access: desired.vault }[link] ?? desired.identity;
-    const right = missingRight(message);
+    const right = missingRight(message) ?? needed ?? { action: 'this', scope: 'the resource' };
     switch (code) {
         case 'AuthorizationFailed':
         case 'LinkedAuthorizationFailed':
@@ -856,8 +858,8 @@ function azure_problem_specific(problem, { link, operation, desired, near = '' }
     return (0,diagnosis/* diagnose */.h4)('AZURE_REFUSED', { operation, code, message });
 }
 function missingRight(message) {
-    const [, action = 'this', scope = 'the resource'] = /perform action '([^']+)' (?:over|on) scope '([^']+)'/.exec(message) ?? [];
-    return { action, scope };
+    const [, action, scope] = /perform action '([^']+)' (?:over|on) scope '([^']+)'/.exec(message) ?? [];
+    return action === undefined || scope === undefined ? undefined : { action, scope };
 }
 /** The credential is written by somebody else at this moment, or its identity has not spread yet: worth another try. */
 function isPassing({ code, status, message }) {
@@ -1278,12 +1280,13 @@ function identity_factsOf({ id = '', clientId = '', principalId = '', tenantId =
 
 
 const identity_binding_POLL_MS = 1000;
+const READ = 'Microsoft.ContainerService/managedClusters/identityBindings/read';
 function identityBindingClient(session, desired) {
     const { subscriptionId, resourceGroup, name: cluster } = desired.cluster;
     const { identityBindings } = new dist_esm/* ContainerServiceClient */.u(session.credential, subscriptionId, clientOptions(session));
     const attempt = (operation) => ({ link: 'federation', operation, desired });
     return {
-        list: () => attempted(attempt('list the identity bindings'), async () => (await collect(identityBindings.listByManagedCluster(resourceGroup, cluster))).map(({ id = '', name = '', properties }) => ({
+        list: () => attempted({ ...attempt('list the identity bindings'), right: { action: READ, scope: (0,resource_id/* formatResourceId */.bM)(desired.cluster) } }, async () => (await collect(identityBindings.listByManagedCluster(resourceGroup, cluster))).map(({ id = '', name = '', properties }) => ({
             id,
             name,
             identityId: properties?.managedIdentity.resourceId ?? '',
@@ -1640,24 +1643,39 @@ function planRemoval(desired, facts) {
         removals: [
             ...assignments.map(({ id, name }) => ({ kind: 'role assignment', id, name })),
             ...credentials.map(({ id, name }) => ({ kind: 'federated identity credential', id, name })),
-            ...(desired.federation === 'identity-binding' ? bindingRemovals(desired, facts, ownIdentity) : []),
+            ...(desired.federation === 'identity-binding' ? bindingRemovals(desired, facts, ownIdentity, left) : []),
             ...kubernetesRemovals(desired, facts, left),
             ...(ownIdentity ? [{ kind: 'identity', id: identity.id, name: desired.identity.name }] : []),
         ],
         left,
-        problems: [facts.identity, facts.credentials, facts.assignments, facts.namespace, facts.serviceAccount]
+        problems: removal_factsOf(facts)
             .flatMap((fact) => (fact.state === 'unknown' ? [fact.problem] : []))
             .filter((problem, index, all) => all.findIndex(({ seen }) => seen === problem.seen) === index),
     };
 }
+/** All that was asked; the issuer is none of it, since an environment can go without it. */
+function removal_factsOf({ issuer: _issuer, ...facts }) {
+    return Object.values(facts);
+}
 /** The right goes with the environment; the binding only with an identity of its own. */
-function bindingRemovals(desired, facts, ownIdentity) {
+function bindingRemovals(desired, facts, ownIdentity, left) {
     const role = (0,names/* bindingRoleName */.BG)(desired.namespace, desired.serviceAccount);
     const derived = (0,names/* bindingName */.$5)(desired.identity.name, (0,resource_id/* formatResourceId */.bM)(desired.identity));
     const own = ((0,chain_facts/* valueOf */.RP)(facts.bindings) ?? []).filter(({ name }) => ownIdentity && name === derived);
+    const rights = [
+        { kind: 'ClusterRoleBinding', found: (0,chain_facts/* valueOf */.RP)(facts.clusterRoleBinding) },
+        { kind: 'ClusterRole', found: (0,chain_facts/* valueOf */.RP)(facts.clusterRole) },
+    ];
     return [
         ...own.map(({ id, name }) => ({ kind: 'identity binding', id, name })),
-        ...((0,chain_facts/* valueOf */.RP)(facts.namespace) === undefined ? [] : [{ kind: 'ClusterRole and ClusterRoleBinding', id: role, name: role }]),
+        ...rights.flatMap(({ kind, found }) => {
+            if (found === undefined)
+                return [];
+            if ((0,chain_marks/* sameMarks */.Ly)((0,chain_marks/* marksOfMetadata */.zB)(found), desired.marks))
+                return [{ kind, id: role, name: role }];
+            left.push({ object: `${kind} ${role}`, why: 'it does not carry the marks of this environment' });
+            return [];
+        }),
     ];
 }
 function inVault(desired, { scope }) {
@@ -1831,14 +1849,18 @@ async function observeForRemoval({ desired, clients, mask }) {
     // Its failure is told by each fact that needs it.
     workload.catch(() => undefined);
     const identity = fact(() => clients.identity.read());
-    const [found, credentials, assignments, cluster, namespace, serviceAccount, bindings] = await Promise.all([
+    const byBinding = desired.federation === 'identity-binding';
+    const bindingObject = (kind) => byBinding ? fact(async () => bindingRoleClient(await clients.kubernetes(), desired).readMarks(kind)) : chain_facts/* ABSENT */.sj;
+    const [found, credentials, assignments, cluster, namespace, serviceAccount, bindings, clusterRole, clusterRoleBinding] = await Promise.all([
         identity,
         identity.then((one) => (one.state === 'present' ? fact(() => clients.federation.list()) : chain_facts/* ABSENT */.sj)),
         identity.then((one) => (one.state === 'present' ? fact(() => clients.access.list(one.value.principalId)) : chain_facts/* ABSENT */.sj)),
         fact(() => clients.cluster.read()),
         fact(async () => (await workload).readNamespace()),
         fact(async () => (await workload).readServiceAccount()),
-        desired.federation === 'identity-binding' ? fact(() => clients.binding.list()) : chain_facts/* ABSENT */.sj,
+        byBinding ? fact(() => clients.binding.list()) : chain_facts/* ABSENT */.sj,
+        bindingObject('ClusterRole'),
+        bindingObject('ClusterRoleBinding'),
     ]);
     return planRemoval(desired, {
         identity: found,
@@ -1847,6 +1869,8 @@ async function observeForRemoval({ desired, clients, mask }) {
         namespace,
         serviceAccount,
         bindings,
+        clusterRole,
+        clusterRoleBinding,
         issuer: (0,chain_facts/* valueOf */.RP)(cluster)?.issuerUrl,
     });
 }
@@ -1879,8 +1903,9 @@ async function removeOne({ kind, id, name }, { desired, clients, mask }) {
             return clients.federation.remove(name);
         case 'identity binding':
             return clients.binding.remove(name);
-        case 'ClusterRole and ClusterRoleBinding':
-            return bindingRoleClient(await clients.kubernetes(), desired).revoke();
+        case 'ClusterRoleBinding':
+        case 'ClusterRole':
+            return bindingRoleClient(await clients.kubernetes(), desired).remove(kind);
         case 'identity':
             return clients.identity.remove();
         case 'Namespace':

@@ -2,7 +2,7 @@
 import { BrokenLink, stopAt, type Diagnosis } from '../chain/diagnosis';
 import { ABSENT, valueOf } from '../chain/facts';
 import { planRemoval, type Removal, type RemovalPlan } from '../chain/removal';
-import { bindingRoleClient } from '../kubernetes/binding-role';
+import { bindingRoleClient, type BindingObject } from '../kubernetes/binding-role';
 import { workloadClient } from '../kubernetes/workload';
 import { fact } from './observe';
 import type { Clients } from './clients';
@@ -19,15 +19,21 @@ export async function observeForRemoval({ desired, clients, mask }: RemoveParts)
   // Its failure is told by each fact that needs it.
   workload.catch(() => undefined);
   const identity = fact(() => clients.identity.read());
-  const [found, credentials, assignments, cluster, namespace, serviceAccount, bindings] = await Promise.all([
-    identity,
-    identity.then((one) => (one.state === 'present' ? fact(() => clients.federation.list()) : ABSENT)),
-    identity.then((one) => (one.state === 'present' ? fact(() => clients.access.list(one.value.principalId)) : ABSENT)),
-    fact(() => clients.cluster.read()),
-    fact(async () => (await workload).readNamespace()),
-    fact(async () => (await workload).readServiceAccount()),
-    desired.federation === 'identity-binding' ? fact(() => clients.binding.list()) : ABSENT,
-  ]);
+  const byBinding = desired.federation === 'identity-binding';
+  const bindingObject = (kind: BindingObject) =>
+    byBinding ? fact(async () => bindingRoleClient(await clients.kubernetes(), desired).readMarks(kind)) : ABSENT;
+  const [found, credentials, assignments, cluster, namespace, serviceAccount, bindings, clusterRole, clusterRoleBinding] =
+    await Promise.all([
+      identity,
+      identity.then((one) => (one.state === 'present' ? fact(() => clients.federation.list()) : ABSENT)),
+      identity.then((one) => (one.state === 'present' ? fact(() => clients.access.list(one.value.principalId)) : ABSENT)),
+      fact(() => clients.cluster.read()),
+      fact(async () => (await workload).readNamespace()),
+      fact(async () => (await workload).readServiceAccount()),
+      byBinding ? fact(() => clients.binding.list()) : ABSENT,
+      bindingObject('ClusterRole'),
+      bindingObject('ClusterRoleBinding'),
+    ]);
   return planRemoval(desired, {
     identity: found,
     credentials,
@@ -35,6 +41,8 @@ export async function observeForRemoval({ desired, clients, mask }: RemoveParts)
     namespace,
     serviceAccount,
     bindings,
+    clusterRole,
+    clusterRoleBinding,
     issuer: valueOf(cluster)?.issuerUrl,
   });
 }
@@ -70,8 +78,9 @@ async function removeOne({ kind, id, name }: Removal, { desired, clients, mask }
       return clients.federation.remove(name);
     case 'identity binding':
       return clients.binding.remove(name);
-    case 'ClusterRole and ClusterRoleBinding':
-      return bindingRoleClient(await clients.kubernetes(), desired).revoke();
+    case 'ClusterRoleBinding':
+    case 'ClusterRole':
+      return bindingRoleClient(await clients.kubernetes(), desired).remove(kind);
     case 'identity':
       return clients.identity.remove();
     case 'Namespace':

@@ -16,6 +16,7 @@ export interface IdentityBindingClient {
 }
 
 const POLL_MS = 1000;
+const READ = 'Microsoft.ContainerService/managedClusters/identityBindings/read';
 
 export function identityBindingClient(session: AzureSession, desired: Desired): IdentityBindingClient {
   const { subscriptionId, resourceGroup, name: cluster } = desired.cluster;
@@ -23,7 +24,7 @@ export function identityBindingClient(session: AzureSession, desired: Desired): 
   const attempt = (operation: string) => ({ link: 'federation', operation, desired }) as const;
   return {
     list: () =>
-      attempted(attempt('list the identity bindings'), async () =>
+      attempted({ ...attempt('list the identity bindings'), right: { action: READ, scope: formatResourceId(desired.cluster) } }, async () =>
         (await collect(identityBindings.listByManagedCluster(resourceGroup, cluster))).map(({ id = '', name = '', properties }) => ({
           id,
           name,

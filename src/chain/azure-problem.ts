@@ -30,17 +30,19 @@ export interface Attempt {
   desired: Desired;
   /** Names close to one that was not found: ` (there are: a, b)`, or ''. */
   near?: string;
+  /** What a principal must be allowed to do for it, where the client drops the message that says so: newer SDKs do, of lists. */
+  right?: { action: string; scope: string };
 }
 
 export function diagnoseAzure(problem: AzureProblem, attempt: Attempt): Diagnosis {
   return { ...specific(problem, attempt), link: attempt.link };
 }
 
-function specific(problem: AzureProblem, { link, operation, desired, near = '' }: Attempt): Diagnosis {
+function specific(problem: AzureProblem, { link, operation, desired, near = '', right: needed }: Attempt): Diagnosis {
   const { code, status } = problem;
   const message = problem.message.replace(/\s+/g, ' ').trim();
   const target = { cluster: desired.cluster, access: desired.vault }[link as string] ?? desired.identity;
-  const right = missingRight(message);
+  const right = missingRight(message) ?? needed ?? { action: 'this', scope: 'the resource' };
   switch (code) {
     case 'AuthorizationFailed':
     case 'LinkedAuthorizationFailed':
@@ -97,9 +99,9 @@ function specific(problem: AzureProblem, { link, operation, desired, near = '' }
   return diagnose('AZURE_REFUSED', { operation, code, message });
 }
 
-function missingRight(message: string): { action: string; scope: string } {
-  const [, action = 'this', scope = 'the resource'] = /perform action '([^']+)' (?:over|on) scope '([^']+)'/.exec(message) ?? [];
-  return { action, scope };
+function missingRight(message: string): { action: string; scope: string } | undefined {
+  const [, action, scope] = /perform action '([^']+)' (?:over|on) scope '([^']+)'/.exec(message) ?? [];
+  return action === undefined || scope === undefined ? undefined : { action, scope };
 }
 
 /** The credential is written by somebody else at this moment, or its identity has not spread yet: worth another try. */

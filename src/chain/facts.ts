@@ -68,15 +68,17 @@ export interface AssignmentFacts {
   description: string | undefined;
 }
 
-export interface NamespaceFacts {
+/** What a Kubernetes object carries of marks. */
+export interface MarkFacts {
   labels: Readonly<Record<string, string>>;
   annotations: Readonly<Record<string, string>>;
+}
+
+export interface NamespaceFacts extends MarkFacts {
   terminating: boolean;
 }
 
-export interface ServiceAccountFacts {
-  labels: Readonly<Record<string, string>>;
-  annotations: Readonly<Record<string, string>>;
+export interface ServiceAccountFacts extends MarkFacts {
   /** Field managers other than the Action, by the annotation that they own. */
   owners: Readonly<Record<string, string>>;
 }

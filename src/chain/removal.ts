@@ -9,6 +9,7 @@ import {
   type CredentialFacts,
   type Fact,
   type IdentityFacts,
+  type MarkFacts,
   type NamespaceFacts,
   type ServiceAccountFacts,
 } from './facts';
@@ -20,8 +21,10 @@ export interface RemovalFacts {
   identity: Fact<IdentityFacts>;
   credentials: Fact<readonly CredentialFacts[]>;
   assignments: Fact<readonly AssignmentFacts[]>;
-  /** Bindings of the cluster; absent where bindings are not in use. */
+  /** Bindings of the cluster, and the right to use them; absent where bindings are not in use. */
   bindings: Fact<readonly BindingFacts[]>;
+  clusterRole: Fact<MarkFacts>;
+  clusterRoleBinding: Fact<MarkFacts>;
   /** The cluster's issuer; undefined when it has none, or cannot be read. */
   issuer: string | undefined;
   namespace: Fact<NamespaceFacts>;
@@ -33,7 +36,8 @@ export interface Removal {
     | 'role assignment'
     | 'federated identity credential'
     | 'identity binding'
-    | 'ClusterRole and ClusterRoleBinding'
+    | 'ClusterRoleBinding'
+    | 'ClusterRole'
     | 'ServiceAccount'
     | 'Namespace'
     | 'identity';
@@ -41,15 +45,21 @@ export interface Removal {
   name: string;
 }
 
+/** What stays, and why. */
+export interface Left {
+  object: string;
+  why: string;
+}
+
 export interface RemovalPlan {
   /** In the order of doing: role assignments first, since those of a deleted identity block their names; the identity last. */
   removals: readonly Removal[];
-  left: readonly { object: string; why: string }[];
+  left: readonly Left[];
   problems: readonly Diagnosis[];
 }
 
 export function planRemoval(desired: Desired, facts: RemovalFacts): RemovalPlan {
-  const left: { object: string; why: string }[] = [];
+  const left: Left[] = [];
   const identity = valueOf(facts.identity);
   const ownIdentity = identity !== undefined && sameMarks(marksOfTags(identity.tags), desired.marks);
   if (identity !== undefined && !ownIdentity)
@@ -82,25 +92,39 @@ export function planRemoval(desired: Desired, facts: RemovalFacts): RemovalPlan 
     removals: [
       ...assignments.map(({ id, name }): Removal => ({ kind: 'role assignment', id, name })),
       ...credentials.map(({ id, name }): Removal => ({ kind: 'federated identity credential', id, name })),
-      ...(desired.federation === 'identity-binding' ? bindingRemovals(desired, facts, ownIdentity) : []),
+      ...(desired.federation === 'identity-binding' ? bindingRemovals(desired, facts, ownIdentity, left) : []),
       ...kubernetesRemovals(desired, facts, left),
       ...(ownIdentity ? [{ kind: 'identity' as const, id: identity.id, name: desired.identity.name }] : []),
     ],
     left,
-    problems: [facts.identity, facts.credentials, facts.assignments, facts.namespace, facts.serviceAccount]
+    problems: factsOf(facts)
       .flatMap((fact) => (fact.state === 'unknown' ? [fact.problem] : []))
       .filter((problem, index, all) => all.findIndex(({ seen }) => seen === problem.seen) === index),
   };
 }
 
+/** All that was asked; the issuer is none of it, since an environment can go without it. */
+function factsOf({ issuer: _issuer, ...facts }: RemovalFacts): Fact<unknown>[] {
+  return Object.values(facts);
+}
+
 /** The right goes with the environment; the binding only with an identity of its own. */
-function bindingRemovals(desired: Desired, facts: RemovalFacts, ownIdentity: boolean): Removal[] {
+function bindingRemovals(desired: Desired, facts: RemovalFacts, ownIdentity: boolean, left: Left[]): Removal[] {
   const role = bindingRoleName(desired.namespace, desired.serviceAccount);
   const derived = bindingName(desired.identity.name, formatResourceId(desired.identity));
   const own = (valueOf(facts.bindings) ?? []).filter(({ name }) => ownIdentity && name === derived);
+  const rights = [
+    { kind: 'ClusterRoleBinding', found: valueOf(facts.clusterRoleBinding) },
+    { kind: 'ClusterRole', found: valueOf(facts.clusterRole) },
+  ] as const;
   return [
     ...own.map(({ id, name }): Removal => ({ kind: 'identity binding', id, name })),
-    ...(valueOf(facts.namespace) === undefined ? [] : [{ kind: 'ClusterRole and ClusterRoleBinding' as const, id: role, name: role }]),
+    ...rights.flatMap(({ kind, found }): Removal[] => {
+      if (found === undefined) return [];
+      if (sameMarks(marksOfMetadata(found), desired.marks)) return [{ kind, id: role, name: role }];
+      left.push({ object: `${kind} ${role}`, why: 'it does not carry the marks of this environment' });
+      return [];
+    }),
   ];
 }
 
@@ -109,7 +133,7 @@ function inVault(desired: Desired, { scope }: AssignmentFacts): boolean {
 }
 
 /** A namespace of the environment takes all that is in it along; in one of somebody else, only the ServiceAccount goes. */
-function kubernetesRemovals(desired: Desired, facts: RemovalFacts, left: { object: string; why: string }[]): Removal[] {
+function kubernetesRemovals(desired: Desired, facts: RemovalFacts, left: Left[]): Removal[] {
   const { namespace, serviceAccount, marks } = desired;
   const foundNamespace = valueOf(facts.namespace);
   if (foundNamespace === undefined || foundNamespace.terminating) return [];

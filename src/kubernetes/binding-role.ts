@@ -5,18 +5,23 @@ import { bindingRoleName } from '../chain/names';
 import { expectSuccess, parsed } from './answer';
 import type { Connection } from './connection';
 import type { Desired } from '../chain/desired';
+import type { MarkFacts } from '../chain/facts';
+
+export type BindingObject = 'ClusterRole' | 'ClusterRoleBinding';
 
 export interface BindingRoleClient {
   isGranted(clientId: string): Promise<boolean>;
   grant(clientId: string): Promise<void>;
-  /** Takes role and binding away; what is gone already is no matter. */
-  revoke(): Promise<void>;
+  readMarks(kind: BindingObject): Promise<MarkFacts | undefined>;
+  /** What is gone already is no matter. */
+  remove(kind: BindingObject): Promise<void>;
 }
 
 const ROOT = '/apis/rbac.authorization.k8s.io/v1';
 const API_VERSION = 'rbac.authorization.k8s.io/v1';
 
 interface RoleObject {
+  metadata?: { labels?: Record<string, string>; annotations?: Record<string, string> };
   rules?: { apiGroups?: string[]; resources?: string[]; verbs?: string[] }[];
   roleRef?: { name?: string };
   subjects?: { kind?: string; name?: string; namespace?: string }[];
@@ -25,7 +30,7 @@ interface RoleObject {
 export function bindingRoleClient(connection: Connection, desired: Desired): BindingRoleClient {
   const { namespace, serviceAccount, marks } = desired;
   const name = bindingRoleName(namespace, serviceAccount);
-  const paths = { role: `${ROOT}/clusterroles/${name}`, binding: `${ROOT}/clusterrolebindings/${name}` };
+  const paths = { ClusterRole: `${ROOT}/clusterroles/${name}`, ClusterRoleBinding: `${ROOT}/clusterrolebindings/${name}` };
   const rules = (clientId: string) => [{ apiGroups: ['cid.wi.aks.azure.com'], resources: [clientId], verbs: ['use-managed-identity'] }];
   const read = async (path: string): Promise<RoleObject | undefined> => {
     const answer = await connection.send({ method: 'GET', path });
@@ -43,7 +48,7 @@ export function bindingRoleClient(connection: Connection, desired: Desired): Bin
   };
   return {
     isGranted: async (clientId) => {
-      const [role, binding] = await Promise.all([read(paths.role), read(paths.binding)]);
+      const [role, binding] = await Promise.all([read(paths.ClusterRole), read(paths.ClusterRoleBinding)]);
       return (
         isDeepStrictEqual(role?.rules, rules(clientId)) &&
         binding?.roleRef?.name === name &&
@@ -54,8 +59,8 @@ export function bindingRoleClient(connection: Connection, desired: Desired): Bin
     },
     grant: async (clientId) => {
       const common = { name, ...metadata(marks) };
-      await apply(paths.role, { apiVersion: API_VERSION, kind: 'ClusterRole', metadata: common, rules: rules(clientId) });
-      await apply(paths.binding, {
+      await apply(paths.ClusterRole, { apiVersion: API_VERSION, kind: 'ClusterRole', metadata: common, rules: rules(clientId) });
+      await apply(paths.ClusterRoleBinding, {
         apiVersion: API_VERSION,
         kind: 'ClusterRoleBinding',
         metadata: common,
@@ -63,11 +68,13 @@ export function bindingRoleClient(connection: Connection, desired: Desired): Bin
         subjects: [{ kind: 'ServiceAccount', name: serviceAccount, namespace }],
       });
     },
-    revoke: async () => {
-      for (const path of [paths.binding, paths.role]) {
-        const answer = await connection.send({ method: 'DELETE', path });
-        if (answer.status !== 404) expectSuccess(answer, 'federation', `to delete ${path}`);
-      }
+    readMarks: async (kind) => {
+      const live = await read(paths[kind]);
+      return live && { labels: live.metadata?.labels ?? {}, annotations: live.metadata?.annotations ?? {} };
+    },
+    remove: async (kind) => {
+      const answer = await connection.send({ method: 'DELETE', path: paths[kind] });
+      if (answer.status !== 404) expectSuccess(answer, 'federation', `to delete ${paths[kind]}`);
     },
   };
 }

@@ -65,7 +65,7 @@ describe('identity binding', () => {
     expect((await s.run(inputs)).outputs['proof']).toBe('passed');
   });
 
-  test('an environment with a binding is taken away whole', async () => {
+  const allowRemoval = (): void => {
     const role = s.world().roleDefinitions[0]!;
     role.actions.push(
       'Microsoft.ManagedIdentity/userAssignedIdentities/delete',
@@ -73,6 +73,10 @@ describe('identity binding', () => {
       'Microsoft.ContainerService/managedClusters/identityBindings/delete',
     );
     role.dataActions.push('Microsoft.ContainerService/managedClusters/*');
+  };
+
+  test('an environment with a binding is taken away whole', async () => {
+    allowRemoval();
     await s.run({ ...inputs, environment: 'demo' });
     const run = await s.run({ ...inputs, environment: 'demo', mode: 'destroy' });
     expect(run.log).not.toContain('::error');
@@ -84,4 +88,36 @@ describe('identity binding', () => {
     await s.run({ ...inputs, environment: 'demo', mode: 'destroy' });
     expect(s.writes()).toEqual([]);
   });
+  test.each(['ClusterRole', 'ClusterRoleBinding'])("a %s of the name that is somebody else's stays, and is told", async (kind) => {
+    allowRemoval();
+    await s.run({ ...inputs, environment: 'demo', check: 'false' });
+    const foreign = s.cluster().objects.find((object) => object.kind === kind)!;
+    foreign.metadata.annotations = { 'aks-wli-repository': 'octo-org/another', 'aks-wli-environment': 'demo' };
+    const run = await s.run({ ...inputs, environment: 'demo', mode: 'destroy' });
+    expect(run.status).toBe(0);
+    expect(run.log).toContain(`${kind} ${foreign.metadata.name}`);
+    expect(run.log).toContain('it does not carry the marks of this environment');
+    expect(
+      s
+        .cluster()
+        .objects.filter((object) => object.kind.startsWith('ClusterRole'))
+        .map((object) => object.kind),
+    ).toEqual([kind]);
+  });
+
+  test.each(['identityBindings', 'clusterroles', 'clusterrolebindings'])(
+    'what of a binding cannot be read is told: %s; the identity stays for the next try',
+    async (right) => {
+      allowRemoval();
+      await s.run({ ...inputs, environment: 'demo', check: 'false' });
+      const role = s.world().roleDefinitions[0]!;
+      role.actions = role.actions.filter((action) => !action.includes(`/${right}/`));
+      role.dataActions = role.dataActions.filter((action) => !action.endsWith('/*') && !action.includes(`/${right}/`));
+      const run = await s.run({ ...inputs, environment: 'demo', mode: 'destroy' });
+      expect(run.status).toBe(1);
+      const all = [diagnosisOf(run), ...(diagnosisOf(run).also ?? [])].map(({ seen, fix }) => `${seen} ${fix}`).join();
+      expect(all).toContain(`${right}/read`);
+      expect(s.world().identities).toHaveLength(1);
+    },
+  );
 });
