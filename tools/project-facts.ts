@@ -5,8 +5,8 @@ import { RESOURCE_ID } from '../src/chain/resource-id';
 import { conditionsOf, DELEGATION_CONDITION, RIGHTS } from '../src/chain/rights';
 import * as formats from '../src/action/formats';
 
-const { clusterName, identityName, namespace, region, resourceGroup, secretName, serviceAccount, vaultName } = formats;
-const rules = { clusterName, identityName, namespace, region, resourceGroup, secretName, serviceAccount, vaultName };
+const { clusterName, guid, identityName, namespace, region, resourceGroup, secretName, serviceAccount, vaultName } = formats;
+const rules = { clusterName, guid, identityName, namespace, region, resourceGroup, secretName, serviceAccount, vaultName };
 
 writeFileSync(
   'templates/project/facts.json',

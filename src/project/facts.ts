@@ -9,7 +9,7 @@ interface NameRule {
 }
 
 export type NameKind =
-  'clusterName' | 'identityName' | 'namespace' | 'region' | 'resourceGroup' | 'secretName' | 'serviceAccount' | 'vaultName';
+  'clusterName' | 'guid' | 'identityName' | 'namespace' | 'region' | 'resourceGroup' | 'secretName' | 'serviceAccount' | 'vaultName';
 
 export type Feature = 'environments' | 'identity-bindings' | 'cluster-features' | 'access-policies' | 'other-roles';
 

@@ -35,7 +35,7 @@ export function readme({ workload }: ActionUse, parts: ReadmeParts): string {
     'run',
   ] as const;
   const at = (step: (typeof steps)[number]): string => String(steps.indexOf(step) + 1);
-  const group = { resourceGroup: workload.resourceGroup };
+  const group = { resourceGroup: shellWord(workload.resourceGroup) };
   const texts: Record<string, () => string> = {
     'push': () => fillTemplate('readme/step-push.md', { repository: slug(name), variablesStep: at('variables') }),
     'infrastructure': () =>
@@ -55,7 +55,7 @@ export function readme({ workload }: ActionUse, parts: ReadmeParts): string {
     'run': () => fillTemplate('readme/step-run.md', {}),
   };
   return fillTemplate('readme/readme.md', {
-    ...group,
+    resourceGroup: workload.resourceGroup,
     name,
     cluster: workload.cluster,
     namespace: workload.namespace,
@@ -90,6 +90,11 @@ function filesOf({ infrastructureFolder: folder, manifestsFolder, environments, 
     ...(environments ? [[workflow('sweep'), 'the type', 'takes away what closed pull requests have left']] : []),
     [workflow('show-subject'), 'the type', 'prints what GitHub sends as the subject of its tokens'],
   ];
+}
+
+/** A resource group may have parentheses in its name, which a shell takes for its own. */
+function shellWord(text: string): string {
+  return /^[\w.-]+$/.test(text) ? text : `'${text}'`;
 }
 
 function rows(cells: readonly (readonly string[])[]): string {

@@ -28,7 +28,8 @@ export function workloadOf(projectName: string, options: WorkloadOptions): Workl
     vault: options.vault ?? vaultName(name, options.resourceGroup ?? name),
     secrets: options.secrets ?? ['my-secret'],
     identity: options.identity,
-    location: options.location,
+    // `West US` and `westus` are the same region.
+    location: options.location?.replace(/ /g, '').toLowerCase(),
     cloud: options.cloud ?? Cloud.AZURE_CLOUD,
     defaultBranch: options.defaultBranch ?? 'main',
   };
@@ -69,7 +70,11 @@ function nameOrIdProblems(option: string, kind: NameKind, type: string, value: s
   if (!value.startsWith('/')) return nameProblems(option, kind, value);
   const id = parseResourceId(value);
   return id?.type.toLowerCase() === type.toLowerCase()
-    ? nameProblems(option, kind, id.name)
+    ? [
+        ...nameProblems(option, 'guid', id.subscriptionId),
+        ...nameProblems(option, 'resourceGroup', id.resourceGroup),
+        ...nameProblems(option, kind, id.name),
+      ]
     : [`\`${option}\`: '${value}' is no resource id of ${type}`];
 }
 

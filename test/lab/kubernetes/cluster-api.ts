@@ -1,5 +1,6 @@
 // The own Kubernetes API of each cluster: store, verbs and kubelet, made when a cluster is first asked.
 import { createKubelet, type Kubelet, type NodeApi } from '../kubelet/kubelet';
+import { decodedData, podEvent } from '../kubelet/objects';
 import { updated } from './apply';
 import { RESOURCE_KINDS } from './resources';
 import { createStore, type Store } from './store';
@@ -68,27 +69,8 @@ function nodeApi(lab: Lab, cluster: Cluster, store: Store): NodeApi {
       if (live === undefined || live.metadata.uid !== pod.metadata.uid) return;
       store.put(POD, updated(live, { ...live, status }, { manager: 'kubelet', time: time() }, 'status'));
     },
-    event: async (pod, { type, reason, message }) => {
-      const at = time();
-      store.put(EVENT, {
-        apiVersion: 'v1',
-        kind: 'Event',
-        metadata: { name: `${pod.metadata.name}.${lab.random.hex(16)}`, namespace: pod.metadata.namespace ?? 'default' },
-        involvedObject: {
-          apiVersion: 'v1',
-          kind: 'Pod',
-          name: pod.metadata.name,
-          namespace: pod.metadata.namespace,
-          uid: pod.metadata.uid,
-        },
-        type,
-        reason,
-        message,
-        count: 1,
-        firstTimestamp: at,
-        lastTimestamp: at,
-        source: { component: 'kubelet' },
-      });
+    event: async (pod, event) => {
+      store.put(EVENT, podEvent(pod, event, time(), lab.random.hex(16)));
     },
     token: async (pod, { audience, expirationSeconds }) => {
       const answer = (await requestToken(
@@ -110,10 +92,7 @@ function nodeApi(lab: Lab, cluster: Cluster, store: Store): NodeApi {
         namespace,
         name,
       );
-      const data = (object?.['data'] ?? {}) as Record<string, string>;
-      return kind === 'ConfigMap'
-        ? data
-        : Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]));
+      return decodedData(kind, object?.['data'] as Record<string, string> | undefined);
     },
     remove: async (pod) => {
       store.delete(POD, pod.metadata.namespace, pod.metadata.name);

@@ -1,4 +1,5 @@
 // The kubelet's view of a real API server: pods bound; status, events and tokens written and asked for.
+import { decodedData, podEvent } from '../kubelet/objects';
 import type { AdminClient } from './admin-client';
 import type { Lab } from '../context';
 import type { NodeApi } from '../kubelet/kubelet';
@@ -35,32 +36,9 @@ export function realNodeApi(lab: Lab, client: AdminClient): NodeApi {
         },
       );
     },
-    event: async (pod, { type, reason, message }) => {
+    event: async (pod, event) => {
       const at = `${new Date(lab.clock.now()).toISOString().slice(0, 19)}Z`;
-      await client.json(
-        'POST',
-        `${namespaceOf(pod)}/events`,
-        {
-          apiVersion: 'v1',
-          kind: 'Event',
-          metadata: { name: `${pod.metadata.name}.${lab.random.hex(16)}`, namespace: pod.metadata.namespace },
-          involvedObject: {
-            apiVersion: 'v1',
-            kind: 'Pod',
-            name: pod.metadata.name,
-            namespace: pod.metadata.namespace,
-            uid: pod.metadata.uid,
-          },
-          type,
-          reason,
-          message,
-          count: 1,
-          firstTimestamp: at,
-          lastTimestamp: at,
-          source: { component: 'kubelet' },
-        },
-        { accept: GONE },
-      );
+      await client.json('POST', `${namespaceOf(pod)}/events`, podEvent(pod, event, at, lab.random.hex(16)), { accept: GONE });
     },
     token: async (pod, { audience, expirationSeconds }) => {
       const path = `${namespaceOf(pod)}/serviceaccounts/${pod.spec.serviceAccountName ?? 'default'}/token`;
@@ -77,10 +55,8 @@ export function realNodeApi(lab: Lab, client: AdminClient): NodeApi {
     },
     data: async (kind, namespace, name) => {
       const path = `/api/v1/namespaces/${namespace}/${kind === 'Secret' ? 'secrets' : 'configmaps'}/${name}`;
-      const { data = {} } = await client.json<{ data?: Record<string, string> }>('GET', path, undefined, { accept: GONE });
-      return kind === 'ConfigMap'
-        ? data
-        : Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]));
+      const { data } = await client.json<{ data?: Record<string, string> }>('GET', path, undefined, { accept: GONE });
+      return decodedData(kind, data);
     },
     remove: async (pod) => {
       await client.json(
