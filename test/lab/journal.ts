@@ -13,6 +13,8 @@ export interface JournalEntry {
   endedAt?: number;
   /** Object id of the caller, where the request carried a token that was accepted. */
   principal?: string;
+  /** The action, or data action, that the caller was asked for; where any caller may, there is none. */
+  right?: string;
 }
 
 export interface Journal {

@@ -168,6 +168,33 @@ describe('the packed package', () => {
     expect([swept?.status, swept?.outputs['changed']]).toEqual([0, '0']);
   });
 
+  test('the rights of deployer.bicep are those that its workflows ask for, over a whole life: none more, none less', async () => {
+    const { github } = s.world();
+    const push = github.subject;
+    const deployer = await deployDeployer(s.world(), folder, [push, PULL_REQUEST]);
+    const granted = s.world().roleDefinitions.flatMap(({ actions, dataActions }) => [...actions, ...dataActions]);
+    await run('workload-identity', { event: {} }, deployer);
+    // A credential of a cluster that was made anew, and a check pod that finds no node.
+    s.world().identities.find(({ name }) => name.startsWith('wli-'))!.federatedIdentityCredentials[0]!.issuer = 'https://old.example/';
+    await run('workload-identity', { event: {} }, deployer);
+    await s.lab.settings({ nodes: 0 });
+    await run('workload-identity', { event: {} }, deployer);
+    await s.lab.settings({ nodes: 1 });
+    // An environment of its own, and one in a namespace that somebody else has made.
+    const [namespace] = s.cluster().objects.filter(({ kind }) => kind === 'Namespace');
+    s.cluster().objects.push({ ...namespace!, metadata: { ...namespace!.metadata, name: 'wlipoc-pr-18', uid: 'x' } });
+    github.subject = PULL_REQUEST;
+    for (const number of [17, 18]) {
+      github.pullRequests.push({ number, state: 'open', title: 't', head: { ref: 'x', sha: 'c'.repeat(40) }, comments: [] });
+      for (const action of ['opened', 'closed'])
+        await run('pull-request-environment', { event_name: 'pull_request', event: { action, number } }, deployer);
+    }
+    github.subject = push;
+    await run('sweep', { event_name: 'schedule', event: {} }, deployer);
+    const asked = new Set(s.lab.requests().flatMap(({ right }) => right ?? []));
+    expect([...asked].sort()).toEqual([...granted].sort());
+  });
+
   test('before the first day is over, the jobs that need Azure are skipped', async () => {
     for (const name of ['workload-identity', 'workload-identity-plan', 'pull-request-environment', 'sweep'])
       expect(

@@ -1,7 +1,7 @@
 // The Kubernetes API on the wire.
 import { parse } from 'yaml';
 import { answerRefusals } from '../network/answers';
-import { authenticate, authorize } from './access';
+import { attributesOf, authenticate, authorize, dataAction } from './access';
 import { kubernetesErrors, statusBody } from './errors';
 import { openApi } from './openapi';
 import { decodeProtobuf } from './protobuf';
@@ -33,6 +33,7 @@ export function kubernetesService(
     if (discovered !== undefined) return Response.json(discovered);
     const asked = readApiRequest(request.method, url);
     if (asked === undefined) throw kubernetesErrors.noSuchResource();
+    entry.right = dataAction(attributesOf(asked));
     authorize(lab, api.cluster, user, asked);
     return respond(lab, api, asked, request, url.searchParams);
   };

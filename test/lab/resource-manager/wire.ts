@@ -12,6 +12,7 @@ import { armErrors, armFaultBody } from './errors';
 import { resourceGroupRoutes } from './resource-groups';
 import { API_VERSIONS, type ArmRequest, type ArmRoute } from './routes';
 import type { Lab } from '../context';
+import type { JournalEntry } from '../journal';
 import type { FaultBody, Service } from '../network/listener';
 
 const AUDIENCES = ['https://management.azure.com', 'https://management.core.windows.net'];
@@ -26,13 +27,14 @@ export function resourceManagerService(lab: Lab): { handle: Service; faultBody: 
     ...keyVaultManagementRoutes,
   ];
   // ARM's paths have no case and forgive doubled and trailing slashes: matched in lower case, read in their own.
-  const app = new Hono<{ Bindings: { caller: Caller } }>({ getPath: (request) => tidyPath(request).toLowerCase() });
+  const app = new Hono<{ Bindings: { caller: Caller; entry: JournalEntry } }>({ getPath: (request) => tidyPath(request).toLowerCase() });
   app.onError(answerRefusals);
   for (const route of routes) {
     app.on(route.method, honoPattern(route.path), async (c) => {
       const request = await readRequest(lab, c.req.raw, route, c.env.caller);
       checkVersion(route, request.query);
       checkSubscription(request);
+      if (route.action !== null) c.env.entry.right = route.action;
       checkRight(route, request);
       const { status, body, headers } = await route.handle(request);
       return body === undefined
@@ -49,7 +51,7 @@ export function resourceManagerService(lab: Lab): { handle: Service; faultBody: 
       return answerRefusals(check.outcome === 'missing' ? armErrors.missingToken(tenantId) : armErrors.invalidToken(tenantId));
     }
     entry.principal = check.caller.objectId;
-    return app.fetch(request, { caller: check.caller });
+    return app.fetch(request, { caller: check.caller, entry });
   };
   return {
     handle: async (request, entry) => {
