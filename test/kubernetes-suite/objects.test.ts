@@ -21,6 +21,13 @@ describe('objects', () => {
     ...(Object.keys(data).length > 0 && { data }),
   });
 
+  const deployment = (containers: object[]): object => ({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'a' },
+    spec: { selector: { matchLabels: { app: 'a' } }, template: { metadata: { labels: { app: 'a' } }, spec: { containers } } },
+  });
+
   test('apply makes, then changes, then leaves an object alone', async () => {
     const created = await s.apply(path('a'), configMap({ k: '1' }));
     expect(created).toMatchObject({ status: 201, body: { metadata: { name: 'a', namespace, uid: expect.any(String) }, data: { k: '1' } } });
@@ -130,8 +137,25 @@ describe('objects', () => {
         message: expect.stringContaining('metadata.name: Invalid value: "Not_Allowed": a lowercase RFC 1123 subdomain must consist of'),
       },
     ],
+    [
+      'a Deployment whose pods have no image',
+      'PATCH',
+      () => `/apis/apps/v1/namespaces/${namespace}/deployments/a?fieldManager=suite`,
+      deployment([{ name: 'app', image: '' }]),
+      422,
+      { reason: 'Invalid', message: 'Deployment.apps "a" is invalid: spec.template.spec.containers[0].image: Required value' },
+    ],
+    [
+      'a Deployment whose pods have no container',
+      'PATCH',
+      () => `/apis/apps/v1/namespaces/${namespace}/deployments/a?fieldManager=suite`,
+      deployment([]),
+      422,
+      { reason: 'Invalid', message: 'Deployment.apps "a" is invalid: spec.template.spec.containers: Required value' },
+    ],
   ])('%s', async (_name, method, at, body, status, expected) => {
-    expect(await s.send(method, at(), body)).toMatchObject({ status, body: expected });
+    const contentType = method === 'PATCH' ? 'application/apply-patch+yaml' : undefined;
+    expect(await s.send(method, at(), body, contentType)).toMatchObject({ status, body: expected });
   });
 
   test('the same name twice', async () => {

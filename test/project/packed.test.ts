@@ -1,15 +1,16 @@
 // From the packed package to a pod that has read its secret: what a team does on its first day, with Azure on loopback.
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { scenario } from '../end-to-end/scenario';
+import { DIAGNOSES } from '../../src/chain/diagnoses';
+import { diagnosisOf, scenario } from '../end-to-end/scenario';
 import { eventually } from '../kubernetes-suite/suite';
 import { client } from '../lab/tests/client';
-import { runAction, type ActionRun } from '../runner/run';
+import { deliver } from '../runner/delivery';
+import type { ActionRun } from '../runner/run';
 import { actionSteps, readWorkflow, type Contexts } from '../runner/workflow';
-import { deployDeployer } from './bicep/into-lab';
+import { deployDeployer, type Deployer } from './bicep/into-lab';
 import { inFolder, pack, packedFiles, projenNew } from './scaffold';
 
 const IMAGE = 'acr.azurecr.io/read-secret:1';
@@ -28,50 +29,24 @@ describe('the packed package', () => {
     await Promise.all([tarball, folder].map((path) => rm(dirname(path), { recursive: true, force: true })));
   });
 
-  /** Runs the Action's steps of a scaffolded workflow, in the repository, as the identity that deployer.bicep has made. */
-  async function deliver(name: string, github: Contexts['github'], subjects: readonly string[]): Promise<ActionRun[]> {
-    const deployer = await deployDeployer(s.world(), folder, subjects);
-    return run(name, github, deployer);
-  }
+  const workflowText = (name: string): string => readFileSync(join(folder, `.github/workflows/${name}.yml`), 'utf8');
 
-  async function run(
+  /** Runs the Action's steps of a scaffolded workflow in its repository, as the identity that deployer.bicep has made. */
+  const run = (
     name: string,
     github: Contexts['github'],
-    deployer: { clientId: string; tenantId: string; subscriptionId: string },
-  ): Promise<ActionRun[]> {
-    const vars = {
-      AZURE_CLIENT_ID: deployer.clientId,
-      AZURE_TENANT_ID: deployer.tenantId,
-      AZURE_SUBSCRIPTION_ID: deployer.subscriptionId,
-      IMAGE,
-    };
-    const steps = await actionSteps(readWorkflow(readFileSync(join(folder, `.github/workflows/${name}.yml`), 'utf8')), { github, vars });
-    const event = join(mkdtempSync(join(tmpdir(), 'event-')), 'event.json');
-    const repo = { full_name: 'octo-org/octo-repo' };
-    const head = { sha: 'c'.repeat(40), ref: 'x', repo };
-    writeFileSync(
-      event,
-      JSON.stringify({
-        ...github.event,
-        ...(github.event.number !== undefined && { pull_request: { number: github.event.number, head, base: { ref: 'main', repo } } }),
-      }),
-    );
-    const runs: ActionRun[] = [];
-    for (const { inputs, env, permissions } of steps) {
-      s.world().github.permissions = Object.entries(permissions)
-        .filter(([, access]) => access === 'write')
-        .map(([permission]) => permission);
-      runs.push(
-        await runAction({
-          inputs: { ...inputs, 'github-token': s.lab.env['LAB_GITHUB_TOKEN']! },
-          env: { ...s.lab.env, GITHUB_EVENT_PATH: event, ...env },
-          workspace: folder,
-        }),
-      );
-    }
-    return runs;
-  }
-
+    { clientId, tenantId, subscriptionId }: Deployer,
+    image = IMAGE,
+  ): Promise<ActionRun[]> =>
+    deliver(s.lab, {
+      workflow: workflowText(name),
+      contexts: {
+        github,
+        vars: { AZURE_CLIENT_ID: clientId, AZURE_TENANT_ID: tenantId, AZURE_SUBSCRIPTION_ID: subscriptionId, IMAGE: image },
+      },
+      workspace: folder,
+    });
+  const PUSH: Contexts['github'] = { event_name: 'push', event: {} };
   const subject = (): string => s.world().github.subject;
 
   test('holds the bundle, the compiled type and the templates, and nothing of tests or sources', async () => {
@@ -105,20 +80,16 @@ describe('the packed package', () => {
   });
 
   test('the first push makes it true and proves it, with the rights of deployer.bicep and no others; the second writes nothing', async () => {
-    const [first] = await deliver('workload-identity', { event: {} }, [subject()]);
+    const deployer = await deployDeployer(s.world(), folder, [subject()]);
+    const [first] = await run('workload-identity', PUSH, deployer);
     expect([first?.status, first?.outputs['proof']]).toEqual([0, 'passed']);
-    const deployer = s.world().identities[0]!;
-    const [second] = await run(
-      'workload-identity',
-      { event: {} },
-      { clientId: deployer.clientId, tenantId: s.world().tenantId, subscriptionId: s.world().subscriptions[0]!.subscriptionId },
-    );
+    const [second] = await run('workload-identity', PUSH, deployer);
     expect([second?.status, second?.outputs['changed'], second?.outputs['proof']]).toEqual([0, '0', 'passed']);
   });
 
   test('the pods of the sample Deployment get the webhook, and read their secret with the SDK', async () => {
     await s.lab.settings({ images: { [IMAGE]: [process.execPath, resolve('templates/project/app/read-secret.mjs')] } });
-    await deliver('workload-identity', { event: {} }, [subject()]);
+    await run('workload-identity', PUSH, await deployDeployer(s.world(), folder, [subject()]));
     const deployment = s.cluster().objects.find(({ kind }) => kind === 'Deployment') as unknown as {
       spec: { template: { metadata: object; spec: object } };
     };
@@ -173,12 +144,12 @@ describe('the packed package', () => {
     const push = github.subject;
     const deployer = await deployDeployer(s.world(), folder, [push, PULL_REQUEST]);
     const granted = s.world().roleDefinitions.flatMap(({ actions, dataActions }) => [...actions, ...dataActions]);
-    await run('workload-identity', { event: {} }, deployer);
+    await run('workload-identity', PUSH, deployer);
     // A credential of a cluster that was made anew, and a check pod that finds no node.
     s.world().identities.find(({ name }) => name.startsWith('wli-'))!.federatedIdentityCredentials[0]!.issuer = 'https://old.example/';
-    await run('workload-identity', { event: {} }, deployer);
+    await run('workload-identity', PUSH, deployer);
     await s.lab.settings({ nodes: 0 });
-    await run('workload-identity', { event: {} }, deployer);
+    await run('workload-identity', PUSH, deployer);
     await s.lab.settings({ nodes: 1 });
     // An environment of its own, and one in a namespace that somebody else has made.
     const [namespace] = s.cluster().objects.filter(({ kind }) => kind === 'Namespace');
@@ -195,10 +166,23 @@ describe('the packed package', () => {
     expect([...asked].sort()).toEqual([...granted].sort());
   });
 
+  test('without the variable IMAGE the run says which manifest is wrong, and the README says where to look', async () => {
+    const deployer = await deployDeployer(s.world(), folder, [subject()]);
+    const [failed] = await run('workload-identity', PUSH, deployer, '');
+    expect([failed?.status, diagnosisOf(failed!)]).toEqual([1, expect.objectContaining({ link: 'manifests', code: 'MANIFEST_REFUSED' })]);
+    expect(diagnosisOf(failed!).seen).toContain('image');
+  });
+
+  test('the README names codes that the Action has', () => {
+    const codes = [...readFileSync(join(folder, 'README.md'), 'utf8').matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, code]) => code);
+    expect(codes.length).toBeGreaterThan(5);
+    expect(Object.keys(DIAGNOSES)).toEqual(expect.arrayContaining(codes));
+  });
+
   test('before the first day is over, the jobs that need Azure are skipped', async () => {
     for (const name of ['workload-identity', 'workload-identity-plan', 'pull-request-environment', 'sweep'])
       expect(
-        await actionSteps(readWorkflow(readFileSync(join(folder, `.github/workflows/${name}.yml`), 'utf8')), {
+        await actionSteps(readWorkflow(workflowText(name)), {
           github: { event: { action: 'opened' } },
           vars: {},
         }),

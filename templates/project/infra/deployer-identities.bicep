@@ -1,4 +1,5 @@
-// What the deploying identity may do with managed identities: those of this resource group.
+// What the deploying identity may do with managed identities: all those of this resource group, its own among them.
+// Identities that are none of its business belong in another group.
 
 param deployerName string
 param principalId string

@@ -138,9 +138,30 @@ function validate(kind: ResourceKind, object: KubernetesObject): void {
       },
     ]);
   }
-  if (kind.kind === 'Pod' && ((object as Pod).spec?.containers ?? []).length === 0) {
-    throw kubernetesErrors.invalid(kind, name, [{ field: 'spec.containers', message: 'Required value', reason: 'FieldValueRequired' }]);
+  const missing = missingInPods(object);
+  if (missing.length > 0) {
+    throw kubernetesErrors.invalid(
+      kind,
+      name,
+      missing.map((field) => ({ field, message: 'Required value', reason: 'FieldValueRequired' })),
+    );
   }
+}
+
+/** Kinds that make pods of a template. */
+const TEMPLATED = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job'];
+
+/** Required fields that a pod, or a template of pods as a Deployment has it, does not have. */
+function missingInPods(object: KubernetesObject): string[] {
+  const template = (object['spec'] as { template?: { spec?: Pod['spec'] } } | undefined)?.template;
+  const [path, spec] = object.kind === 'Pod' ? ['spec', (object as Pod).spec] : ['spec.template.spec', template?.spec];
+  if (object.kind !== 'Pod' && !TEMPLATED.includes(object.kind)) return [];
+  const containers = spec?.containers ?? [];
+  if (containers.length === 0) return [`${path}.containers`];
+  return containers.flatMap(({ name, image }, index) => [
+    ...(name ? [] : [`${path}.containers[${index}].name`]),
+    ...(image ? [] : [`${path}.containers[${index}].image`]),
+  ]);
 }
 
 function defaultNamespace(object: KubernetesObject): KubernetesObject {
