@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { NAMES } from '../test/lab/fresh-world';
 import { startLab } from '../test/lab/lab';
-import { deployDeployer } from '../test/project/bicep/into-lab';
+import { deployDeployer, deployInfrastructure } from '../test/project/bicep/into-lab';
 import { OPTIONS, pack, projenNew } from '../test/project/scaffold';
 import { runAction } from '../test/runner/run';
 import { actionSteps, readWorkflow } from '../test/runner/workflow';
@@ -30,8 +30,9 @@ export async function scaffoldDemo(): Promise<number> {
     heading(WORKFLOW);
     process.stdout.write(readFileSync(join(folder, WORKFLOW), 'utf8'));
 
-    heading('infra/deployer.bicep, deployed into the laboratory with the subject that its GitHub sends');
+    heading('infra/main.bicep and infra/deployer.bicep, deployed into the laboratory, with the subject that its GitHub sends');
     const world = lab.world();
+    await deployInfrastructure(world, folder, { [NAMES.secret]: 'a value that nobody sees' });
     process.stdout.write(`${world.github.subject}\n`);
     const deployer = await deployDeployer(world, folder, [world.github.subject]);
     for (const { roleName, actions, dataActions } of world.roleDefinitions)

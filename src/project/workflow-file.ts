@@ -4,7 +4,7 @@ import { CHECKOUT, SETUP_NODE, type Pin } from './pins';
 
 /** What stands behind a line of this text, wherever it stands. */
 const REASONS: Readonly<Record<string, string>> = {
-  'id-token: write': 'a token of the job itself, which is what Azure is shown',
+  'id-token: write': "the job's own token, to sign in to Azure with",
   'pull-requests: write': 'the comment on the pull request',
   'pull-requests: read': 'which pull requests are open',
   'deployments: write': 'the environment, as the pull request shows it',

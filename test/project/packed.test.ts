@@ -10,7 +10,7 @@ import { client } from '../lab/tests/client';
 import { deliver } from '../runner/delivery';
 import type { ActionRun } from '../runner/run';
 import { actionSteps, readWorkflow, type Contexts } from '../runner/workflow';
-import { deployDeployer, type Deployer } from './bicep/into-lab';
+import { deployDeployer, deployInfrastructure, type Deployer } from './bicep/into-lab';
 import { inFolder, pack, packedFiles, projenNew } from './scaffold';
 
 const IMAGE = 'acr.azurecr.io/read-secret:1';
@@ -79,10 +79,12 @@ describe('the packed package', () => {
     expect(await inFolder(folder, 'git', ['status', '--porcelain'])).toBe('');
   });
 
-  test('the first push makes it true and proves it, with the rights of deployer.bicep and no others; the second writes nothing', async () => {
+  test('the first push makes it true and proves it, on what main.bicep makes and with the rights of deployer.bicep; the second writes nothing', async () => {
+    await deployInfrastructure(s.world(), folder, { 'my-secret': 'canary' });
     const deployer = await deployDeployer(s.world(), folder, [subject()]);
     const [first] = await run('workload-identity', PUSH, deployer);
     expect([first?.status, first?.outputs['proof']]).toEqual([0, 'passed']);
+    expect(first?.log).not.toContain('canary');
     const [second] = await run('workload-identity', PUSH, deployer);
     expect([second?.status, second?.outputs['changed'], second?.outputs['proof']]).toEqual([0, '0', 'passed']);
   });

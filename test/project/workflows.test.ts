@@ -57,7 +57,8 @@ describe('workflows', () => {
     expect(Object.keys(workflow.on)).not.toContain('pull_request_target');
     expect(Object.values(workflow.permissions).filter((access) => access !== 'read')).toEqual([]);
     for (const { permissions = {}, steps } of Object.values(workflow.jobs)) {
-      expect(Object.keys(permissions)).toEqual(expect.arrayContaining(['id-token']));
+      expect(permissions).toMatchObject({ 'id-token': 'write' });
+      expect(permissions['contents'] ?? 'read').toBe('read');
       expect(Object.keys(permissions).filter((name) => !['contents', 'id-token', 'pull-requests', 'deployments'].includes(name))).toEqual(
         [],
       );
