@@ -4,7 +4,9 @@ import { FACTS, type Feature, type Right } from './facts';
 import { managedFile } from './managed-file';
 import { showSubjectWorkflow } from './show-subject-workflow';
 import { fillTemplate } from './template';
-import { parseResourceId, refuse, workloadOf, workloadProblems, type Workload } from './workload';
+import { folderProblems, refuse, workloadProblems } from './option-problems';
+import { parseResourceId } from './resource-id';
+import { workloadOf, type Workload } from './workload';
 import type { BicepOptions } from './bicep-options';
 import type { WorkloadOptions } from './workload-options';
 
@@ -23,8 +25,8 @@ export class DeployerIdentity extends Component {
   constructor(project: Project, options: DeployerIdentityOptions = {}) {
     super(project);
     const workload = workloadOf(project.name, options);
-    refuse(workloadProblems(workload));
     const folder = options.infrastructureFolder ?? 'infra';
+    refuse([...workloadProblems(workload), ...folderProblems('infrastructureFolder', folder, 'infra')]);
     const rights = rightsFor((options.environments ?? true) ? ['environments'] : []);
     const file = (name: string, values: Record<string, string>): void =>
       managedFile(project, `${folder}/${name}.bicep`, '//', fillTemplate(`infra/${name}.bicep`, values));

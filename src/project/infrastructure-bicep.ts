@@ -2,7 +2,9 @@
 import { Component, SampleFile, type Project } from 'projen';
 import { managedFile } from './managed-file';
 import { fillTemplate, templateText } from './template';
-import { parseResourceId, refuse, workloadOf, workloadProblems, type Workload } from './workload';
+import { folderProblems, refuse, workloadProblems } from './option-problems';
+import { parseResourceId } from './resource-id';
+import { workloadOf, type Workload } from './workload';
 import type { BicepOptions } from './bicep-options';
 import type { WorkloadOptions } from './workload-options';
 
@@ -24,8 +26,12 @@ export class InfrastructureBicep extends Component {
   constructor(project: Project, options: InfrastructureBicepOptions = {}) {
     super(project);
     const workload = workloadOf(project.name, options);
-    refuse([...workloadProblems(workload), ...infrastructureProblems(workload)]);
     const folder = options.infrastructureFolder ?? 'infra';
+    refuse([
+      ...workloadProblems(workload),
+      ...infrastructureProblems(workload),
+      ...folderProblems('infrastructureFolder', folder, 'infra'),
+    ]);
     for (const name of ['main', 'aks', 'acr', 'akv'])
       managedFile(project, `${folder}/${name}.bicep`, '//', templateText(`infra/${name}.bicep`));
     new SampleFile(project, `${folder}/main.bicepparam`, {

@@ -1,6 +1,6 @@
 // The project type: a whole repository that makes and proves the workload identity of one workload.
 import { github } from 'projen';
-import { actionProblems, actionUseOf } from './action-step';
+import { actionProblems, actionUseOf } from './action-use';
 import { DeployerIdentity } from './deployer-identity';
 import { InfrastructureBicep, infrastructureProblems } from './infrastructure-bicep';
 import { addProjenrc, OWN_PACKAGE } from './projenrc';
@@ -8,7 +8,7 @@ import { PullRequestEnvironments, scheduleProblems, SWEEP_SCHEDULE } from './pul
 import { readme } from './readme';
 import { showSubjectWorkflow } from './show-subject-workflow';
 import { sampleWorkload } from './sample-workload';
-import { refuse } from './workload';
+import { folderProblems, refuse } from './option-problems';
 import { WorkloadIdentityWorkflow } from './workload-identity-workflow';
 import type { AksWorkloadIdentityProjectOptions } from './project-options';
 
@@ -32,6 +32,7 @@ export class AksWorkloadIdentityProject extends github.GitHubProject {
     refuse([
       ...actionProblems(use),
       ...scheduleProblems(options.sweepSchedule ?? SWEEP_SCHEDULE),
+      ...folderProblems('infrastructureFolder', parts.infrastructureFolder, 'infra'),
       ...(parts.bicep ? infrastructureProblems(use.workload) : []),
     ]);
     super({

@@ -1,8 +1,9 @@
 // An environment for each pull request: made, proven, taken away when the pull request is closed, and swept at night.
 import { Component, type Project } from 'projen';
-import { actionProblems, actionUseOf, removalStep, SIGN_IN, WHEN_SET_UP, workloadStep } from './action-step';
+import { removalStep, SIGN_IN, WHEN_SET_UP, workloadStep } from './action-step';
 import { checkoutStep } from './pins';
-import { refuse } from './workload';
+import { actionProblems, actionUseOf } from './action-use';
+import { refuse } from './option-problems';
 import { WorkflowFile } from './workflow-file';
 import type { ActionOptions } from './action-options';
 

@@ -1,8 +1,10 @@
 // The team's README: written once, with the names that they chose, for the first day and for the bad ones.
 import { fillTemplate } from './template';
-import { parseResourceId, slug } from './workload';
+import { Cloud } from './cloud';
+import { parseResourceId } from './resource-id';
+import { slug } from './workload';
 import { secretVariable } from './infrastructure-bicep';
-import type { ActionUse } from './action-step';
+import type { ActionUse } from './action-use';
 
 export interface ReadmeParts {
   readonly name: string;
@@ -24,21 +26,16 @@ export const FIRST_DAY_TROUBLES: readonly (readonly [code: string, lookAt: strin
   ['ACCESS_NOT_GRANTED', 'another run: a new role can take ten minutes to count'],
 ];
 
+type Step = 'push' | 'infrastructure' | 'deployer' | 'variables' | 'image' | 'run';
+
 export function readme({ workload }: ActionUse, parts: ReadmeParts): string {
   const { infrastructureFolder: folder, manifestsFolder, environments, bicep, deployer, name } = parts;
-  const steps = [
-    'push',
-    ...(bicep ? ['infrastructure'] : []),
-    deployer ? 'deployer' : 'own-deployer',
-    'variables',
-    'image',
-    'run',
-  ] as const;
-  const at = (step: (typeof steps)[number]): string => String(steps.indexOf(step) + 1);
+  const steps: readonly Step[] = ['push', ...(bicep ? (['infrastructure'] as const) : []), 'deployer', 'variables', 'image', 'run'];
+  const at = (step: Step): string => String(steps.indexOf(step) + 1);
   const group = { resourceGroup: shellWord(workload.resourceGroup) };
-  const texts: Record<string, () => string> = {
-    'push': () => fillTemplate('readme/step-push.md', { repository: slug(name), variablesStep: at('variables') }),
-    'infrastructure': () =>
+  const texts: Record<Step, () => string> = {
+    push: () => fillTemplate('readme/step-push.md', { repository: slug(name), variablesStep: at('variables') }),
+    infrastructure: () =>
       fillTemplate('readme/step-infrastructure.md', {
         ...group,
         folder,
@@ -48,11 +45,13 @@ export function readme({ workload }: ActionUse, parts: ReadmeParts): string {
           .map((variable) => `    read -rs ${variable} && export ${variable}`)
           .join('\n'),
       }),
-    'deployer': () => fillTemplate('readme/step-deployer.md', { ...group, folder, pushStep: at('push') }),
-    'own-deployer': () => fillTemplate('readme/step-own-deployer.md', { pushStep: at('push') }),
-    'variables': () => (deployer ? fillTemplate('readme/step-variables.md', group) : fillTemplate('readme/step-own-variables.md', {})),
-    'image': () => (bicep ? fillTemplate('readme/step-image.md', group) : fillTemplate('readme/step-own-image.md', {})),
-    'run': () => fillTemplate('readme/step-run.md', {}),
+    deployer: () =>
+      deployer
+        ? fillTemplate('readme/step-deployer.md', { ...group, folder, pushStep: at('push') })
+        : fillTemplate('readme/step-own-deployer.md', { pushStep: at('push') }),
+    variables: () => (deployer ? fillTemplate('readme/step-variables.md', group) : fillTemplate('readme/step-own-variables.md', {})),
+    image: () => (bicep ? fillTemplate('readme/step-image.md', group) : fillTemplate('readme/step-own-image.md', {})),
+    run: () => fillTemplate('readme/step-run.md', {}),
   };
   return fillTemplate('readme/readme.md', {
     resourceGroup: workload.resourceGroup,
@@ -63,8 +62,9 @@ export function readme({ workload }: ActionUse, parts: ReadmeParts): string {
     vault: parseResourceId(workload.vault)?.name ?? workload.vault,
     branch: workload.defaultBranch,
     manifests: manifestsFolder,
+    cloud: workload.cloud === Cloud.AZURE_CLOUD ? '' : ` First of all: \`az cloud set --name ${workload.cloud}\`.`,
     files: rows(filesOf(parts)),
-    steps: steps.map((step, index) => `${index + 1}. ${(texts[step] as () => string)()}`.replace(/\n(?=[^\n])/g, '\n   ')).join('\n'),
+    steps: steps.map((step, index) => `${index + 1}. ${texts[step]()}`.replace(/\n(?=[^\n])/g, '\n   ')).join('\n'),
     troubles: rows(FIRST_DAY_TROUBLES.map(([code, lookAt]) => [`\`${code}\``, lookAt])),
     pullRequests: environments
       ? '- Each pull request gets an environment of its own, shown in a comment; it goes when the pull request is closed, and a sweep takes what was left.'

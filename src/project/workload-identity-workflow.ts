@@ -1,8 +1,9 @@
 // The two workflows of the main path: made true on the default branch, planned on pull requests.
 import { Component, type Project } from 'projen';
-import { actionProblems, actionUseOf, SIGN_IN, WHEN_SET_UP, workloadStep } from './action-step';
+import { SIGN_IN, WHEN_SET_UP, workloadStep } from './action-step';
 import { checkoutStep } from './pins';
-import { refuse } from './workload';
+import { actionProblems, actionUseOf } from './action-use';
+import { refuse } from './option-problems';
 import { WorkflowFile } from './workflow-file';
 import type { ActionOptions } from './action-options';
 

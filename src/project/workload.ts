@@ -1,7 +1,6 @@
-// A workload with every name decided, and the rules that the names must keep.
+// A workload with every name decided: what the options leave out comes from the name of the project.
 import { createHash } from 'crypto';
 import { Cloud } from './cloud';
-import { FACTS, type NameKind } from './facts';
 import type { WorkloadOptions } from './workload-options';
 
 export interface Workload {
@@ -33,64 +32,6 @@ export function workloadOf(projectName: string, options: WorkloadOptions): Workl
     cloud: options.cloud ?? Cloud.AZURE_CLOUD,
     defaultBranch: options.defaultBranch ?? 'main',
   };
-}
-
-/** Each broken rule, as a sentence. */
-export function workloadProblems(workload: Workload): string[] {
-  const { cluster, resourceGroup, namespace, serviceAccount, vault, secrets, identity, location, defaultBranch } = workload;
-  return [
-    ...nameProblems('cluster', 'clusterName', cluster),
-    ...nameProblems('resourceGroup', 'resourceGroup', resourceGroup),
-    ...nameProblems('namespace', 'namespace', namespace),
-    ...nameProblems('serviceAccount', 'serviceAccount', serviceAccount),
-    ...nameOrIdProblems('vault', 'vaultName', 'Microsoft.KeyVault/vaults', vault),
-    ...secrets.flatMap((secret) => nameProblems('secrets', 'secretName', secret)),
-    ...(secrets.length === 0 ? ['`secrets`: the proof needs one to read, for instance: my-secret'] : []),
-    ...(identity === undefined
-      ? []
-      : nameOrIdProblems('identity', 'identityName', 'Microsoft.ManagedIdentity/userAssignedIdentities', identity)),
-    ...(location === undefined ? [] : nameProblems('location', 'region', location)),
-    ...(/^(?!.*(\.\.|\/\/|@\{))[A-Za-z0-9][\w./-]*[\w-]$/.test(defaultBranch)
-      ? []
-      : [`\`defaultBranch\`: '${defaultBranch}' is not the name of a branch, for instance: main`]),
-  ];
-}
-
-/** Ends the synthesis with all problems at once. */
-export function refuse(problems: readonly string[]): void {
-  if (problems.length > 0) throw new Error(['These options are wrong:', ...new Set(problems)].join('\n  - '));
-}
-
-function nameProblems(option: string, kind: NameKind, name: string): string[] {
-  const { rule, example, pattern, flags } = FACTS.rules[kind];
-  return new RegExp(pattern, flags).test(name) ? [] : [`\`${option}\`: '${name}' is not allowed: ${rule}, for instance: ${example}`];
-}
-
-function nameOrIdProblems(option: string, kind: NameKind, type: string, value: string): string[] {
-  if (!value.startsWith('/')) return nameProblems(option, kind, value);
-  const id = parseResourceId(value);
-  return id?.type.toLowerCase() === type.toLowerCase()
-    ? [
-        ...nameProblems(option, 'guid', id.subscriptionId),
-        ...nameProblems(option, 'resourceGroup', id.resourceGroup),
-        ...nameProblems(option, kind, id.name),
-      ]
-    : [`\`${option}\`: '${value}' is no resource id of ${type}`];
-}
-
-export interface ResourceId {
-  readonly subscriptionId: string;
-  readonly resourceGroup: string;
-  readonly type: string;
-  readonly name: string;
-}
-
-/** Undefined for a plain name. */
-export function parseResourceId(text: string): ResourceId | undefined {
-  const [, subscriptionId, resourceGroup, type, name] = new RegExp(FACTS.resourceId, 'i').exec(text) ?? [];
-  return subscriptionId === undefined || resourceGroup === undefined || type === undefined || name === undefined
-    ? undefined
-    : { subscriptionId, resourceGroup, type, name };
 }
 
 /** Lower-case letters, digits and single hyphens, as namespaces, packages and repositories have them; short enough for every name made of it. */

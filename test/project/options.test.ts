@@ -115,6 +115,8 @@ describe('options', () => {
     ['actionReference, a commit without its version', { actionReference: `org/aks-wli-action@${SHA}` }, '`actionReference`:'],
     ['sweepSchedule', { sweepSchedule: 'every night' }, "`sweepSchedule`: 'every night' is no cron expression"],
     ['manifestsFolder', { manifestsFolder: '../elsewhere' }, "`manifestsFolder`: '../elsewhere' is not a folder inside"],
+    ['manifestsFolder, with a slash too many', { manifestsFolder: 'manifests/' }, "`manifestsFolder`: 'manifests/'"],
+    ['infrastructureFolder', { infrastructureFolder: '/etc' }, "`infrastructureFolder`: '/etc' is not a folder inside"],
     ['manifestVariables', { manifestVariables: { 'A-B': '1' } }, "`manifestVariables`: 'A-B'"],
     ['defaultBranch', { defaultBranch: 'a b' }, "`defaultBranch`: 'a b' is not the name of a branch"],
   ])('a wrong %s is refused', (_name, options, sentence) => {
