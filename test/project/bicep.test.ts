@@ -121,6 +121,34 @@ describe('bicep', () => {
     for (const name of ['main', 'akv']) expect(files[`infra/${name}.bicep`]).toMatch(/@secure\(\)\nparam secretValues object/);
   });
 
+  test('the registry has no user of its own: the nodes pull with the identity of the cluster', async () => {
+    const { resources } = await deployed(files, 'main');
+    const registry = resources.find(({ type }) => type === 'Microsoft.ContainerRegistry/registries')!;
+    expect(plain(registry.body['properties'])).toEqual({ adminUserEnabled: false });
+    expect(ofType(resources, 'roleAssignments').map(({ scope, body: { properties } }) => [scope, plain(properties)])).toEqual([
+      [
+        registry.id,
+        {
+          roleDefinitionId: expect.stringContaining('/7f951dda-4ed3-4680-a7ca-43fe172d538d'),
+          principalId: 'kubelet',
+          principalType: 'ServicePrincipal',
+        },
+      ],
+    ]);
+  });
+
+  test('credentials of the deployer are written one after the other: Azure refuses two writes at once', () => {
+    expect(files['infra/deployer.bicep']).toMatch(/@batchSize\(1\)\nresource github /);
+  });
+
+  test('every role is assigned to a service principal, so that Azure need not have heard of it yet', async () => {
+    const { resources } = await deployed(files, 'deployer', { githubSubjects: [SUBJECT] });
+    const assigned = ofType(resources, 'roleAssignments').map(({ body: { properties } }) => properties as Record<string, Value>);
+    expect(assigned.map(({ principalId, principalType }) => [principalId, principalType])).toEqual(
+      Array(3).fill(['deployer-principal', 'ServicePrincipal']),
+    );
+  });
+
   test('nothing is deployed without a subject: the scaffold guesses none', async () => {
     await expect(deployed(files, 'deployer')).rejects.toThrow("'githubSubjects' is too short");
   });

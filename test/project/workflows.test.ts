@@ -76,6 +76,35 @@ describe('workflows', () => {
     }
   });
 
+  test('each job has the permissions that it needs, and no others', () => {
+    const jobs = Object.entries(VARIANTS['by default']!)
+      .filter(([path]) => path.startsWith(FOLDER))
+      .flatMap(([, text]) => Object.entries(readWorkflow(text).jobs));
+    const base = { 'contents': 'read', 'id-token': 'write' };
+    const shown = { ...base, 'pull-requests': 'write', 'deployments': 'write' };
+    expect(Object.fromEntries(jobs.map(([name, { permissions }]) => [name, permissions]))).toEqual({
+      provision: shown,
+      destroy: shown,
+      show: { 'id-token': 'write' },
+      sweep: { ...base, 'pull-requests': 'read' },
+      plan: base,
+      ensure: base,
+    });
+  });
+
+  test('no job keeps a token in the folder of the repository', () => {
+    const checkouts = scaffolded.flatMap(([, text]) =>
+      Object.values(readWorkflow(text).jobs).flatMap(({ steps }) => steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'))),
+    );
+    expect(checkouts.length).toBeGreaterThan(5);
+    for (const { with: inputs } of checkouts) expect(inputs).toEqual({ 'persist-credentials': false });
+  });
+
+  test('an environment that nobody takes away ends by itself', () => {
+    const { jobs } = readWorkflow(VARIANTS['by default']![`${FOLDER}/pull-request-environment.yml`]!);
+    expect(jobs['provision']!.steps.at(-1)?.with).toMatchObject({ environment: 'pr-${{ github.event.number }}', expires: '7d' });
+  });
+
   test('only one run at a time works on the same objects', () => {
     const groups = Object.fromEntries(
       Object.entries(VARIANTS['by default']!)
