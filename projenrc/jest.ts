@@ -11,6 +11,8 @@ export function addJest(project: javascript.NodeProject): void {
       testEnvironment: 'node',
       roots: ['<rootDir>/test'],
       testMatch: ['**/*.test.ts'],
+      globalSetup: '<rootDir>/test/temporary/before.ts',
+      globalTeardown: '<rootDir>/test/temporary/after.ts',
       extensionsToTreatAsEsm: ['.ts'],
       transform: {
         '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
