@@ -151,6 +151,21 @@ EOF`);
   check(`${image} has read the secret`, log.startsWith(`successfully got secret, name=${secret}`), log);
 }
 
+/** The kubeconfig that az writes holds no token: kubelogin asks for one each time, in the way that it is converted to. */
+export async function signInToCluster({ run, check }: Shell, { group, cluster }: Names): Promise<void> {
+  const file = '"$AZURE_CONFIG_DIR/kubeconfig"';
+  await run(`az aks get-credentials --resource-group ${group} --name ${cluster} --file ${file} --overwrite-existing`);
+  const application = '--client-id "$AZURE_CLIENT_ID" --tenant-id "$AZURE_TENANT_ID"';
+  for (const [how, options] of [
+    ['with the session of az', '--login azurecli'],
+    ['with a secret', `--login spn ${application} --client-secret "$LAB_CLIENT_SECRET"`],
+    ["with GitHub's token, as a job does", `--login workloadidentity ${application}`],
+  ] as const) {
+    await run(`KUBECONFIG=${file} kubelogin convert-kubeconfig ${options}`);
+    check(`kubectl signs in ${how}`, (await run(`KUBECONFIG=${file} kubectl get namespace default --output name`)) === 'namespace/default');
+  }
+}
+
 export async function takeAway({ run, check }: Shell, { group, identity, namespace, credential, vault }: Names): Promise<void> {
   const principalId = await run(`az identity show --resource-group ${group} --name ${identity} --query principalId --output tsv`);
   const vaultId = await run(`az keyvault show --name ${vault} --query id --output tsv`);

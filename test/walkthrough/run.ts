@@ -1,4 +1,4 @@
-// `npm run test:az`: the article's walk with the real az and kubectl, then the Action on what it left; and the other way round.
+// `npm run test:az`: the article's walk with the real az, kubectl and kubelogin, then the Action on what it left; and the other way round.
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
@@ -7,7 +7,8 @@ import { ROLES } from '../lab/authorization/built-in-roles';
 import { startLab, type RunningLab } from '../lab/lab';
 import { isWrite } from '../lab/writes';
 import { runAction } from '../runner/run';
-import { grantAccess, makeTheChain, NAMES, readBySample, signIn, takeAway } from './by-hand';
+import { grantAccess, makeTheChain, NAMES, readBySample, signIn, signInToCluster, takeAway } from './by-hand';
+import { findOrBuildKubelogin } from './kubelogin';
 import { AZURE_CLI, SDK, virtualEnvironment } from './python';
 import { shell, type Shell } from './shell';
 
@@ -35,14 +36,14 @@ async function startForAPerson(binaries: Binaries): Promise<RunningLab> {
   return lab;
 }
 
-function environment(lab: RunningLab, az: string, binaries: Binaries): Record<string, string> {
+function environment(lab: RunningLab, binaries: Binaries, programs: readonly string[]): Record<string, string> {
   return {
     ...lab.env,
     HOME: mkdtempSync(join(tmpdir(), 'walk-')),
     AZURE_CONFIG_DIR: mkdtempSync(join(tmpdir(), 'az-')),
     AZURE_CORE_COLLECT_TELEMETRY: 'false',
     AZURE_CORE_NO_COLOR: 'true',
-    PATH: [az, dirname(binaries.kubectl), process.env['PATH'] ?? ''].join(delimiter),
+    PATH: [...programs, dirname(binaries.kubectl), process.env['PATH'] ?? ''].join(delimiter),
   };
 }
 
@@ -79,6 +80,7 @@ async function byHandThenAction(lab: RunningLab, sh: Shell, python: string): Pro
     },
   });
   await signIn(sh, 'secret');
+  await signInToCluster(sh, NAMES);
   await makeTheChain(sh, NAMES);
   await grantAccess(sh, NAMES);
   await readBySample(sh, NAMES, 'sample-workload-identity-key-vault', 'ghcr.io/azure/azure-workload-identity/msal-node');
@@ -140,10 +142,11 @@ async function actionThenByHand(lab: RunningLab, sh: Shell): Promise<unknown> {
 async function main(): Promise<number> {
   const binaries = findOrBuildBinaries(say);
   const az = virtualEnvironment('azure-cli-2.91.0', [AZURE_CLI], say);
+  const kubelogin = findOrBuildKubelogin(say);
   const python = virtualEnvironment('azure-sdk', SDK, say);
-  if (binaries === undefined || az === undefined || python === undefined) {
+  if (binaries === undefined || kubelogin === undefined || az === undefined || python === undefined) {
     say(
-      `skipped: the walk needs ${[...(binaries === undefined ? ['Go (for kubectl and kube-apiserver)'] : []), ...(az === undefined ? ['Python (for az)'] : [])].join(' and ')}`,
+      `skipped: the walk needs ${[...(binaries === undefined ? ['Go (for kubectl, kubelogin and kube-apiserver)'] : []), ...(az === undefined ? ['Python (for az)'] : [])].join(' and ')}`,
     );
     return 0;
   }
@@ -151,7 +154,7 @@ async function main(): Promise<number> {
   const chains: unknown[] = [];
   for (const walk of [byHandThenAction, actionThenByHand]) {
     const lab = await startForAPerson(binaries);
-    const sh = shell(environment(lab, az, binaries), say);
+    const sh = shell(environment(lab, binaries, [az, kubelogin]), say);
     try {
       chains.push(await walk(lab, sh, python));
     } catch (error) {

@@ -12,7 +12,9 @@ export function githubOidcService(lab: Lab): { handle: Service; faultBody: Fault
   const app = new Hono();
   app.get('/lab//idtoken/job', async (c) => {
     const { github } = lab.world;
-    if (c.req.header('authorization') !== `Bearer ${github.requestToken}`) return c.json({ message: 'Unauthorized' }, 401);
+    // The scheme has no case (RFC 9110, 11.1): kubelogin writes it small.
+    const token = /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
+    if (token !== github.requestToken) return c.json({ message: 'Unauthorized' }, 401);
     const now = seconds(lab.clock.now());
     const [owner] = github.repository.split('/');
     const value = await lab.keys.github.sign({

@@ -37,6 +37,16 @@ describe('Entra ID', () => {
   };
   const trust = () => lab.world().applications[0]!.federatedIdentityCredentials[0]!;
 
+  test.each([
+    ['Bearer', 200],
+    ['bearer', 200],
+    ['token', 401],
+  ])("a job asks GitHub for its token with the scheme '%s': %s", async (scheme, status) => {
+    const authorization = `${scheme} ${lab.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN']}`;
+    const answer = await http.json('GET', lab.env['ACTIONS_ID_TOKEN_REQUEST_URL']!, { headers: { authorization } });
+    expect(answer.status).toBe(status);
+  });
+
   test('an assertion that matches gives a token', async () => {
     expect(await exchange(await githubToken())).toMatchObject({ status: 200, token: expect.any(String) });
   });
