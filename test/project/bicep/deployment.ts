@@ -44,62 +44,63 @@ export async function deployParameters(
   return deploy(join(dirname(path), using), { ...given, ...changes }, deployment);
 }
 
+/** What the expressions of one file see. */
+interface Context {
+  path: string;
+  group: string;
+  scope: Scope;
+  functions: Functions;
+  deployment: Deployment;
+}
+
 export async function deploy(path: string, parameters: Record<string, Value>, deployment: Deployment): Promise<Record<string, Value>> {
   const declared = declarations(await parseBicep(path, readFileSync(path, 'utf8')));
-  const group = `/subscriptions/${deployment.subscriptionId}/resourceGroups/${deployment.resourceGroup}`;
-  const functions: Functions = {
-    ...FUNCTIONS,
-    resourceGroup: (...names) =>
-      names.length === 0
-        ? { id: group, name: deployment.resourceGroup, location: 'westus' }
-        : { subscriptionId: names[0], resourceGroup: names[1] },
-    subscription: () => ({
-      id: `/subscriptions/${deployment.subscriptionId}`,
-      subscriptionId: deployment.subscriptionId,
-      tenantId: deployment.tenantId,
-    }),
-    subscriptionResourceId: (type, name) => `/subscriptions/${deployment.subscriptionId}/providers/${textOf(type)}/${textOf(name)}`,
-  };
-  const known = new Map<string, Value>();
-  const scope: Scope = (name) => {
-    if (!known.has(name)) throw new Error(`${path}: '${name}' is used before it is there`);
-    return known.get(name);
-  };
   const unknown = Object.keys(parameters).filter(
     (name) => !declared.some((one) => one.name === name && one.node.type === 'parameter_declaration'),
   );
   if (unknown.length > 0) throw new Error(`${path}: there are no parameters ${unknown.join(', ')}`);
 
+  const known = new Map<string, Value>();
+  const scope: Scope = (name) => {
+    if (!known.has(name)) throw new Error(`${path}: '${name}' is used before it is there`);
+    return known.get(name);
+  };
+  const group = `/subscriptions/${deployment.subscriptionId}/resourceGroups/${deployment.resourceGroup}`;
+  const context: Context = { path, group, scope, functions: functionsOf(deployment, group), deployment };
   const outputs: Record<string, Value> = {};
-  for (const { name, node, decorators } of declared) {
+  for (const declaration of declared) {
+    const { name, node } = declaration;
     const body = children(node).at(-1)!;
     switch (node.type) {
       case 'parameter_declaration':
-        known.set(
-          name,
-          parameterOf(path, name, node, decorators, parameters, () => evaluate(body, scope, functions)),
-        );
+        known.set(name, parameterOf(declaration, parameters, context));
         break;
       case 'variable_declaration':
-        known.set(name, evaluate(body, scope, functions));
+        known.set(name, evaluate(body, scope, context.functions));
         break;
       case 'resource_declaration':
-        known.set(name, resources(node, body, scope, functions, group, deployment));
+        known.set(name, body.type === 'for_statement' ? each(node, body, context) : make(node, body, context));
         break;
-      case 'module_declaration': {
-        const { params, scope: at } = evaluate(body, scope, functions) as {
-          params: Record<string, Value>;
-          scope?: { subscriptionId: string; resourceGroup: string };
-        };
-        const given = Object.fromEntries(Object.entries(params));
-        known.set(name, { outputs: await deploy(join(dirname(path), quoted(node)), given, { ...deployment, ...at }) });
+      case 'module_declaration':
+        known.set(name, { outputs: await deployModule(node, body, context) });
         break;
-      }
       case 'output_declaration':
-        outputs[name] = evaluate(body, scope, functions);
+        outputs[name] = evaluate(body, scope, context.functions);
     }
   }
   return outputs;
+}
+
+function functionsOf({ subscriptionId, resourceGroup, tenantId }: Deployment, group: string): Functions {
+  const subscription = `/subscriptions/${subscriptionId}`;
+  return {
+    ...FUNCTIONS,
+    // With two names it is where a module goes.
+    resourceGroup: (...names) =>
+      names.length === 0 ? { id: group, name: resourceGroup, location: 'westus' } : { subscriptionId: names[0], resourceGroup: names[1] },
+    subscription: () => ({ id: subscription, subscriptionId, tenantId }),
+    subscriptionResourceId: (type, name) => `${subscription}/providers/${textOf(type)}/${textOf(name)}`,
+  };
 }
 
 function declarations(root: Node): Declared[] {
@@ -115,56 +116,46 @@ function declarations(root: Node): Declared[] {
   return found;
 }
 
-function parameterOf(
-  path: string,
-  name: string,
-  node: Node,
-  decorators: readonly string[],
-  parameters: Record<string, Value>,
-  fallback: () => Value,
-): Value {
-  const hasDefault = children(node).length > 2;
-  if (!(name in parameters) && !hasDefault) throw new Error(`${path}: the parameter '${name}' has no value`);
-  const value = name in parameters ? parameters[name] : fallback();
-  const least = Number(decorators.map((text) => /^@minLength\((\d+)\)$/.exec(text)?.[1]).find((digits) => digits !== undefined) ?? 0);
-  if ((value as { length?: number }).length! < least) throw new Error(`${path}: the parameter '${name}' is too short`);
+function parameterOf({ name, node, decorators }: Declared, parameters: Record<string, Value>, { path, scope, functions }: Context): Value {
+  const [, , fallback] = children(node);
+  if (!(name in parameters) && fallback === undefined) throw new Error(`${path}: the parameter '${name}' has no value`);
+  const value = name in parameters ? parameters[name] : evaluate(fallback!, scope, functions);
+  const least = decorators.map((text) => /^@minLength\((\d+)\)$/.exec(text)?.[1]).find((digits) => digits !== undefined);
+  if (least !== undefined && (value as { length: number }).length < Number(least))
+    throw new Error(`${path}: the parameter '${name}' is too short`);
   return value;
 }
 
-function resources(node: Node, body: Node, scope: Scope, functions: Functions, group: string, deployment: Deployment): Value {
-  const existing = node.children.some((child) => child?.type === 'existing');
-  const make = (object: Node, inner: Scope): Value => {
-    if (object.type === 'if_statement') {
-      const [condition, then] = children(object) as [Node, Node];
-      return evaluate(condition, inner, functions) === true ? make(then, inner) : undefined;
-    }
-    const values = evaluate(object, inner, functions) as { [key: string]: Value };
-    const [type = '', apiVersion = ''] = quoted(node).split('@');
-    const parent = values['parent'] as { id: string } | undefined;
-    const on = (values['scope'] as { id: string } | undefined)?.id ?? group;
-    const name = textOf(values['name']);
-    const resource: Resource = {
-      type,
-      apiVersion,
-      id: parent === undefined ? `${on}/providers/${type}/${name}` : `${parent.id}/${type.split('/').at(-1)!}/${name}`,
-      name,
-      existing,
-      scope: on,
-      body: values,
-    };
-    return { id: resource.id, name, properties: deployment.made(resource) };
+async function deployModule(node: Node, body: Node, { path, scope, functions, deployment }: Context): Promise<Record<string, Value>> {
+  const { params, scope: at } = evaluate(body, scope, functions) as {
+    params: Record<string, Value>;
+    scope?: { subscriptionId: string; resourceGroup: string };
   };
-  const loop = children(body)[0];
-  if (body.type !== 'array' || loop?.type !== 'for_statement') {
-    return body.type === 'for_statement' ? each(body, scope, functions, make) : make(body, scope);
-  }
-  return each(loop, scope, functions, make);
+  return deploy(join(dirname(path), quoted(node)), { ...params }, { ...deployment, ...at });
 }
 
-function each(loop: Node, scope: Scope, functions: Functions, make: (object: Node, inner: Scope) => Value): Value {
+/** `[for item in items: {...}]`. */
+function each(node: Node, loop: Node, context: Context): Value {
   const [variable, list, body] = children(loop) as [Node, Node, Node];
-  const items = evaluate(list, scope, functions) as Value[];
-  return items.map((item) => make(body, (name) => (name === variable.text ? item : scope(name))));
+  const items = evaluate(list, context.scope, context.functions) as Value[];
+  return items.map((item) => make(node, body, { ...context, scope: (name) => (name === variable.text ? item : context.scope(name)) }));
+}
+
+/** Undefined where its condition does not hold. */
+function make(node: Node, object: Node, context: Context): Value {
+  const { group, scope, functions, deployment } = context;
+  if (object.type === 'if_statement') {
+    const [condition, then] = children(object) as [Node, Node];
+    return evaluate(condition, scope, functions) === true ? make(node, then, context) : undefined;
+  }
+  const body = evaluate(object, scope, functions) as { [key: string]: Value };
+  const [type = '', apiVersion = ''] = quoted(node).split('@');
+  const parent = body['parent'] as { id: string } | undefined;
+  const on = (body['scope'] as { id: string } | undefined)?.id ?? group;
+  const name = textOf(body['name']);
+  const id = parent === undefined ? `${on}/providers/${type}/${name}` : `${parent.id}/${type.split('/').at(-1)!}/${name}`;
+  const existing = node.children.some((child) => child.type === 'existing');
+  return { id, name, properties: deployment.made({ type, apiVersion, id, name, existing, scope: on, body }) };
 }
 
 function nameOf(node: Node): string {
