@@ -35,7 +35,17 @@ export function removalStep(name: string, { workload, pin }: ActionUse, inputs: 
   return { name, uses: pin.reference, with: { ...inputs, ...namesOf(workload) } };
 }
 
-function namesOf({ cluster, resourceGroup, namespace, serviceAccount, vault, identity, location, cloud }: Workload): object {
+function namesOf({
+  cluster,
+  resourceGroup,
+  namespace,
+  serviceAccount,
+  vault,
+  identity,
+  identityResourceGroup,
+  location,
+  cloud,
+}: Workload): object {
   return {
     'resource-group': resourceGroup,
     cluster,
@@ -43,6 +53,7 @@ function namesOf({ cluster, resourceGroup, namespace, serviceAccount, vault, ide
     'service-account': serviceAccount,
     vault,
     ...(identity !== undefined && { identity }),
+    ...(identityResourceGroup !== undefined && { 'identity-resource-group': identityResourceGroup }),
     ...(location !== undefined && { location }),
     ...(cloud !== Cloud.AZURE_CLOUD && { cloud }),
   };

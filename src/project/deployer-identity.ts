@@ -58,14 +58,15 @@ function roleLines(rights: readonly Right[], scopes: readonly Right['scope'][], 
     .join('\n');
 }
 
-function parameters({ cluster, vault, identity }: Workload): string {
+function parameters({ cluster, vault, identity, identityResourceGroup }: Workload): string {
   const [vaultId, identityId] = [vault, identity ?? ''].map(parseResourceId);
   const group = (what: string, id: typeof vaultId): string[] =>
     id === undefined ? [] : [`param ${what}SubscriptionId = '${id.subscriptionId}'`, `param ${what}ResourceGroup = '${id.resourceGroup}'`];
+  const own = identityResourceGroup === undefined ? [] : [`param identityResourceGroup = '${identityResourceGroup}'`];
   return fillTemplate('infra/deployer.bicepparam', {
     deployerName: `${cluster}-deployer`,
     cluster,
     vault: vaultId?.name ?? vault,
-    elsewhere: [...group('vault', vaultId), ...group('identity', identityId)].map((line) => `${line}\n`).join(''),
+    elsewhere: [...group('vault', vaultId), ...group('identity', identityId), ...own].map((line) => `${line}\n`).join(''),
   });
 }

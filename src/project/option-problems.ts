@@ -5,7 +5,8 @@ import type { Workload } from './workload';
 
 /** Each broken rule, as a sentence. */
 export function workloadProblems(workload: Workload): string[] {
-  const { cluster, resourceGroup, namespace, serviceAccount, vault, secrets, identity, location, defaultBranch } = workload;
+  const { cluster, resourceGroup, namespace, serviceAccount, vault, secrets, identity, identityResourceGroup, location, defaultBranch } =
+    workload;
   return [
     ...nameProblems('cluster', 'clusterName', cluster),
     ...nameProblems('resourceGroup', 'resourceGroup', resourceGroup),
@@ -17,6 +18,10 @@ export function workloadProblems(workload: Workload): string[] {
     ...(identity === undefined
       ? []
       : nameOrIdProblems('identity', 'identityName', 'Microsoft.ManagedIdentity/userAssignedIdentities', identity)),
+    ...(identityResourceGroup === undefined ? [] : nameProblems('identityResourceGroup', 'resourceGroup', identityResourceGroup)),
+    ...(identityResourceGroup !== undefined && identity?.startsWith('/') === true
+      ? ['`identityResourceGroup`: the resource id in `identity` says it already; give one of both']
+      : []),
     ...(location === undefined ? [] : nameProblems('location', 'region', location)),
     ...(/^(?!.*(\.\.|\/\/|@\{))[A-Za-z0-9][\w./-]*[\w-]$/.test(defaultBranch)
       ? []

@@ -33,13 +33,18 @@ export function readme({ workload }: ActionUse, parts: ReadmeParts): string {
   const steps: readonly Step[] = ['push', ...(bicep ? (['infrastructure'] as const) : []), 'deployer', 'variables', 'image', 'run'];
   const at = (step: Step): string => String(steps.indexOf(step) + 1);
   const group = { resourceGroup: shellWord(workload.resourceGroup) };
+  const location = workload.location ?? 'westeurope';
+  const identityGroup =
+    workload.identityResourceGroup === undefined
+      ? ''
+      : `    az group create --name ${shellWord(workload.identityResourceGroup)} --location ${location}\n`;
   const texts: Record<Step, () => string> = {
     push: () => fillTemplate('readme/step-push.md', { repository: slug(name), variablesStep: at('variables') }),
     infrastructure: () =>
       fillTemplate('readme/step-infrastructure.md', {
         ...group,
         folder,
-        location: workload.location ?? 'westeurope',
+        location,
         secretLines: workload.secrets
           .map(secretVariable)
           .map((variable) => `    read -rs ${variable} && export ${variable}`)
@@ -47,7 +52,7 @@ export function readme({ workload }: ActionUse, parts: ReadmeParts): string {
       }),
     deployer: () =>
       deployer
-        ? fillTemplate('readme/step-deployer.md', { ...group, folder, pushStep: at('push') })
+        ? fillTemplate('readme/step-deployer.md', { ...group, folder, pushStep: at('push'), identityGroup })
         : fillTemplate('readme/step-own-deployer.md', { pushStep: at('push') }),
     variables: () => (deployer ? fillTemplate('readme/step-variables.md', group) : fillTemplate('readme/step-own-variables.md', {})),
     image: () => (bicep ? fillTemplate('readme/step-image.md', group) : fillTemplate('readme/step-own-image.md', {})),

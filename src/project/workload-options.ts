@@ -60,6 +60,14 @@ export interface WorkloadOptions {
   readonly identity?: string;
 
   /**
+   * Resource group of the workload's identity. A group of its own keeps all other identities out of the deploying identity's reach.
+   *
+   * @default - the resource group of the cluster
+   * @featured
+   */
+  readonly identityResourceGroup?: string;
+
+  /**
    * Region of what is made.
    *
    * @default - "westeurope" for a new resource group; for a new identity the region of the cluster

@@ -11,6 +11,7 @@ export interface Workload {
   readonly vault: string;
   readonly secrets: readonly string[];
   readonly identity: string | undefined;
+  readonly identityResourceGroup: string | undefined;
   readonly location: string | undefined;
   readonly cloud: Cloud;
   readonly defaultBranch: string;
@@ -27,6 +28,7 @@ export function workloadOf(projectName: string, options: WorkloadOptions): Workl
     vault: options.vault ?? vaultName(name, options.resourceGroup ?? name),
     secrets: options.secrets ?? ['my-secret'],
     identity: options.identity,
+    identityResourceGroup: options.identityResourceGroup,
     // `West US` and `westus` are the same region.
     location: options.location?.replace(/ /g, '').toLowerCase(),
     cloud: options.cloud ?? Cloud.AZURE_CLOUD,

@@ -1,26 +1,15 @@
 // The scaffolded bicep: read by a grammar of Bicep, evaluated, and held against what the cluster, the vault and the deployer must be.
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { RIGHTS } from '../../src/chain/rights';
 import { API_VERSIONS } from '../lab/resource-manager/routes';
 import { deployParameters, type Resource } from './bicep/deployment';
 import { parametersAsVariables, parseBicep } from './bicep/syntax';
-import { synthesize, type Files } from './library';
+import { synthesize, written, type Files } from './library';
 import type { Value } from './bicep/expression';
 
 const SUBJECT = 'repo:octo-org@1/octo-repo@2:ref:refs/heads/main';
 const SUBSCRIPTION = '00000000-0000-4000-8000-000000000000';
-
-function written(files: Files): string {
-  const folder = mkdtempSync(join(tmpdir(), 'bicep-'));
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  return folder;
-}
 
 async function deployed(
   files: Files,
@@ -208,6 +197,16 @@ describe('bicep', () => {
     // Where no condition stands, there is no right to assign roles.
     for (const [scope, { actions }] of Object.entries(granted(resources)))
       expect([scope, actions.some((action) => /roleAssignments\/(write|delete)/.test(action))]).toEqual([scope, scope.includes('vaults')]);
+  });
+
+  test("with a group of its own for the workload's identity, the deployer reaches no other identity, and not itself", async () => {
+    const apart = synthesize({ vault: 'shop-vault', identityResourceGroup: 'shop-identities' });
+    const { resources } = await deployed(apart, 'deployer', { githubSubjects: [SUBJECT] });
+    const deployer = resources.find(({ type }) => type === 'Microsoft.ManagedIdentity/userAssignedIdentities')!;
+    const [scope] = ofType(resources, 'roleAssignments').flatMap((one) => (one.scope.endsWith('/shop-identities') ? [one.scope] : []));
+    expect(scope).toBe(`/subscriptions/${SUBSCRIPTION}/resourceGroups/shop-identities`);
+    expect(deployer.id.startsWith(`${GROUP}/`)).toBe(true);
+    expect(Object.keys(granted(resources))).not.toContain(GROUP);
   });
 
   test('a vault and an identity elsewhere get their roles there', async () => {

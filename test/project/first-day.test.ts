@@ -46,6 +46,13 @@ describe('the first day', () => {
     expect(new Set(groups)).toEqual(new Set(['shop(eu)']));
   });
 
+  test('a group for the identity is made before it is needed', () => {
+    const calls = walk({ identityResourceGroup: 'shop-identities', location: 'westus' });
+    const at = (text: string): number => calls.findIndex((call) => call.includes(text));
+    expect(at('az|group|create|--name|shop-identities|--location|westus')).toBeGreaterThan(0);
+    expect(at('az|group|create|--name|shop-identities')).toBeLessThan(at('--name|deployer|'));
+  });
+
   test.each<[string, Options]>([
     ['without bicep for the cluster', { bicep: false }],
     ['without a deployer of ours', { deployer: false }],

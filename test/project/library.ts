@@ -1,8 +1,8 @@
 // The compiled project type, as the package ships it, and what a project of it synthesises.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type * as Projen from 'projen';
 import type * as Library from '../../src/project';
 
@@ -39,4 +39,14 @@ export function filesOf(make: (outdir: string) => Projen.Project): Files {
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
+}
+
+/** The files in a folder, as a team has them. */
+export function written(files: Files): string {
+  const folder = mkdtempSync(join(tmpdir(), 'synthesised-'));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return folder;
 }

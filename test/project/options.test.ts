@@ -16,6 +16,7 @@ const VARIANTS: Record<string, Options> = {
   'vault elsewhere': { vault: VAULT_ID, bicep: false },
   'secrets': { secrets: ['db-password', '2nd-key'] },
   'identity': { identity: 'blue-identity' },
+  'identityResourceGroup': { identityResourceGroup: 'shop-identities' },
   'location': { location: 'West US' },
   'cloud': { cloud: library.Cloud.AZURE_CHINA_CLOUD },
   'actionReference, a commit': { actionReference: `acme/aks-wli-action@${SHA} # v1.2.3` },
@@ -105,6 +106,16 @@ describe('options', () => {
     ['secrets', { secrets: ['a_b'] }, "`secrets`: 'a_b' is not allowed"],
     ['no secrets', { secrets: [] }, '`secrets`: the proof needs one to read'],
     ['identity', { identity: '-' }, "`identity`: '-' is not allowed"],
+    ['identityResourceGroup', { identityResourceGroup: 'group.' }, "`identityResourceGroup`: 'group.' is not allowed"],
+    [
+      'identityResourceGroup, beside an id',
+      {
+        bicep: false,
+        identityResourceGroup: 'a',
+        identity: VAULT_ID.replace('Microsoft.KeyVault/vaults', 'Microsoft.ManagedIdentity/userAssignedIdentities'),
+      },
+      '`identityResourceGroup`: the resource id in `identity` says it already',
+    ],
     ['location', { location: 'west-us' }, "`location`: 'west-us' is not allowed"],
     [
       'actionReference, a branch',

@@ -11,7 +11,8 @@ import { deliver } from '../runner/delivery';
 import type { ActionRun } from '../runner/run';
 import { actionSteps, readWorkflow, type Contexts } from '../runner/workflow';
 import { deployDeployer, deployInfrastructure, type Deployer } from './bicep/into-lab';
-import { inFolder, pack, packedFiles, projenNew } from './scaffold';
+import { synthesize, written } from './library';
+import { inFolder, OPTIONS, pack, packedFiles, projenNew } from './scaffold';
 
 const IMAGE = 'acr.azurecr.io/read-secret:1';
 const PULL_REQUEST = 'repo:octo-org@1/octo-repo@2:pull_request';
@@ -29,7 +30,8 @@ describe('the packed package', () => {
     await Promise.all([tarball, folder].map((path) => rm(dirname(path), { recursive: true, force: true })));
   });
 
-  const workflowText = (name: string): string => readFileSync(join(folder, `.github/workflows/${name}.yml`), 'utf8');
+  const workflowText = (name: string, repository = folder): string =>
+    readFileSync(join(repository, `.github/workflows/${name}.yml`), 'utf8');
 
   /** Runs the Action's steps of a scaffolded workflow in its repository, as the identity that deployer.bicep has made. */
   const run = (
@@ -37,15 +39,17 @@ describe('the packed package', () => {
     github: Contexts['github'],
     { clientId, tenantId, subscriptionId }: Deployer,
     image = IMAGE,
+    repository = folder,
   ): Promise<ActionRun[]> =>
     deliver(s.lab, {
-      workflow: workflowText(name),
+      workflow: workflowText(name, repository),
       contexts: {
         github,
         vars: { AZURE_CLIENT_ID: clientId, AZURE_TENANT_ID: tenantId, AZURE_SUBSCRIPTION_ID: subscriptionId, IMAGE: image },
       },
-      workspace: folder,
+      workspace: repository,
     });
+  const opening = (action: string): Contexts['github'] => ({ event_name: 'pull_request', event: { action, number: 17 } });
   const PUSH: Contexts['github'] = { event_name: 'push', event: {} };
   const subject = (): string => s.world().github.subject;
 
@@ -120,9 +124,8 @@ describe('the packed package', () => {
     const deployer = await deployDeployer(s.world(), folder, [push, PULL_REQUEST]);
     github.subject = PULL_REQUEST;
     github.pullRequests.push({ number: 17, state: 'open', title: 't', head: { ref: 'x', sha: 'c'.repeat(40) }, comments: [] });
-    const event = (action: string): Contexts['github'] => ({ event_name: 'pull_request', event: { action, number: 17 } });
     const before = s.lab.requests().length;
-    const [planned] = await run('workload-identity-plan', event('opened'), deployer);
+    const [planned] = await run('workload-identity-plan', opening('opened'), deployer);
     expect([planned?.status, planned?.outputs['proof']]).toEqual([0, 'skipped']);
     const written = s.lab
       .requests()
@@ -131,9 +134,9 @@ describe('the packed package', () => {
         ({ service, method, query }) => service !== 'github' && ['PUT', 'DELETE', 'PATCH'].includes(method) && !query.includes('dryRun'),
       );
     expect(written).toEqual([]);
-    const opened = await run('pull-request-environment', event('opened'), deployer);
+    const opened = await run('pull-request-environment', opening('opened'), deployer);
     expect(opened.map(({ outputs, log }) => (outputs['proof'] === 'passed' ? outputs['namespace'] : log))).toEqual(['wlipoc-pr-17']);
-    const closed = await run('pull-request-environment', event('closed'), deployer);
+    const closed = await run('pull-request-environment', opening('closed'), deployer);
     expect(closed.map(({ status }) => status)).toEqual([0]);
     expect(s.world().identities).toHaveLength(1);
     github.subject = push;
@@ -166,6 +169,22 @@ describe('the packed package', () => {
     await run('sweep', { event_name: 'schedule', event: {} }, deployer);
     const asked = new Set(s.lab.requests().flatMap(({ right }) => right ?? []));
     expect([...asked].sort()).toEqual([...granted].sort());
+  });
+
+  test('with a group of its own for identities, an environment comes and goes there, and the deployer reaches no other', async () => {
+    const { cluster, namespace, vault } = OPTIONS;
+    const names = { cluster, namespace, vault, resourceGroup: OPTIONS['resource-group'], serviceAccount: OPTIONS['service-account'] };
+    const files = synthesize({ ...names, identityResourceGroup: 'identities' });
+    const { github, resourceGroups } = s.world();
+    resourceGroups.push({ ...resourceGroups[0]!, name: 'identities' });
+    const deployer = await deployDeployer(s.world(), written(files), [PULL_REQUEST]);
+    github.subject = PULL_REQUEST;
+    github.pullRequests.push({ number: 17, state: 'open', title: 't', head: { ref: 'x', sha: 'c'.repeat(40) }, comments: [] });
+    const own = (): string[] => s.world().identities.flatMap(({ id, name }) => (name.startsWith('wli-') ? [id] : []));
+    const [opened] = await run('pull-request-environment', opening('opened'), deployer, IMAGE, written(files));
+    expect([opened?.outputs['proof'], own()]).toEqual(['passed', [expect.stringMatching(/\/resourcegroups\/identities\//i)]]);
+    const [closed] = await run('pull-request-environment', opening('closed'), deployer, IMAGE, written(files));
+    expect([closed?.status, own()]).toEqual([0, []]);
   });
 
   test('without the variable IMAGE the run says which manifest is wrong, and the README says where to look', async () => {

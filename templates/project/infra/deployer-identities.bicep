@@ -1,5 +1,5 @@
 // What the deploying identity may do with managed identities: all those of this resource group, its own among them.
-// Identities that are none of its business belong in another group.
+// Identities that are none of its business belong in another group: see `identityResourceGroup` of the .projenrc.ts.
 
 param deployerName string
 param principalId string
