@@ -1668,14 +1668,7 @@ function bindingRemovals(desired, facts, ownIdentity, left) {
     ];
     return [
         ...own.map(({ id, name }) => ({ kind: 'identity binding', id, name })),
-        ...rights.flatMap(({ kind, found }) => {
-            if (found === undefined)
-                return [];
-            if ((0,chain_marks/* sameMarks */.Ly)((0,chain_marks/* marksOfMetadata */.zB)(found), desired.marks))
-                return [{ kind, id: role, name: role }];
-            left.push({ object: `${kind} ${role}`, why: 'it does not carry the marks of this environment' });
-            return [];
-        }),
+        ...rights.flatMap(({ kind, found }) => removalByMarks({ kind, id: role, name: role }, found, desired, left)),
     ];
 }
 function inVault(desired, { scope }) {
@@ -1690,12 +1683,16 @@ function kubernetesRemovals(desired, facts, left) {
     if ((0,chain_marks/* sameMarks */.Ly)((0,chain_marks/* marksOfMetadata */.zB)(foundNamespace), marks))
         return [{ kind: 'Namespace', id: namespace, name: namespace }];
     left.push({ object: `Namespace ${namespace}`, why: 'it does not carry the marks of this environment; what is in it stays' });
-    const foundAccount = (0,chain_facts/* valueOf */.RP)(facts.serviceAccount);
-    if (foundAccount === undefined)
+    const account = { kind: 'ServiceAccount', id: `${namespace}/${serviceAccount}`, name: serviceAccount };
+    return removalByMarks(account, (0,chain_facts/* valueOf */.RP)(facts.serviceAccount), desired, left);
+}
+/** A Kubernetes object goes when it carries the marks of the environment; one of somebody else is told. */
+function removalByMarks(removal, found, { marks }, left) {
+    if (found === undefined)
         return [];
-    if ((0,chain_marks/* sameMarks */.Ly)((0,chain_marks/* marksOfMetadata */.zB)(foundAccount), marks))
-        return [{ kind: 'ServiceAccount', id: `${namespace}/${serviceAccount}`, name: serviceAccount }];
-    left.push({ object: `ServiceAccount ${namespace}/${serviceAccount}`, why: 'it does not carry the marks of this environment' });
+    if ((0,chain_marks/* sameMarks */.Ly)((0,chain_marks/* marksOfMetadata */.zB)(found), marks))
+        return [removal];
+    left.push({ object: `${removal.kind} ${removal.id}`, why: 'it does not carry the marks of this environment' });
     return [];
 }
 

@@ -20,8 +20,10 @@ export function addProjectType(project: javascript.NodeProject): void {
   });
   const compile = project.addTask('compile:project', { description: 'Compile the project type into lib/' });
   compile.exec('tsx tools/project-facts.ts', { name: 'facts that the type shares with the Action' });
-  // C# is not among our languages, where `namespace` is a reserved word. A tsconfig of its own: jsii would write over the one that editor, CI and bundle use.
+  // A tsconfig of its own: jsii would write over the one that editor, CI and bundle use. C#, where `namespace` is a
+  // reserved word, is not among our languages.
   compile.exec('jsii --generate-tsconfig tsconfig.jsii.json --silence-warnings reserved-word', { name: 'lib/' });
-  project.compileTask.spawn(compile); // What is tested is what is shipped: the compiled type, not its sources.
+  project.compileTask.spawn(compile);
+  // What is tested is what is shipped: the compiled type, not its sources.
   project.testTask.prependSpawn(compile);
 }

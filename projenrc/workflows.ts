@@ -1,16 +1,10 @@
 // The repository's own workflows, by the same file and the same pins as the scaffolded ones.
+import { SIGN_IN, WHEN_SET_UP } from '../src/project/action-step';
 import { checkoutStep, SETUP_NODE } from '../src/project/pins';
 import { WorkflowFile } from '../src/project/workflow-file';
 import type { javascript } from 'projen';
 
 const setupNode = { name: 'Set up Node', uses: SETUP_NODE.reference, with: { 'node-version': 24 } };
-
-/** Names of the repository variables that the run against a real subscription needs. */
-const REAL = {
-  AZURE_CLIENT_ID: '${{ vars.AZURE_CLIENT_ID }}',
-  AZURE_TENANT_ID: '${{ vars.AZURE_TENANT_ID }}',
-  AZURE_SUBSCRIPTION_ID: '${{ vars.AZURE_SUBSCRIPTION_ID }}',
-};
 
 const WORKLOAD = {
   'resource-group': '${{ vars.WLI_RESOURCE_GROUP }}',
@@ -45,7 +39,7 @@ export function addWorkflows(project: javascript.NodeProject): void {
         'runs-on': 'ubuntu-24.04',
         'timeout-minutes': 30,
         'permissions': { 'contents': 'read', 'id-token': 'write' },
-        'env': REAL,
+        'env': SIGN_IN,
         'steps': [
           checkoutStep,
           {
@@ -56,20 +50,20 @@ export function addWorkflows(project: javascript.NodeProject): void {
           {
             name: 'First run',
             id: 'first',
-            if: "vars.AZURE_CLIENT_ID != ''",
+            if: WHEN_SET_UP,
             uses: './',
             with: WORKLOAD,
           },
           {
             name: 'Second run',
             id: 'second',
-            if: "vars.AZURE_CLIENT_ID != ''",
+            if: WHEN_SET_UP,
             uses: './',
             with: WORKLOAD,
           },
           {
             name: 'The second run wrote nothing',
-            if: "vars.AZURE_CLIENT_ID != ''",
+            if: WHEN_SET_UP,
             env: { CHANGED: '${{ steps.second.outputs.changed }}' },
             run: 'test "$CHANGED" = 0',
           },

@@ -119,12 +119,7 @@ function bindingRemovals(desired: Desired, facts: RemovalFacts, ownIdentity: boo
   ] as const;
   return [
     ...own.map(({ id, name }): Removal => ({ kind: 'identity binding', id, name })),
-    ...rights.flatMap(({ kind, found }): Removal[] => {
-      if (found === undefined) return [];
-      if (sameMarks(marksOfMetadata(found), desired.marks)) return [{ kind, id: role, name: role }];
-      left.push({ object: `${kind} ${role}`, why: 'it does not carry the marks of this environment' });
-      return [];
-    }),
+    ...rights.flatMap(({ kind, found }) => removalByMarks({ kind, id: role, name: role }, found, desired, left)),
   ];
 }
 
@@ -139,10 +134,14 @@ function kubernetesRemovals(desired: Desired, facts: RemovalFacts, left: Left[])
   if (foundNamespace === undefined || foundNamespace.terminating) return [];
   if (sameMarks(marksOfMetadata(foundNamespace), marks)) return [{ kind: 'Namespace', id: namespace, name: namespace }];
   left.push({ object: `Namespace ${namespace}`, why: 'it does not carry the marks of this environment; what is in it stays' });
-  const foundAccount = valueOf(facts.serviceAccount);
-  if (foundAccount === undefined) return [];
-  if (sameMarks(marksOfMetadata(foundAccount), marks))
-    return [{ kind: 'ServiceAccount', id: `${namespace}/${serviceAccount}`, name: serviceAccount }];
-  left.push({ object: `ServiceAccount ${namespace}/${serviceAccount}`, why: 'it does not carry the marks of this environment' });
+  const account: Removal = { kind: 'ServiceAccount', id: `${namespace}/${serviceAccount}`, name: serviceAccount };
+  return removalByMarks(account, valueOf(facts.serviceAccount), desired, left);
+}
+
+/** A Kubernetes object goes when it carries the marks of the environment; one of somebody else is told. */
+function removalByMarks(removal: Removal, found: MarkFacts | undefined, { marks }: Desired, left: Left[]): Removal[] {
+  if (found === undefined) return [];
+  if (sameMarks(marksOfMetadata(found), marks)) return [removal];
+  left.push({ object: `${removal.kind} ${removal.id}`, why: 'it does not carry the marks of this environment' });
   return [];
 }

@@ -13,6 +13,18 @@ export const SIGN_IN = {
 /** Before the first day is over there is nobody to sign in as: the job is skipped, and show-subject says so. */
 export const WHEN_SET_UP = "vars.AZURE_CLIENT_ID != ''";
 
+/** A job that signs in, once there is somebody to sign in as. `condition` and `permissions` come besides. */
+export function actionJob(steps: readonly object[], permissions: object = {}, condition?: string): object {
+  return {
+    'if': condition === undefined ? WHEN_SET_UP : `${WHEN_SET_UP} && ${condition}`,
+    'runs-on': 'ubuntu-latest',
+    'timeout-minutes': 30,
+    'permissions': { 'contents': 'read', 'id-token': 'write', ...permissions },
+    'env': SIGN_IN,
+    steps,
+  };
+}
+
 /** For the modes that look at the workload as a whole: its secrets and its manifests. */
 export function workloadStep(name: string, use: ActionUse, inputs: Readonly<Record<string, string>>): object {
   const { workload, pin, manifestsFolder, manifestVariables } = use;

@@ -1,6 +1,6 @@
 // An environment for each pull request: made, proven, taken away when the pull request is closed, and swept at night.
 import { Component, type Project } from 'projen';
-import { removalStep, SIGN_IN, WHEN_SET_UP, workloadStep } from './action-step';
+import { actionJob, removalStep, workloadStep } from './action-step';
 import { checkoutStep } from './pins';
 import { actionProblems, actionUseOf } from './action-use';
 import { refuse } from './option-problems';
@@ -35,14 +35,6 @@ export class PullRequestEnvironments extends Component {
     const schedule = options.sweepSchedule ?? SWEEP_SCHEDULE;
     refuse([...actionProblems(use), ...scheduleProblems(schedule)]);
     const environment = 'pr-${{ github.event.number }}';
-    const job = (condition: string, permissions: object, steps: object[]) => ({
-      'if': condition,
-      'runs-on': 'ubuntu-latest',
-      'timeout-minutes': 30,
-      'permissions': { 'contents': 'read', 'id-token': 'write', ...permissions },
-      'env': SIGN_IN,
-      steps,
-    });
     const shown = { 'pull-requests': 'write', 'deployments': 'write' };
     new WorkflowFile(
       project,
@@ -53,13 +45,16 @@ export class PullRequestEnvironments extends Component {
         permissions: { contents: 'read' },
         concurrency: { 'group': 'environment-${{ github.event.number }}', 'cancel-in-progress': false },
         jobs: {
-          provision: job(`${WHEN_SET_UP} && github.event.action != 'closed'`, shown, [
-            checkoutStep,
-            workloadStep('Make the environment, and prove it', use, { environment, expires: '7d' }),
-          ]),
-          destroy: job(`${WHEN_SET_UP} && github.event.action == 'closed'`, shown, [
-            removalStep('Take the environment away', use, { mode: 'destroy', environment }),
-          ]),
+          provision: actionJob(
+            [checkoutStep, workloadStep('Make the environment, and prove it', use, { environment, expires: '7d' })],
+            shown,
+            "github.event.action != 'closed'",
+          ),
+          destroy: actionJob(
+            [removalStep('Take the environment away', use, { mode: 'destroy', environment })],
+            shown,
+            "github.event.action == 'closed'",
+          ),
         },
       },
       [use.pin],
@@ -73,9 +68,9 @@ export class PullRequestEnvironments extends Component {
         permissions: { contents: 'read' },
         concurrency: { 'group': 'sweep', 'cancel-in-progress': false },
         jobs: {
-          sweep: job(WHEN_SET_UP, { 'pull-requests': 'read' }, [
-            removalStep('Take away what closed pull requests have left', use, { mode: 'sweep' }),
-          ]),
+          sweep: actionJob([removalStep('Take away what closed pull requests have left', use, { mode: 'sweep' })], {
+            'pull-requests': 'read',
+          }),
         },
       },
       [use.pin],

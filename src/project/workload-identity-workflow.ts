@@ -1,6 +1,6 @@
 // The two workflows of the main path: made true on the default branch, planned on pull requests.
 import { Component, type Project } from 'projen';
-import { SIGN_IN, WHEN_SET_UP, workloadStep } from './action-step';
+import { actionJob, workloadStep } from './action-step';
 import { checkoutStep } from './pins';
 import { actionProblems, actionUseOf } from './action-use';
 import { refuse } from './option-problems';
@@ -13,14 +13,7 @@ export class WorkloadIdentityWorkflow extends Component {
     super(project);
     const use = actionUseOf(project.name, options);
     refuse(actionProblems(use));
-    const job = (name: string, inputs: Record<string, string>) => ({
-      'if': WHEN_SET_UP,
-      'runs-on': 'ubuntu-latest',
-      'timeout-minutes': 30,
-      'permissions': { 'contents': 'read', 'id-token': 'write' },
-      'env': SIGN_IN,
-      'steps': [checkoutStep, workloadStep(name, use, inputs)],
-    });
+    const job = (name: string, inputs: Record<string, string>) => actionJob([checkoutStep, workloadStep(name, use, inputs)]);
     new WorkflowFile(
       project,
       'workload-identity',

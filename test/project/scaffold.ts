@@ -1,6 +1,6 @@
 // What a team does in its empty folder: the package as it would be published, `projen new --from` it, outside of this tree.
 import { execFile } from 'node:child_process';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -39,7 +39,7 @@ export async function packedFiles(tarball: string): Promise<string[]> {
 /** The folder of the new repository, with its first commit. */
 export async function projenNew(tarball: string, options: Readonly<Record<string, string>> = OPTIONS): Promise<string> {
   const folder = join(await mkdtemp(join(tmpdir(), 'scaffold-')), 'shop');
-  await run('mkdir', [folder]);
+  await mkdir(folder);
   const switches = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
   await inFolder(folder, process.execPath, [PROJEN, 'new', '--from', tarball, '--projen-version', PROJEN_VERSION, ...switches]);
   return folder;
