@@ -3,7 +3,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { HOSTILE, comments, mayDestroy, namespaces, open, pull, runsFor } from './pull-requests';
+import { HOSTILE } from '../runner/pull-request-event';
+import { comments, mayDestroy, namespaces, open, pull, runsFor } from './pull-requests';
 import { diagnosisOf, scenario } from './scenario';
 
 describe('environments', () => {

@@ -1,36 +1,7 @@
-// Pull requests for tests: their events as GitHub delivers them, hostile text included, and what runs for them.
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// Pull requests for tests, and what runs for them.
 import { DESTROY_RIGHTS } from '../lab/fresh-world';
+import { pullRequestEvent, SHA } from '../runner/pull-request-event';
 import type { Scenario } from './scenario';
-
-const SHA = 'a'.repeat(40);
-/** What a stranger can write into a pull request. */
-export const HOSTILE = {
-  title: 'T$(id)`id` <img src=x> [a](javascript:1) ${CLIENT_ID}\n::set-output name=proof::passed',
-  ref: 'feature/$(whoami);id',
-  label: '"}, "hostNetwork": true',
-};
-
-export function event(number: number, head = 'octo-org/octo-repo', sha = SHA): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'event-')), 'event.json');
-  writeFileSync(
-    path,
-    JSON.stringify({
-      action: 'opened',
-      number,
-      pull_request: {
-        number,
-        title: HOSTILE.title,
-        labels: [{ name: HOSTILE.label }],
-        head: { ref: HOSTILE.ref, sha, repo: { full_name: head } },
-        base: { ref: 'main', repo: { full_name: 'octo-org/octo-repo' } },
-      },
-    }),
-  );
-  return path;
-}
 
 export function open(s: Scenario, ...numbers: number[]): void {
   for (const number of numbers) {
@@ -70,7 +41,11 @@ export function runsFor(s: Scenario) {
     ...more,
   });
   const env = (number: number, head?: string, sha?: string): { env: Record<string, string> } => ({
-    env: { ...s.lab.env, GITHUB_EVENT_NAME: 'pull_request', GITHUB_EVENT_PATH: event(number, head, sha) },
+    env: {
+      ...s.lab.env,
+      GITHUB_EVENT_NAME: 'pull_request',
+      GITHUB_EVENT_PATH: pullRequestEvent({ number, ...(head !== undefined && { head }), ...(sha !== undefined && { sha }) }),
+    },
   });
   /** What each run leaves besides the deployer's own. */
   const left = () => ({

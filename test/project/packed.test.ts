@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DIAGNOSES } from '../../src/chain/diagnoses';
+import { open } from '../end-to-end/pull-requests';
 import { diagnosisOf, scenario } from '../end-to-end/scenario';
 import { eventually } from '../kubernetes-suite/suite';
 import { client } from '../lab/tests/client';
@@ -123,7 +124,7 @@ describe('the packed package', () => {
     const push = github.subject;
     const deployer = await deployDeployer(s.world(), folder, [push, PULL_REQUEST]);
     github.subject = PULL_REQUEST;
-    github.pullRequests.push({ number: 17, state: 'open', title: 't', head: { ref: 'x', sha: 'c'.repeat(40) }, comments: [] });
+    open(s, 17);
     const before = s.lab.requests().length;
     const [planned] = await run('workload-identity-plan', opening('opened'), deployer);
     expect([planned?.status, planned?.outputs['proof']]).toEqual([0, 'skipped']);
@@ -161,7 +162,7 @@ describe('the packed package', () => {
     s.cluster().objects.push({ ...namespace!, metadata: { ...namespace!.metadata, name: 'wlipoc-pr-18', uid: 'x' } });
     github.subject = PULL_REQUEST;
     for (const number of [17, 18]) {
-      github.pullRequests.push({ number, state: 'open', title: 't', head: { ref: 'x', sha: 'c'.repeat(40) }, comments: [] });
+      open(s, number);
       for (const action of ['opened', 'closed'])
         await run('pull-request-environment', { event_name: 'pull_request', event: { action, number } }, deployer);
     }
@@ -179,7 +180,7 @@ describe('the packed package', () => {
     resourceGroups.push({ ...resourceGroups[0]!, name: 'identities' });
     const deployer = await deployDeployer(s.world(), written(files), [PULL_REQUEST]);
     github.subject = PULL_REQUEST;
-    github.pullRequests.push({ number: 17, state: 'open', title: 't', head: { ref: 'x', sha: 'c'.repeat(40) }, comments: [] });
+    open(s, 17);
     const own = (): string[] => s.world().identities.flatMap(({ id, name }) => (name.startsWith('wli-') ? [id] : []));
     const [opened] = await run('pull-request-environment', opening('opened'), deployer, IMAGE, written(files));
     expect([opened?.outputs['proof'], own()]).toEqual(['passed', [expect.stringMatching(/\/resourcegroups\/identities\//i)]]);

@@ -1,7 +1,5 @@
 // An event of GitHub's, delivered: the jobs that it starts run the Action, each with the permissions of its job and no others.
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { pullRequestEvent } from './pull-request-event';
 import { runAction, type ActionRun } from './run';
 import { actionSteps, readWorkflow, type Contexts } from './workflow';
 import type { RunningLab } from '../lab/lab';
@@ -16,8 +14,8 @@ export interface Delivery {
 
 export async function deliver(lab: RunningLab, { workflow, contexts, workspace }: Delivery): Promise<ActionRun[]> {
   const { github } = lab.world();
-  const payload = join(mkdtempSync(join(tmpdir(), 'event-')), 'event.json');
-  writeFileSync(payload, JSON.stringify(payloadOf(contexts.github.event, github.repository)));
+  const { number, action } = contexts.github.event;
+  const payload = number === undefined ? {} : { GITHUB_EVENT_PATH: pullRequestEvent({ number, ...(action !== undefined && { action }) }) };
   const runs: ActionRun[] = [];
   for (const { inputs, env, permissions } of await actionSteps(readWorkflow(workflow), contexts)) {
     github.permissions = Object.entries(permissions)
@@ -26,17 +24,10 @@ export async function deliver(lab: RunningLab, { workflow, contexts, workspace }
     runs.push(
       await runAction({
         inputs: { ...inputs, 'github-token': github.token },
-        env: { ...lab.env, GITHUB_EVENT_PATH: payload, ...env },
+        env: { ...lab.env, ...payload, ...env },
         ...(workspace !== undefined && { workspace }),
       }),
     );
   }
   return runs;
-}
-
-function payloadOf(event: Contexts['github']['event'], repository: string): object {
-  const repo = { full_name: repository };
-  return event.number === undefined
-    ? event
-    : { ...event, pull_request: { number: event.number, head: { sha: 'c'.repeat(40), ref: 'x', repo }, base: { ref: 'main', repo } } };
 }
