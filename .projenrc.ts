@@ -88,7 +88,7 @@ addJest(project);
 addWorkflows(project);
 
 // Run as they are, without projen around them: the laboratory starts in under a second.
-project.package.setScript('lab', 'tsx test/lab/cli.ts');
+project.package.setScript('lab', 'tsx lab/cli.ts');
 project.package.setScript('demo', 'tsx tools/demo.ts');
 project.package.setScript('bench', 'tsx tools/bench.ts');
 project.package.setScript('test:cluster', 'tsx test/cluster/run.ts');
@@ -100,6 +100,7 @@ project.compileTask.exec('tsx tools/bundle.ts', { name: 'bundle dist/' });
 project.postCompileTask.exec('tsx tools/docs.ts', { name: 'tables of the README' });
 project.postCompileTask.exec('tsx tools/api.ts', { name: 'API.md' });
 project.npmignore?.exclude(
+  '/lab/',
   '/test/',
   '/src/',
   '/tools/',

@@ -23,7 +23,7 @@ export function addLint(project: javascript.NodeProject): void {
           {
             patterns: [
               {
-                group: [...forbidden.map((other) => `**/${other}/**`), '**/test/**'],
+                group: [...forbidden.map((other) => `**/${other}/**`), '**/lab/**', '**/test/**'],
                 message: `src/${folder} may import from: ${[folder, ...allowed].join(', ')}.`,
               },
             ],
@@ -72,6 +72,6 @@ export function addLint(project: javascript.NodeProject): void {
   });
   project
     .addTask('lint', { description: 'Lint', exec: 'eslint . --max-warnings 0' })
-    .exec('prettier --check --log-level warn "{src,test,tools,projenrc}/**/*.ts" .projenrc.ts');
+    .exec('prettier --check --log-level warn "{src,lab,test,tools,projenrc}/**/*.ts" .projenrc.ts');
   project.prettier?.addIgnorePattern('/dist/');
 }

@@ -1,8 +1,8 @@
 // `npm run bench`: how fast a run is, measured and not asserted. Figures are medians of several runs.
-import { startLab, type RunningLab } from '../test/lab/lab';
+import { startLab, type RunningLab } from '../lab/lab';
 import { EXAMPLE } from '../test/runner/example';
 import { runAction } from '../test/runner/run';
-import type { JournalEntry } from '../test/lab/journal';
+import type { JournalEntry } from '../lab/journal';
 
 const RUNS = 7;
 const LATENCY_MS = 50;

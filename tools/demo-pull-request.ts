@@ -2,8 +2,8 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DESTROY_RIGHTS } from '../test/lab/fresh-world';
-import { startLab } from '../test/lab/lab';
+import { DESTROY_RIGHTS } from '../lab/fresh-world';
+import { startLab } from '../lab/lab';
 import { runAction } from '../test/runner/run';
 import { actionSteps, readWorkflow } from '../test/runner/workflow';
 import { heading } from './shown';

@@ -2,8 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { NAMES } from '../test/lab/fresh-world';
-import { startLab } from '../test/lab/lab';
+import { NAMES } from '../lab/fresh-world';
+import { startLab } from '../lab/lab';
 import { deployDeployer, deployInfrastructure } from '../test/project/bicep/into-lab';
 import { OPTIONS, pack, projenNew } from '../test/project/scaffold';
 import { runAction } from '../test/runner/run';

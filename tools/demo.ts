@@ -1,7 +1,7 @@
 // `npm run demo`: the Action's bundle, run as a runner runs it, against a fresh laboratory. Twice: the second run writes nothing.
 // `npm run demo -- pull-request`: the life of an environment. `npm run demo -- scaffold`: a repository from an empty folder.
-import { startLab } from '../test/lab/lab';
-import { isWrite } from '../test/lab/writes';
+import { startLab } from '../lab/lab';
+import { isWrite } from '../lab/writes';
 import { pullRequestDemo } from './demo-pull-request';
 import { scaffoldDemo } from './demo-scaffold';
 import { EXAMPLE } from '../test/runner/example';

@@ -4,9 +4,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ROLES } from '../lab/authorization/built-in-roles';
-import { startLab, type RunningLab } from '../lab/lab';
-import { findOrBuildBinaries } from './build';
+import { ROLES } from '../../lab/authorization/built-in-roles';
+import { startLab, type RunningLab } from '../../lab/lab';
+import { findOrBuildBinaries } from '../../lab/real-cluster/binaries';
 
 const binaries = findOrBuildBinaries(() => undefined);
 const folder = mkdtempSync(join(tmpdir(), 'kubectl-'));

@@ -1,6 +1,6 @@
 // `npm run test:cluster`: the Kubernetes suite against a real kube-apiserver and a real etcd, and kubectl against both APIs.
 import { spawnSync } from 'node:child_process';
-import { findOrBuildBinaries } from './build';
+import { findOrBuildBinaries } from '../../lab/real-cluster/binaries';
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);

@@ -1,7 +1,7 @@
 // Broken off, cut and raced: the next run finishes the work, and no object is made twice.
 import { describe, expect, test } from '@jest/globals';
 import { ALL_UNCHANGED, outcomesOf, scenario } from './scenario';
-import { isWrite } from '../lab/writes';
+import { isWrite } from '../../lab/writes';
 
 describe('interrupted runs', () => {
   const s = scenario();

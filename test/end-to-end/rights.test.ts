@@ -1,7 +1,7 @@
 // The rights of the deploying principal: each one taken away alone is named; none that the README lists is idle.
 import { describe, expect, test } from '@jest/globals';
-import { DELEGATION_CONDITION as LAB_CONDITION, DEPLOYER_RIGHTS, DESTROY_RIGHTS } from '../lab/fresh-world';
-import { actionMatches } from '../lab/authorization/rules';
+import { DELEGATION_CONDITION as LAB_CONDITION, DEPLOYER_RIGHTS, DESTROY_RIGHTS } from '../../lab/fresh-world';
+import { actionMatches } from '../../lab/authorization/rules';
 import { DELEGATION_CONDITION, RIGHTS } from '../../src/chain/rights';
 import { diagnosisOf, scenario } from './scenario';
 

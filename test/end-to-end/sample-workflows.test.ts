@@ -1,7 +1,7 @@
 // The sample workflows, run through real event payloads: opened, pushed to, closed; and what makes them safe.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { DESTROY_RIGHTS } from '../lab/fresh-world';
+import { DESTROY_RIGHTS } from '../../lab/fresh-world';
 import { deliver } from '../runner/delivery';
 import { readWorkflow, type Contexts } from '../runner/workflow';
 import { scenario } from './scenario';

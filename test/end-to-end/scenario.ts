@@ -1,11 +1,11 @@
 // What end-to-end tests share: one laboratory a file, the example's inputs, and short ways to look at the result.
 import { afterAll, beforeAll, beforeEach } from '@jest/globals';
-import { startLab, type RunningLab } from '../lab/lab';
-import { isWrite } from '../lab/writes';
+import { startLab, type RunningLab } from '../../lab/lab';
+import { isWrite } from '../../lab/writes';
 import { EXAMPLE } from '../runner/example';
 import { runAction, type ActionRun, type ActionStart } from '../runner/run';
-import type { JournalEntry } from '../lab/journal';
-import type { Cluster, UserAssignedIdentity, Vault, World } from '../lab/world';
+import type { JournalEntry } from '../../lab/journal';
+import type { Cluster, UserAssignedIdentity, Vault, World } from '../../lab/world';
 
 export interface Scenario {
   lab: RunningLab;

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { scenario } from './scenario';
-import { client } from '../lab/tests/client';
+import { client } from '../lab/client';
 import { eventually } from '../kubernetes-suite/suite';
 
 describe('SDK programs as pods', () => {

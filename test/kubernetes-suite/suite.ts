@@ -1,9 +1,9 @@
 // What the Kubernetes suite shares: a laboratory with its own API or, with KUBERNETES=real, with a real kube-apiserver.
 import { afterAll, beforeAll } from '@jest/globals';
-import { findOrBuildBinaries } from '../cluster/build';
-import { ROLES } from '../lab/authorization/built-in-roles';
-import { startLab, type RunningLab } from '../lab/lab';
-import { client, type Answer, type Client } from '../lab/tests/client';
+import { findOrBuildBinaries } from '../../lab/real-cluster/binaries';
+import { ROLES } from '../../lab/authorization/built-in-roles';
+import { startLab, type RunningLab } from '../../lab/lab';
+import { client, type Answer, type Client } from '../lab/client';
 import { EXAMPLE } from '../runner/example';
 import { runAction, type ActionRun } from '../runner/run';
 

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { RIGHTS } from '../../src/chain/rights';
-import { API_VERSIONS } from '../lab/resource-manager/routes';
+import { API_VERSIONS } from '../../lab/resource-manager/routes';
 import { deployParameters, type Resource } from './bicep/deployment';
 import { parametersAsVariables, parseBicep } from './bicep/syntax';
 import { synthesize, written, type Files } from './library';

@@ -7,7 +7,7 @@ import { DIAGNOSES } from '../../src/chain/diagnoses';
 import { open } from '../end-to-end/pull-requests';
 import { diagnosisOf, scenario } from '../end-to-end/scenario';
 import { eventually } from '../kubernetes-suite/suite';
-import { client } from '../lab/tests/client';
+import { client } from '../lab/client';
 import { deliver } from '../runner/delivery';
 import type { ActionRun } from '../runner/run';
 import { actionSteps, readWorkflow, type Contexts } from '../runner/workflow';

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { NAMES } from '../lab/fresh-world';
+import { NAMES } from '../../lab/fresh-world';
 
 const run = promisify(execFile);
 

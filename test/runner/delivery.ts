@@ -2,7 +2,7 @@
 import { pullRequestEvent } from './pull-request-event';
 import { runAction, type ActionRun } from './run';
 import { actionSteps, readWorkflow, type Contexts } from './workflow';
-import type { RunningLab } from '../lab/lab';
+import type { RunningLab } from '../../lab/lab';
 
 export interface Delivery {
   /** The text of the workflow. */

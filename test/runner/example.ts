@@ -1,5 +1,5 @@
 // The example of the README, as inputs.
-import { NAMES } from '../lab/fresh-world';
+import { NAMES } from '../../lab/fresh-world';
 
 export const EXAMPLE = {
   'resource-group': NAMES.resourceGroup,

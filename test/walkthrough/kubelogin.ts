@@ -1,6 +1,6 @@
 // kubelogin, the real one: what the kubeconfig of a cluster with Entra ID asks for its tokens.
 import { join } from 'node:path';
-import { builtOnce } from '../cluster/go-build';
+import { builtOnce } from '../../lab/real-cluster/go-build';
 
 /** The folder that it lies in; undefined where there is no Go. */
 export function findOrBuildKubelogin(say: (line: string) => void): string | undefined {

@@ -2,10 +2,10 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { findOrBuildBinaries, type Binaries } from '../cluster/build';
-import { ROLES } from '../lab/authorization/built-in-roles';
-import { startLab, type RunningLab } from '../lab/lab';
-import { isWrite } from '../lab/writes';
+import { findOrBuildBinaries, type Binaries } from '../../lab/real-cluster/binaries';
+import { ROLES } from '../../lab/authorization/built-in-roles';
+import { startLab, type RunningLab } from '../../lab/lab';
+import { isWrite } from '../../lab/writes';
 import { runAction } from '../runner/run';
 import { grantAccess, makeTheChain, NAMES, readBySample, signIn, signInToCluster, takeAway } from './by-hand';
 import { findOrBuildKubelogin } from './kubelogin';

@@ -2,9 +2,9 @@
 // deploys there but the identity that deployer.bicep makes.
 import { join } from 'node:path';
 import { deployParameters, type Deployment, type Resource } from './deployment';
-import { NAMES } from '../../lab/fresh-world';
+import { NAMES } from '../../../lab/fresh-world';
 import { textOf, type Value } from './expression';
-import type { ClusterProperties, VaultProperties, World } from '../../lab/world';
+import type { ClusterProperties, VaultProperties, World } from '../../../lab/world';
 
 export interface Deployer {
   clientId: string;

@@ -1,8 +1,8 @@
 // Server-side apply of the laboratory's own API, by the rules of the real one.
 import { describe, expect, test } from '@jest/globals';
-import { applied, updated } from '../kubernetes/apply';
-import { Refusal } from '../refusal';
-import type { KubernetesObject } from '../world';
+import { applied, updated } from '../../lab/kubernetes/apply';
+import { Refusal } from '../../lab/refusal';
+import type { KubernetesObject } from '../../lab/world';
 
 const TIME = '2026-01-02T03:04:05Z';
 const deployment = (spec: object, metadata: object = {}): KubernetesObject => ({

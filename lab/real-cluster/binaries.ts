@@ -15,7 +15,7 @@ export interface Binaries {
 export function findOrBuildBinaries(say: (line: string) => void): Binaries | undefined {
   const folder = builtOnce(
     {
-      sources: join(import.meta.dirname, 'binaries'),
+      sources: join(import.meta.dirname, 'go'),
       packages: './...',
       // Clients refuse the server's version unless it is set at link time.
       linkerFlags: `-s -w -X ${VARIABLE}.gitVersion=${VERSION.git} -X ${VARIABLE}.gitMajor=${VERSION.major} -X ${VARIABLE}.gitMinor=${VERSION.minor}`,

@@ -2,15 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { client, type Answer, type Client } from './client';
-import { ROLES } from '../authorization/built-in-roles';
-import { startLab, type RunningLab } from '../lab';
+import { ROLES } from '../../lab/authorization/built-in-roles';
+import { startLab, type RunningLab } from '../../lab/lab';
 
 /** `name!` is required, `name?` optional; a value is a type, `=` a constant, or a shape of its own. */
 interface Shape {
   [field: string]: string | Shape;
 }
 
-const contracts = JSON.parse(readFileSync('test/lab/tests/contracts.json', 'utf8')) as {
+const contracts = JSON.parse(readFileSync('test/lab/contracts.json', 'utf8')) as {
   errorEnvelope: Shape;
   nakedError: Shape;
   page: Shape;

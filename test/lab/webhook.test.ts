@@ -1,9 +1,9 @@
 // The webhook, held against the recordings of the real one.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { type Refusal } from '../refusal';
-import { mutatePod, type WebhookConfiguration } from '../webhook/mutate';
-import type { Pod } from '../kubernetes/pod';
+import { type Refusal } from '../../lab/refusal';
+import { mutatePod, type WebhookConfiguration } from '../../lab/webhook/mutate';
+import type { Pod } from '../../lab/kubernetes/pod';
 
 interface Recording {
   tenant: string;
@@ -16,7 +16,7 @@ interface Recording {
 }
 
 describe.each(['1.5.1', '1.6.0', '1.6.0-identity-binding'] as const)('webhook %s', (version) => {
-  const recording = JSON.parse(readFileSync(`test/lab/webhook/recordings/webhook-${version}.json`, 'utf8')) as Recording;
+  const recording = JSON.parse(readFileSync(`lab/webhook/recordings/webhook-${version}.json`, 'utf8')) as Recording;
   const configuration: WebhookConfiguration = {
     version,
     tenantId: recording.tenant,

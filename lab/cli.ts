@@ -1,7 +1,7 @@
 // `npm run lab`: a laboratory to work in by hand, or around one command.
 import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { findOrBuildBinaries } from '../cluster/build';
+import { findOrBuildBinaries } from './real-cluster/binaries';
 import { startLab } from './lab';
 
 const USAGE = `npm run lab                      start, print one line of JSON, serve until SIGINT or SIGTERM

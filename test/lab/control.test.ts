@@ -1,7 +1,7 @@
 // The control port and the ways to break things, as a plain HTTP client sees them.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { client, type Client } from './client';
-import { startLab, type RunningLab } from '../lab';
+import { startLab, type RunningLab } from '../../lab/lab';
 
 describe('control', () => {
   let lab: RunningLab;

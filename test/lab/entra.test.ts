@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { generateKeyPairSync } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { client, type Client } from './client';
-import { startLab, type RunningLab } from '../lab';
+import { startLab, type RunningLab } from '../../lab/lab';
 
 const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 

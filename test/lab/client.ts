@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import tls from 'node:tls';
-import type { RunningLab } from '../lab';
+import type { RunningLab } from '../../lab/lab';
 
 export interface Answer {
   status: number;

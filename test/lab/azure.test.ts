@@ -1,7 +1,7 @@
 // Azure of the laboratory, as a plain HTTP client sees it: what is unknown, refused, paged and delayed.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { client, type Client } from './client';
-import { startLab, type RunningLab } from '../lab';
+import { startLab, type RunningLab } from '../../lab/lab';
 
 describe('Azure', () => {
   let lab: RunningLab;
