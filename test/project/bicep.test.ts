@@ -1,7 +1,7 @@
 // The scaffolded bicep: read by a grammar of Bicep, evaluated, and held against what the cluster, the vault and the deployer must be.
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { RIGHTS } from '../../src/chain/rights';
+import { RIGHTS } from '../../src/links/rights';
 import { API_VERSIONS } from '../../lab/resource-manager/routes';
 import { deployParameters, type Resource } from './bicep/deployment';
 import { parametersAsVariables, parseBicep } from './bicep/syntax';
