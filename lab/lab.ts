@@ -31,6 +31,7 @@ import { createRandom } from './random';
 import { startRealCluster, type RealCluster } from './real-cluster/real-cluster';
 import { resourceManagerService } from './resource-manager/wire';
 import { DEFAULT_SETTINGS, type Settings } from './settings';
+import { createUnplayed } from './unplayed';
 import type { FaultRule } from './faults';
 import type { Lab } from './context';
 import type { ApiServerParts } from './real-cluster/api-server';
@@ -78,6 +79,7 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
     random,
     keys,
     clusterAuthorityPem: clusterAuthority.pem,
+    unplayed: createUnplayed(),
     fetch: (url, caller) => dispatcher.fetch(url, caller),
   };
 
@@ -165,6 +167,7 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
     await changeSettings(DEFAULT_SETTINGS);
     faults.clear();
     journal.entries.length = 0;
+    lab.unplayed.clear();
     // The same deployer, so that the environment that was handed out stays true.
     await replaceWorld(structuredClone(first));
   };
