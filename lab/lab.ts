@@ -142,7 +142,8 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
     Object.assign(lab.settings, change);
     if (change.now === null) clock.reset();
     if (typeof change.now === 'string') clock.set(Date.parse(change.now));
-    if (change.webhook !== undefined) await late.real?.registerWebhook();
+    clusters.settingsChanged();
+    await late.real?.settingsChanged(change);
   };
   const writeFiles = async (): Promise<void> => {
     const [cluster] = lab.world.clusters;

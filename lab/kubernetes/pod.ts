@@ -6,9 +6,27 @@ export interface EnvironmentVariable {
   value?: string;
   valueFrom?: {
     fieldRef?: { fieldPath: string };
-    secretKeyRef?: { name: string; key: string };
-    configMapKeyRef?: { name: string; key: string };
+    secretKeyRef?: { name: string; key: string; optional?: boolean };
+    configMapKeyRef?: { name: string; key: string; optional?: boolean };
   };
+}
+
+export interface Item {
+  key: string;
+  path: string;
+  fieldRef?: { fieldPath: string };
+}
+
+/** A ConfigMap or Secret, whole or by some of its keys. */
+export interface Source {
+  name: string;
+  items?: Item[];
+  optional?: boolean;
+}
+
+export interface CsiVolume {
+  driver: string;
+  volumeAttributes?: Record<string, string>;
 }
 
 export interface Container {
@@ -18,6 +36,7 @@ export interface Container {
   args?: string[];
   workingDir?: string;
   env?: EnvironmentVariable[];
+  envFrom?: { prefix?: string; configMapRef?: Source; secretRef?: Source }[];
   volumeMounts?: { name: string; mountPath: string; readOnly?: boolean; subPath?: string }[];
   resources?: { limits?: Record<string, string>; requests?: Record<string, string> };
   securityContext?: SecurityContext;
@@ -38,10 +57,20 @@ export interface SecurityContext {
 
 export interface Volume {
   name: string;
-  projected?: { sources: { serviceAccountToken?: { audience?: string; expirationSeconds?: number; path: string } }[] };
+  projected?: {
+    sources: {
+      serviceAccountToken?: { audience?: string; expirationSeconds?: number; path: string };
+      configMap?: Source;
+      secret?: Source;
+      downwardAPI?: { items?: Item[] };
+    }[];
+  };
   emptyDir?: object;
-  configMap?: { name: string };
-  secret?: { secretName: string };
+  configMap?: Source;
+  secret?: Omit<Source, 'name'> & { secretName: string };
+  downwardAPI?: { items?: Item[] };
+  csi?: CsiVolume;
+  persistentVolumeClaim?: { claimName: string };
   [field: string]: unknown;
 }
 
@@ -77,6 +106,7 @@ export interface Pod extends KubernetesObject {
     initContainers?: Container[];
     volumes?: Volume[];
     serviceAccountName?: string;
+    serviceAccount?: string;
     nodeName?: string;
     restartPolicy?: 'Always' | 'OnFailure' | 'Never';
     securityContext?: SecurityContext;
