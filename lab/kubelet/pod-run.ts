@@ -38,8 +38,17 @@ export function runPod(lab: Lab, api: NodeApi, outside: () => Record<string, str
     new Promise((resolve) => {
       setTimeout(resolve, milliseconds).unref();
     });
-  const write = async (): Promise<void> => {
-    if (!running.stopped) await api.writeStatus(pod, structuredClone(status));
+  /** One after the other, or an older status could overtake a newer one. */
+  let written = Promise.resolve();
+  const write = (): Promise<void> => {
+    written = written.then(async () => {
+      if (!running.stopped) await api.writeStatus(pod, structuredClone(status));
+    });
+    return written;
+  };
+
+  const report = (error: unknown): void => {
+    if (!running.stopped) console.error('laboratory: kubelet:', error);
   };
 
   const live = async (): Promise<void> => {
@@ -54,7 +63,7 @@ export function runPod(lab: Lab, api: NodeApi, outside: () => Record<string, str
       if (mounts === undefined) return;
       for (const container of pod.spec.initContainers ?? []) {
         // A sidecar runs beside all that follows; any other has to end well first.
-        if (container.restartPolicy === 'Always') void keepRunning(container, 'initContainerStatuses', mounts, 'Always');
+        if (container.restartPolicy === 'Always') keepRunning(container, 'initContainerStatuses', mounts, 'Always').catch(report);
         else if (!(await initialize(container, mounts))) return await finish();
       }
       await Promise.all(
@@ -150,12 +159,15 @@ export function runPod(lab: Lab, api: NodeApi, outside: () => Record<string, str
     await api.event(pod, { type: 'Normal', reason: 'Started', message: `Started container ${container.name}` });
     await show(container, list, { running: { startedAt } }, false);
     const probes = startProbes(container, started, {
-      ready: (isReady) => void show(container, list, { running: { startedAt } }, isReady),
-      unhealthy: (kind, problem) =>
-        void api.event(pod, { type: 'Warning', reason: 'Unhealthy', message: `${kind} probe failed: ${problem}` }),
+      ready: (isReady) => {
+        if (started.alive()) show(container, list, { running: { startedAt } }, isReady).catch(report);
+      },
+      unhealthy: (kind, problem) => {
+        api.event(pod, { type: 'Warning', reason: 'Unhealthy', message: `${kind} probe failed: ${problem}` }).catch(report);
+      },
       failed: (kind) => {
         const message = `Container ${container.name} failed ${kind.toLowerCase()} probe, will be restarted`;
-        void api.event(pod, { type: 'Normal', reason: 'Killing', message });
+        api.event(pod, { type: 'Normal', reason: 'Killing', message }).catch(report);
         started.stop();
       },
     });
@@ -254,9 +266,7 @@ export function runPod(lab: Lab, api: NodeApi, outside: () => Record<string, str
     await write();
   };
 
-  live().catch((error: unknown) => {
-    if (!running.stopped) console.error('laboratory: kubelet:', error);
-  });
+  live().catch(report);
   return {
     running,
     stop: () => {

@@ -10,6 +10,7 @@ import { USE_LABEL } from '../webhook/mutate';
 import { adminClient, type AdminClient } from './admin-client';
 import { startApiServer, type ApiServerParts } from './api-server';
 import { callbackApp } from './callbacks';
+import { startControllerManager } from './controller-manager';
 import { forwarder, type Forwarder } from './forward';
 import { startKubeletServer } from './kubelet-server';
 import { realNodeApi } from './node-api';
@@ -54,6 +55,11 @@ export async function startRealCluster({ lab, authority, folder, binaries, conta
     issuer: cluster().resource.properties.oidcIssuerProfile?.issuerURL ?? '',
   });
   const client = (late.client = adminClient(server));
+  const { kubeControllerManager } = binaries;
+  const manager =
+    kubeControllerManager === undefined
+      ? undefined
+      : await startControllerManager(kubeControllerManager, join(folder, 'controller-manager'), server);
   const nodeApi = realNodeApi(lab, client, () => kubeletServer.port);
   const kubelet = createKubelet(lab, nodeApi, containerEnvironment);
   const kubeletServer = await startKubeletServer(authority, kubelet);
@@ -82,6 +88,7 @@ export async function startRealCluster({ lab, authority, folder, binaries, conta
       unwatch();
       nodes.close();
       await kubelet.close();
+      await manager?.close();
       await Promise.all([server.close(), kubeletServer.close()]);
       callbacks.closeAllConnections();
       await new Promise((resolve) => {
