@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fieldOf } from './environment';
 import type { NodeApi } from './kubelet';
-import type { Item, Pod, Source, Volume } from '../kubernetes/pod';
+import type { FieldItem, Pod, Source, Volume } from '../kubernetes/pod';
 
 export interface Mounts {
   /** The pod's own folder, where its processes start. */
@@ -85,6 +85,6 @@ async function dataOf(
   );
 }
 
-function downward(pod: Pod, items: Item[] = []): Record<string, string> {
+function downward(pod: Pod, items: FieldItem[] = []): Record<string, string> {
   return Object.fromEntries(items.map(({ path, fieldRef }) => [path, fieldOf(pod, fieldRef?.fieldPath ?? '')]));
 }

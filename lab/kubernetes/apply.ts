@@ -119,7 +119,7 @@ export function updated(
       .filter((path) => !gone(path)),
     ...changed,
   ];
-  result.metadata.managedFields = [
+  const all: ManagedFields[] = [
     ...managers
       .filter((entry) => !isMine(entry))
       .map((entry) => without(entry, [...changed, ...fromFieldsV1(entry.fieldsV1).filter(gone)]))
@@ -138,6 +138,8 @@ export function updated(
           },
         ]),
   ];
+  if (all.length > 0) result.metadata.managedFields = all;
+  else delete result.metadata.managedFields;
   return result;
 }
 

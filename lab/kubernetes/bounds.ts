@@ -28,7 +28,7 @@ export const BOUNDS: Record<string, Record<string, Bound>> = {
     successfulJobsHistoryLimit: NOT_NEGATIVE,
     failedJobsHistoryLimit: NOT_NEGATIVE,
   },
-  'core.v1.PodSpec': { terminationGracePeriodSeconds: NOT_NEGATIVE, activeDeadlineSeconds: { from: 1, to: 2147483647 } },
+  'core.v1.PodSpec': { activeDeadlineSeconds: { from: 1, to: 2147483647 } },
   'core.v1.Probe': {
     initialDelaySeconds: NOT_NEGATIVE,
     timeoutSeconds: NOT_NEGATIVE,

@@ -6,6 +6,17 @@ import { resolved, type Schema } from './schema';
 /** In the words of Go's decoder, which the caller puts into a Status. */
 export class Mistyped extends Error {}
 
+/** An object of another kind than the path's. */
+export class OtherKind extends Mistyped {
+  constructor(
+    readonly kind: string,
+    readonly version: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
 export interface Decoded {
   value: Json;
   /** `spec.replica`, `spec.containers[0].imag`: in the order in which they stand. */

@@ -65,8 +65,9 @@ export function readWriteOptions(options: string, query: URLSearchParams, reques
 
 const POLICIES = ['Foreground', 'Background', 'Orphan'] as const;
 
-/** The body goes before the query. */
-export function readDeleteOptions(query: URLSearchParams, body: Json): DeleteOptions {
+/** A body that says anything stands for the query: the API server does not look at that any more. */
+export function readDeleteOptions(given: URLSearchParams, body: Json): DeleteOptions {
+  const query = Object.keys(body).length > 0 ? new URLSearchParams() : given;
   const grace = query.get('gracePeriodSeconds');
   const dryRun = Array.isArray(body['dryRun']) ? (body['dryRun'] as unknown[]) : query.getAll('dryRun').filter((value) => value !== '');
   const policy = body['propagationPolicy'] ?? query.get('propagationPolicy') ?? undefined;

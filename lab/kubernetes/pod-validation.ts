@@ -8,10 +8,6 @@ import { labelKeyProblem } from './selectors';
 type Container = Json & { name?: string };
 
 const HANDLERS = ['exec', 'httpGet', 'tcpSocket', 'grpc'];
-const POLICIES: Record<string, string[]> = {
-  restartPolicy: ['Always', 'OnFailure', 'Never'],
-  dnsPolicy: ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'],
-};
 /** What a fieldRef of an environment variable may name: fieldpath of downward API. */
 const FIELD_PATHS =
   /^(metadata\.(name|namespace|uid|(labels|annotations)\['.+'\])|spec\.(nodeName|serviceAccountName)|status\.(hostIPs?|podIPs?))$/;
@@ -54,28 +50,20 @@ export function podTemplateProblems(value: unknown, path: string, policies: stri
   ];
 }
 
-function policyProblems(spec: Json, path: string, policies: string[] | undefined): Cause[] {
-  const supported = (field: string, value: unknown, allowed: string[]): Cause[] =>
-    value === undefined || allowed.includes(textOf(value))
-      ? []
-      : [
-          {
-            field: `${path}.${field}`,
-            message: `Unsupported value: ${JSON.stringify(value)}: supported values: ${allowed.map((one) => JSON.stringify(one)).join(', ')}`,
-            reason: 'FieldValueNotSupported',
-          },
-        ];
-  const { restartPolicy, dnsPolicy } = spec;
+function policyProblems({ restartPolicy }: Json, path: string, policies: string[] | undefined): Cause[] {
+  if (policies === undefined || restartPolicy === undefined || policies.includes(textOf(restartPolicy))) return [];
+  const field = `${path}.restartPolicy`;
+  const allowed = policies.map((one) => JSON.stringify(one)).join(', ');
   // A Job has no default that would do.
-  if (policies?.includes('Never') === true && restartPolicy === 'Always') {
-    return [
-      { field: `${path}.restartPolicy`, message: 'Required value: valid values: "OnFailure", "Never"', reason: 'FieldValueRequired' },
-    ];
-  }
-  return [
-    ...supported('restartPolicy', restartPolicy, policies ?? POLICIES['restartPolicy'] ?? []),
-    ...supported('dnsPolicy', dnsPolicy, POLICIES['dnsPolicy'] ?? []),
-  ];
+  return policies.includes('Never') && restartPolicy === 'Always'
+    ? [{ field, message: `Required value: valid values: ${allowed}`, reason: 'FieldValueRequired' }]
+    : [
+        {
+          field,
+          message: `Unsupported value: ${JSON.stringify(restartPolicy)}: supported values: ${allowed}`,
+          reason: 'FieldValueNotSupported',
+        },
+      ];
 }
 
 function nameProblems({ name, image }: Container, at: string, before: unknown[]): Cause[] {

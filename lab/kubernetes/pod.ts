@@ -14,7 +14,12 @@ export interface EnvironmentVariable {
 export interface Item {
   key: string;
   path: string;
-  fieldRef?: { fieldPath: string };
+}
+
+/** Of the downward API. */
+export interface FieldItem {
+  path: string;
+  fieldRef?: { apiVersion?: string; fieldPath: string };
 }
 
 /** A ConfigMap or Secret, whole or by some of its keys. */
@@ -58,17 +63,18 @@ export interface SecurityContext {
 export interface Volume {
   name: string;
   projected?: {
+    defaultMode?: number;
     sources: {
       serviceAccountToken?: { audience?: string; expirationSeconds?: number; path: string };
       configMap?: Source;
       secret?: Source;
-      downwardAPI?: { items?: Item[] };
+      downwardAPI?: { items?: FieldItem[] };
     }[];
   };
   emptyDir?: object;
   configMap?: Source;
   secret?: Omit<Source, 'name'> & { secretName: string };
-  downwardAPI?: { items?: Item[] };
+  downwardAPI?: { items?: FieldItem[] };
   csi?: CsiVolume;
   persistentVolumeClaim?: { claimName: string };
   [field: string]: unknown;

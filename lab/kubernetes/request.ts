@@ -50,7 +50,8 @@ function verbOf(method: string, name: string | undefined, query: URLSearchParams
     case 'DELETE':
       return name === undefined ? 'deletecollection' : 'delete';
     default:
-      if (['true', '1'].includes(query.get('watch') ?? '')) return 'watch';
-      return name === undefined ? 'list' : 'get';
+      // Of one object by its name there is no watch: the parameter does not count.
+      if (name !== undefined) return 'get';
+      return ['true', '1'].includes(query.get('watch') ?? '') ? 'watch' : 'list';
   }
 }

@@ -1,7 +1,7 @@
 // The verbs that write, on any kind: create, update, apply and patch. Reading and deleting have files of their own.
 import { isMap, type Json, sameJson, textOf } from '../json';
 import { applied, updated } from './apply';
-import { decode, Mistyped } from './decode';
+import { decode, Mistyped, OtherKind } from './decode';
 import { withDefaults } from './defaults';
 import { kubernetesErrors } from './errors';
 import { changesThatMayNotBe } from './immutable';
@@ -167,7 +167,8 @@ export function createVerbs({ store, admission, clock, random }: VerbParts): Ver
     } catch (error) {
       if (!(error instanceof Mistyped)) throw error;
       if (patched !== undefined) throw kubernetesErrors.invalidPatch(JSON.stringify(patched), error.message);
-      throw kubernetesErrors.cannotBeHandled(kind.version, kind.kind, kind.kind, error.message);
+      const [version, given] = error instanceof OtherKind ? [error.version, error.kind] : [kind.version, kind.kind];
+      throw kubernetesErrors.cannotBeHandled(version, kind.kind, given, error.message);
     }
   };
 
@@ -254,14 +255,10 @@ function withoutUndefined<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as T;
 }
 
-function otherKind(kind: ResourceKind, { apiVersion, kind: given }: Json): Error {
-  const version = String(apiVersion).split('/').at(-1) ?? '';
-  return kubernetesErrors.cannotBeHandled(
-    version,
-    kind.kind,
-    String(given),
-    `converting (${version}.${String(given)}) to (${kind.group || 'core'}.${kind.kind}): unknown conversion`,
-  );
+function otherKind(kind: ResourceKind, { apiVersion, kind: given }: Json): OtherKind {
+  const version = textOf(apiVersion).split('/').at(-1) ?? '';
+  const [from, to] = [`${version}.${textOf(given)}`, `${kind.group || 'core'}.${kind.kind}`];
+  return new OtherKind(textOf(given), version, `converting (${from}) to (${to}): unknown conversion`);
 }
 
 const gvkOf = ({ apiVersion, kind }: Json): string => {

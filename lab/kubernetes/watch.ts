@@ -12,12 +12,10 @@ interface Event {
 }
 
 export function watchResponse(store: Store, asked: ApiRequest, query: URLSearchParams, signal: AbortSignal): Response {
-  const { kind, namespace, name } = asked;
+  const { kind, namespace } = asked;
   const matches = selection(kind, query);
   const wanted = (object: KubernetesObject): boolean =>
-    (!kind.namespaced || namespace === undefined || object.metadata.namespace === namespace) &&
-    (name === undefined || object.metadata.name === name) &&
-    matches(object);
+    (!kind.namespaced || namespace === undefined || object.metadata.namespace === namespace) && matches(object);
   const version = query.get('resourceVersion') ?? '';
   if (!/^\d*$/.test(version)) {
     throw kubernetesErrors.badRequest(

@@ -42,7 +42,7 @@ export function kubernetesService(
     const path = unplayedPath(request.method, url.pathname);
     if (path !== undefined) throw refuse(path);
     const asked = readApiRequest(request.method, url, api.store.kinds());
-    if (asked === undefined) throw kubernetesErrors.noSuchResource();
+    if (asked === undefined) return notFound(api, url.pathname);
     entry.right = dataAction(attributesOf(asked));
     authorize(lab, api.cluster, user, asked);
     const operation = unplayedRequest(asked);
@@ -103,6 +103,14 @@ async function respond(
       return warned(deletion.warnings, answer);
     }
   }
+}
+
+/** In a group that is served a Status, as a client of Kubernetes expects it; elsewhere what Go's own server says. */
+function notFound({ store }: ClusterApi, path: string): Response {
+  const [, group, version] = /^\/apis\/([^/]+)\/([^/]+)\//.exec(path) ?? [];
+  const served = path.startsWith('/api/v1/') || store.kinds().some((kind) => kind.group === group && kind.version === version);
+  if (served) throw kubernetesErrors.noSuchResource();
+  return new Response('404 page not found\n', { status: 404, headers: { 'content-type': 'text/plain; charset=utf-8' } });
 }
 
 /** What a path of this form and kind allows: no POST to an object, no PUT to a list, nothing that the kind does not have. */

@@ -47,7 +47,7 @@ export function createAdmission(lab: Lab, cluster: Cluster, store: Store): Admis
     admit: (request, object) => {
       if (!isPod(request)) return mutated(cluster, request, object, namespaceOf(request.namespace));
       const namespace = request.namespace ?? 'default';
-      const ranged = limitRangeDefaults(store, podDefaults(store, object as Pod, namespace));
+      const ranged = limitRangeDefaults(store, podDefaults(store, object as Pod, namespace, lab.random.letters(5)));
       const own = mutated(cluster, request, ranged, namespaceOf(namespace)) as Pod;
       return identityWebhook(lab, cluster, store, own, namespaceOf(namespace));
     },

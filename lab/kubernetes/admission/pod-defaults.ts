@@ -2,13 +2,15 @@
 import { kubernetesErrors } from '../errors';
 import { nanos } from '../quantity';
 import { builtIn } from '../resources';
-import type { Container, Pod } from '../pod';
+import type { Container, Pod, Volume } from '../pod';
 import type { Store } from '../store';
+import type { KubernetesObject } from '../../world';
 
 /** Seconds that DefaultTolerationSeconds lets a pod stay on a node that is lost. */
 const TOLERATED_SECONDS = 300;
 
-export function podDefaults(store: Store, pod: Pod, namespace: string): Pod {
+/** `suffix`: what makes the name of the volume with the account's own token unique. */
+export function podDefaults(store: Store, pod: Pod, namespace: string, suffix: string): Pod {
   const serviceAccountName = pod.spec.serviceAccountName ?? pod.spec.serviceAccount ?? 'default';
   const account = store.get(builtIn('ServiceAccount'), namespace, serviceAccountName);
   if (account === undefined) {
@@ -18,14 +20,17 @@ export function podDefaults(store: Store, pod: Pod, namespace: string): Pod {
       `error looking up service account ${namespace}/${serviceAccountName}: serviceaccount "${serviceAccountName}" not found`,
     );
   }
-  const containers = pod.spec.containers.map(withRequests);
+  const access = accessVolume(pod, account, suffix);
+  const complete = (container: Container): Container => withAccess(withRequests(container), access);
+  const containers = pod.spec.containers.map(complete);
   const pullSecrets = pod.spec['imagePullSecrets'] ?? account['imagePullSecrets'];
   return {
     ...pod,
     spec: {
       ...pod.spec,
       containers,
-      ...(pod.spec.initContainers !== undefined && { initContainers: pod.spec.initContainers.map(withRequests) }),
+      ...(pod.spec.initContainers !== undefined && { initContainers: pod.spec.initContainers.map(complete) }),
+      ...(access !== undefined && { volumes: [...(pod.spec.volumes ?? []), access] }),
       enableServiceLinks: pod.spec['enableServiceLinks'] ?? true,
       serviceAccountName,
       serviceAccount: serviceAccountName,
@@ -36,6 +41,30 @@ export function podDefaults(store: Store, pod: Pod, namespace: string): Pod {
     },
     status: { phase: 'Pending', qosClass: qualityOf([...containers, ...(pod.spec.initContainers ?? [])]) },
   };
+}
+
+const ACCESS_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+/** What a pod reaches the API server with, unless it or its account does not want it: token, authority and namespace. */
+function accessVolume({ spec }: Pod, account: KubernetesObject, suffix: string): Volume | undefined {
+  if ((spec['automountServiceAccountToken'] ?? account['automountServiceAccountToken']) === false) return undefined;
+  return {
+    name: `kube-api-access-${suffix}`,
+    projected: {
+      defaultMode: 420,
+      sources: [
+        { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
+        { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+        { downwardAPI: { items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }] } },
+      ],
+    },
+  };
+}
+
+function withAccess(container: Container, volume: Volume | undefined): Container {
+  const mounts = container.volumeMounts ?? [];
+  if (volume === undefined || mounts.some(({ mountPath }) => mountPath === ACCESS_PATH)) return container;
+  return { ...container, volumeMounts: [...mounts, { name: volume.name, readOnly: true, mountPath: ACCESS_PATH }] };
 }
 
 /** A limit without a request is a request as well. */

@@ -5,7 +5,7 @@ import { reconcileDeployments } from './deployments';
 import { collectGarbage } from './garbage';
 import { reconcileJobs } from './jobs';
 import { createLoop } from './loop';
-import { endNamespaces, finalize, furnish } from './namespaces';
+import { endNamespaces, finalize, furnish, furnishAll } from './namespaces';
 import { reconcileQuotas } from './quotas';
 import { reconcileReplicaSets } from './replica-sets';
 import { reconcileStatefulSets } from './stateful-sets';
@@ -21,19 +21,16 @@ export interface Controllers {
   close(): void;
 }
 
-const [NAMESPACE, ACCOUNT, POD] = [builtIn('Namespace'), builtIn('ServiceAccount'), builtIn('Pod')];
+const [NAMESPACE, POD] = [builtIn('Namespace'), builtIn('Pod')];
 
 export function startControllers(lab: Lab, store: Store, verbs: Verbs, deletion: Deletion): Controllers {
   const cluster: Controlled = { lab, store, verbs, deletion };
   // At once, not in a loop: a pod may be created right after its namespace.
   const unwatch = store.watch((kind, { type, object }) => {
     if (kind === NAMESPACE && type === 'ADDED') furnish(store, lab, object);
-    if (kind === ACCOUNT && type === 'DELETED' && object.metadata.name === 'default') {
-      const namespace = store.get(NAMESPACE, undefined, object.metadata.namespace ?? '');
-      if (namespace !== undefined) furnish(store, lab, namespace);
-    }
   });
   const loops = [
+    createLoop({ store, kinds: undefined, reconcile: () => furnishAll(store, lab) }),
     createLoop({ store, kinds: undefined, reconcile: () => endNamespaces(store, lab, deletion) }),
     createLoop({ store, kinds: undefined, reconcile: () => collectGarbage(store, deletion) }),
     createLoop({ store, kinds: [builtIn('Deployment'), builtIn('ReplicaSet')], reconcile: () => reconcileDeployments(cluster) }),

@@ -30,6 +30,16 @@ export function furnish(store: Store, lab: Lab, namespace: KubernetesObject): vo
   }
 }
 
+/** All that lack it: a state that was put may have namespaces without. */
+export function furnishAll(store: Store, lab: Lab): undefined {
+  const has = new Set(store.all().map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`));
+  const lacking = store.all().filter(({ kind, metadata: { name } }) => {
+    return kind === 'Namespace' && !(has.has(`ServiceAccount ${name}/default`) && has.has(`ConfigMap ${name}/kube-root-ca.crt`));
+  });
+  for (const namespace of [...lacking]) furnish(store, lab, namespace);
+  return undefined;
+}
+
 /** Ends the namespaces that are being deleted, `namespaceDeletionMs` after they were asked to go. */
 export function endNamespaces(store: Store, lab: Lab, deletion: Deletion): number | undefined {
   const ending = store
