@@ -1,5 +1,5 @@
 // Whether an object is one that the API server would keep: what the schema demands, and bounds that it does not state.
-import { at, isMap, type Json } from '../json';
+import { at, isMap, textOf, type Json } from '../json';
 import { BOUNDS, boundProblem } from './bounds';
 import type { Cause } from './errors';
 import { metadataProblems } from './metadata';
@@ -27,13 +27,13 @@ function schemaProblems(given: Schema, value: unknown, path: string, custom: boo
       ...(inner === undefined ? [] : value.flatMap((item, index) => schemaProblems(inner, item, `${path}[${index}]`, custom))),
     ];
   }
-  if (!isMap(value)) return [...(custom ? customProblems(schema, value, path) : []), ...enumProblem(schema, value, path)];
+  if (!isMap(value)) return [...(custom ? customProblems(schema, value, path) : []), ...enumProblem(schema, value, path, custom)];
   const name = (key: string): string => (path === '' ? key : `${path}.${key}`);
   const bounds = BOUNDS[(given.ref ?? schema.name ?? '').replace('api.', '')] ?? {};
-  const missing = path === '' && custom ? [] : (schema.required ?? []).filter((key) => isMissing(value[key], schema.properties?.[key]));
+  const missing = path === '' && custom ? [] : (schema.required ?? []).filter((key) => (custom ? value[key] === undefined : isMissing(value[key], schema.properties?.[key])));
   return [
     ...(custom ? customProblems(schema, value, path) : []),
-    ...missing.map((key): Cause => ({ field: name(key), message: 'Required value', reason: 'FieldValueRequired' })),
+    ...missing.map((key): Cause => ({ field: name(key), message: requiredWords(key), reason: 'FieldValueRequired' })),
     ...Object.entries(value).flatMap(([key, inner]) => {
       const bound = bounds[key] === undefined ? undefined : boundProblem(bounds[key], inner);
       const property = schema.properties?.[key] ?? schema.map;
@@ -45,6 +45,8 @@ function schemaProblems(given: Schema, value: unknown, path: string, custom: boo
   ];
 }
 
+const requiredWords = (key: string): string => `Required value${key === 'verbs' ? ': verbs must contain at least one value' : ''}`;
+
 /** Go cannot tell an empty string from none; numbers and booleans that are required have their zero. */
 function isMissing(value: unknown, property: Schema | undefined): boolean {
   const { type, oneOf } = resolved(property);
@@ -52,12 +54,11 @@ function isMissing(value: unknown, property: Schema | undefined): boolean {
   return value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
 }
 
-function enumProblem({ enum: allowed }: Schema, value: unknown, path: string): Cause[] {
+/** Of Kubernetes' own types in alphabetical order, of custom ones as they are written. */
+function enumProblem({ enum: allowed }: Schema, value: unknown, path: string, custom: boolean): Cause[] {
   if (allowed === undefined || value === '' || allowed.includes(value)) return [];
-  const supported = allowed
-    .map((one) => JSON.stringify(one))
-    .sort()
-    .join(', ');
+  const words = allowed.map((one) => JSON.stringify(one));
+  const supported = (custom ? words : words.sort()).join(', ');
   return [
     {
       field: path,
@@ -91,6 +92,8 @@ function customProblems({ type, oneOf, bounds = {} }: Schema, value: unknown, pa
   if (typeof value === 'string' && bounds.pattern !== undefined && !new RegExp(bounds.pattern, 'u').test(value))
     return cause(`should match '${bounds.pattern}'`);
   if (few !== undefined && size < few) return cause(`should ${unit === 'items' ? 'have' : 'be'} at least ${few} ${unit}`);
+  if (many !== undefined && Array.isArray(value) && size > many)
+    return [{ field: path, message: `Too many: ${size}: must have at most ${many} items`, reason: 'FieldValueTooMany' }];
   if (many !== undefined && size > many) return cause(`should ${unit === 'items' ? 'have' : 'be'} at most ${many} ${unit}`);
   if (typeof value === 'number' && bounds.minimum !== undefined && value < bounds.minimum)
     return cause(`should be greater than or equal to ${bounds.minimum}`);
@@ -111,12 +114,14 @@ function ofKind(object: KubernetesObject): Cause[] {
     case 'Job':
       return templateProblems(object, 'spec.template', ['OnFailure', 'Never']);
     case 'CronJob':
-      return templateProblems(object, 'spec.jobTemplate.spec.template', ['OnFailure', 'Never']);
+      return [...scheduleProblems(object), ...templateProblems(object, 'spec.jobTemplate.spec.template', ['OnFailure', 'Never'])];
     case 'ConfigMap':
     case 'Secret':
       return dataProblems(object);
     case 'Service':
       return serviceProblems(object);
+    case 'CustomResourceDefinition':
+      return definitionProblems(object);
     default:
       return [];
   }
@@ -189,6 +194,29 @@ function dataProblems(object: KubernetesObject): Cause[] {
     ...required
       .filter((key) => data[key] === undefined)
       .map((key) => ({ field: `data[${key}]`, message: 'Required value', reason: 'FieldValueRequired' })),
+  ];
+}
+
+function scheduleProblems(object: KubernetesObject): Cause[] {
+  const schedule = textOf(at(object, 'spec.schedule'));
+  const fields = schedule.split(/\s+/).filter((field) => field !== '');
+  if (schedule === '' || fields.length === 5 || schedule.startsWith('@')) return [];
+  const words = `expected exactly 5 fields, found ${fields.length}: [${fields.join(' ')}]`;
+  return [{ field: 'spec.schedule', message: `Invalid value: ${JSON.stringify(schedule)}: ${words}` }];
+}
+
+function definitionProblems(object: KubernetesObject): Cause[] {
+  const { name } = object.metadata;
+  const versions = at(object, 'spec.versions');
+  return [
+    ...(name === `${textOf(at(object, 'spec.names.plural'))}.${textOf(at(object, 'spec.group'))}`
+      ? []
+      : [{ field: 'metadata.name', message: `Invalid value: ${JSON.stringify(name)}: must be spec.names.plural+"."+spec.group` }]),
+    ...(Array.isArray(versions) ? versions : []).flatMap((version, index) =>
+      at(version, 'schema.openAPIV3Schema') === undefined
+        ? [{ field: `spec.versions[${index}].schema.openAPIV3Schema`, message: 'Required value', reason: 'FieldValueRequired' }]
+        : [],
+    ),
   ];
 }
 

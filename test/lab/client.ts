@@ -33,8 +33,16 @@ export function client(lab: RunningLab): Client {
         if (response.statusCode !== 200) return reject(new Error(`CONNECT ${response.statusCode}`));
         const ca = target.hostname.endsWith('.azmk8s.io') ? lab.clusterAuthority : readFileSync(lab.ca);
         const secure = tls.connect({ socket, servername: target.hostname, ca });
+        // Node sends the body of a DELETE without its length unless told.
+        const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
         const request = https.request(
-          { createConnection: () => secure, method, host: target.hostname, path: target.pathname + target.search, headers },
+          {
+            createConnection: () => secure,
+            method,
+            host: target.hostname,
+            path: target.pathname + target.search,
+            headers: { ...headers, ...length },
+          },
           (answer) => {
             let text = '';
             answer
