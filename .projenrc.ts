@@ -56,6 +56,7 @@ const project = new javascript.NodeProject({
     'node@24.9.0',
     'prettier@3.10.1',
     'reflect-metadata@0.2.2',
+    'rfc6902@5.4.0',
     'tsx@4.23.15',
     'uuid@14.0.3',
     'undici@8.13.1',

@@ -20,7 +20,14 @@ export default {
   setupFilesAfterEnv: ['<rootDir>/test/set-up/each-file.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
-    '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        // The attributes of an import say that a file is JSON.
+        jsc: { target: 'es2024', parser: { syntax: 'typescript' }, experimental: { keepImportAttributes: true } },
+        module: { type: 'es6' },
+      },
+    ],
   },
   // These need Go: `npm run test:cluster` runs them.
   testPathIgnorePatterns: ['/node_modules/', '/test/cluster/'],

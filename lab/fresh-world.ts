@@ -263,6 +263,10 @@ export function freshCluster(subscription: string, tenantId: string, random: Ran
         securityProfile: { workloadIdentity: { enabled: true } },
       },
     },
-    objects: [namespace('default'), namespace('kube-system'), object('ServiceAccount', 'default', 'default')],
+    objects: [
+      ...['default', 'kube-system'].map(namespace),
+      object('ServiceAccount', 'default', 'default'),
+      ...['kube-public', 'kube-node-lease'].map(namespace),
+    ],
   };
 }

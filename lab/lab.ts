@@ -31,6 +31,7 @@ import { createRandom } from './random';
 import { startRealCluster, type RealCluster } from './real-cluster/real-cluster';
 import { resourceManagerService } from './resource-manager/wire';
 import { DEFAULT_SETTINGS, type Settings } from './settings';
+import { createUnplayed } from './unplayed';
 import type { FaultRule } from './faults';
 import type { Lab } from './context';
 import type { ApiServerParts } from './real-cluster/api-server';
@@ -46,8 +47,10 @@ export interface RunningLab {
   /** What a client needs: proxy, certificates, kubeconfig, and the variables of a GitHub runner. */
   env: Record<string, string>;
   control: string;
-  /** Path of the authority's certificate. */
+  /** Path of the certificate of the public hosts' authority. */
   ca: string;
+  /** The certificate of the clusters' own authority, PEM: the kubeconfig carries it. */
+  clusterAuthority: string;
   kubeconfig: string;
   world(): World;
   /** With a real API server, a changed webhook is registered there before this ends. */
@@ -59,8 +62,9 @@ export interface RunningLab {
 }
 
 export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<RunningLab> {
-  const [authority, keys, folder] = await Promise.all([
-    createCertificateAuthority(),
+  const [authority, clusterAuthority, keys, folder] = await Promise.all([
+    createCertificateAuthority('aks-wli-action laboratory'),
+    createCertificateAuthority('aks-wli-action laboratory cluster'),
     createKeys(),
     mkdtemp(join(tmpdir(), 'aks-wli-lab-')),
   ]);
@@ -74,7 +78,8 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
     clock,
     random,
     keys,
-    authorityPem: authority.pem,
+    clusterAuthorityPem: clusterAuthority.pem,
+    unplayed: createUnplayed(),
     fetch: (url, caller) => dispatcher.fetch(url, caller),
   };
 
@@ -94,7 +99,7 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
   const late: { real?: RealCluster } = {};
   const tokenProxy = await startTokenProxy(
     lab,
-    authority,
+    clusterAuthority,
     journal,
     async (cluster, user, clientId) => late.real?.mayUseIdentity(user, clientId) ?? grantedByObjects(cluster, user, clientId),
   );
@@ -114,10 +119,10 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
       'graph': graphService(lab),
     },
   });
-  const proxy = await startProxy(authority, {
+  const proxy = await startProxy((host) => (isKubernetes(host) ? clusterAuthority : authority), {
     onRequest: dispatcher.listener,
     onUpgrade: (request, socket, head) => {
-      if (late.real !== undefined && serviceOf((request.headers.host ?? '').replace(/:\d+$/, '')) === 'kubernetes')
+      if (late.real !== undefined && isKubernetes((request.headers.host ?? '').replace(/:\d+$/, '')))
         late.real.forwardUpgrade(request, socket, head);
       else socket.end('HTTP/1.1 501 Not Implemented\r\n\r\n');
     },
@@ -125,13 +130,20 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
   });
   proxyUrl = proxy.url;
   if (apiServer !== undefined)
-    late.real = await startRealCluster({ lab, authority, folder, binaries: apiServer, containerEnvironment: clientEnvironment });
+    late.real = await startRealCluster({
+      lab,
+      authority: clusterAuthority,
+      folder,
+      binaries: apiServer,
+      containerEnvironment: clientEnvironment,
+    });
 
   const changeSettings = async (change: Partial<Settings>): Promise<void> => {
     Object.assign(lab.settings, change);
     if (change.now === null) clock.reset();
     if (typeof change.now === 'string') clock.set(Date.parse(change.now));
-    if (change.webhook !== undefined) await late.real?.registerWebhook();
+    clusters.settingsChanged();
+    await late.real?.settingsChanged(change);
   };
   const writeFiles = async (): Promise<void> => {
     const [cluster] = lab.world.clusters;
@@ -139,7 +151,10 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
     if (cluster !== undefined) {
       await writeFile(
         paths.kubeconfig,
-        deployerKubeconfig({ cluster, resourceGroup: NAMES.resourceGroup, authorityPem: authority.pem }, await deployerToken(lab)),
+        deployerKubeconfig(
+          { cluster, resourceGroup: NAMES.resourceGroup, authorityPem: clusterAuthority.pem, proxyUrl },
+          await deployerToken(lab),
+        ),
         { mode: 0o600 },
       );
     }
@@ -153,6 +168,7 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
     await changeSettings(DEFAULT_SETTINGS);
     faults.clear();
     journal.entries.length = 0;
+    lab.unplayed.clear();
     // The same deployer, so that the environment that was handed out stays true.
     await replaceWorld(structuredClone(first));
   };
@@ -172,6 +188,7 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
     env: { ...clientEnvironment(), ...runnerEnvironment(lab.world, folder), KUBECONFIG: paths.kubeconfig, LAB_CONTROL: controlUrl },
     control: controlUrl,
     ...paths,
+    clusterAuthority: clusterAuthority.pem,
     world: () => lab.world,
     settings: changeSettings,
     faults: (...rules) => faults.add(rules),
@@ -192,6 +209,8 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
     },
   };
 }
+
+const isKubernetes = (host: string): boolean => serviceOf(host) === 'kubernetes';
 
 /** Hosts of vaults and clusters have a name only while they exist. */
 function resolves(lab: Lab, host: string): boolean {

@@ -12,7 +12,10 @@ const CLIENT_APPLICATION = '80faf920-1908-4b52-b5ef-a8e7bedfc67a';
 export interface KubeconfigParts {
   cluster: Cluster;
   resourceGroup: string;
+  /** The certificate of the cluster's authority. */
   authorityPem: string;
+  /** For clients that know of no other way to the laboratory's proxy than their kubeconfig; AKS writes none. */
+  proxyUrl?: string;
 }
 
 export function userKubeconfig(lab: Lab, parts: KubeconfigParts): string {
@@ -59,7 +62,7 @@ export function localAccountToken(lab: Lab, cluster: Cluster): string {
   return `${LOCAL_USER_TOKEN_PREFIX}${Buffer.from(`${lab.world.github.requestToken}/${cluster.id.toLowerCase()}`).toString('base64url')}`;
 }
 
-function kubeconfig({ cluster, authorityPem }: KubeconfigParts, user: string, credentials: object): string {
+function kubeconfig({ cluster, authorityPem, proxyUrl }: KubeconfigParts, user: string, credentials: object): string {
   return stringify({
     'apiVersion': 'v1',
     'kind': 'Config',
@@ -69,6 +72,7 @@ function kubeconfig({ cluster, authorityPem }: KubeconfigParts, user: string, cr
         cluster: {
           'certificate-authority-data': Buffer.from(authorityPem).toString('base64'),
           'server': `https://${cluster.resource.properties.fqdn}:443`,
+          ...(proxyUrl !== undefined && { 'proxy-url': proxyUrl }),
         },
       },
     ],

@@ -33,7 +33,7 @@ function accepted(cluster: Cluster, operation: Operation): ArmAnswer {
 
 function credential(request: ArmRequest, name: 'clusterUser' | 'clusterAdmin'): ArmAnswer {
   const cluster = clusterOf(request);
-  const parts = { cluster, resourceGroup: request.parameters['group'] ?? '', authorityPem: request.lab.authorityPem };
+  const parts = { cluster, resourceGroup: request.parameters['group'] ?? '', authorityPem: request.lab.clusterAuthorityPem };
   if (name === 'clusterAdmin' && cluster.resource.properties.disableLocalAccounts === true) throw clusterErrors.localAccountsDisabled();
   const config = name === 'clusterUser' ? userKubeconfig(request.lab, parts) : staticKubeconfig(request.lab, parts, name);
   return { status: 200, body: { kubeconfigs: [{ name, value: Buffer.from(config).toString('base64') }] } };

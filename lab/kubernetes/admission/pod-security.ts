@@ -1,5 +1,5 @@
-// Pod Security's `restricted` level, as far as a pod's containers and volumes break it.
-import type { Container, Pod } from './pod';
+// Pod Security's levels `baseline` and `restricted`, as far as a pod's containers and volumes break them.
+import type { Container, Pod } from '../pod';
 
 const ALLOWED_VOLUMES = [
   'configMap',
@@ -14,13 +14,14 @@ const ALLOWED_VOLUMES = [
 ];
 
 /** One sentence for each rule that is broken, in the words and order of the admission plugin. */
-export function podSecurityViolations(pod: Pod): string[] {
+export function podSecurityViolations(pod: Pod, level: 'baseline' | 'restricted'): string[] {
   const containers = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
   const offenders = (broken: (container: Container) => boolean): string => {
     const names = containers.filter(broken).map(({ name }) => `"${name}"`);
     return names.length === 0 ? '' : `container${names.length > 1 ? 's' : ''} ${names.join(', ')}`;
   };
-  const violations: string[] = [];
+  const violations = baselineViolations(pod, offenders);
+  if (level === 'baseline') return violations;
   const escalation = offenders(({ securityContext }) => securityContext?.allowPrivilegeEscalation !== false);
   if (escalation)
     violations.push(`allowPrivilegeEscalation != false (${escalation} must set securityContext.allowPrivilegeEscalation=false)`);
@@ -43,4 +44,27 @@ export function podSecurityViolations(pod: Pod): string[] {
   if (seccomp)
     violations.push(`seccompProfile (pod or ${seccomp} must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost")`);
   return violations;
+}
+
+/** Capabilities that baseline lets a container add. */
+const BASELINE_CAPABILITIES =
+  'AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE SETFCAP SETGID SETPCAP SETUID SYS_CHROOT'.split(' ');
+
+function baselineViolations(pod: Pod, offenders: (broken: (container: Container) => boolean) => string): string[] {
+  const namespaces = ['hostNetwork', 'hostPID', 'hostIPC'].filter((field) => pod.spec[field] === true).map((field) => `${field}=true`);
+  const hostPaths = (pod.spec.volumes ?? []).filter((volume) => 'hostPath' in volume).map(({ name }) => `"${name}"`);
+  const privileged = offenders(({ securityContext }) => securityContext?.privileged === true);
+  const added = offenders(({ securityContext }) =>
+    (securityContext?.capabilities?.add ?? []).some((one) => !BASELINE_CAPABILITIES.includes(one)),
+  );
+  const ports = offenders(
+    ({ ports: list }) => Array.isArray(list) && list.some((port: { hostPort?: number }) => (port.hostPort ?? 0) !== 0),
+  );
+  return [
+    ...(namespaces.length > 0 ? [`host namespaces (${namespaces.join(', ')})`] : []),
+    ...(hostPaths.length > 0 ? [`hostPath volumes (volume${hostPaths.length > 1 ? 's' : ''} ${hostPaths.join(', ')})`] : []),
+    ...(privileged ? [`privileged (${privileged} must not set securityContext.privileged=true)`] : []),
+    ...(added ? [`non-default capabilities (${added} must not include the added capabilities in securityContext.capabilities.add)`] : []),
+    ...(ports ? [`hostPort (${ports} uses a hostPort)`] : []),
+  ];
 }
