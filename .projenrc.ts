@@ -57,6 +57,7 @@ const project = new javascript.NodeProject({
     'tsx@4.23.15',
     'uuid@14.0.3',
     'yaml@2.9.1',
+    'zod@4.6.7',
   ],
 
   prettier: true,

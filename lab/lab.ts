@@ -26,11 +26,16 @@ import { createCertificateAuthority } from './network/certificates';
 import { serviceOf } from './network/hosts';
 import { createDispatcher } from './network/listener';
 import { startProxy } from './network/proxy';
+import { reach } from './network/reach';
 import { oidcIssuerService } from './oidc-issuer/wire';
 import { createRandom } from './random';
 import { startRealCluster, type RealCluster } from './real-cluster/real-cluster';
 import { resourceManagerService } from './resource-manager/wire';
 import { DEFAULT_SETTINGS, type Settings } from './settings';
+import { createUnplayed } from './unplayed';
+import { configurationService } from './targets/configuration-wire';
+import { registryService } from './targets/registry-wire';
+import { storageService } from './targets/storage-wire';
 import type { FaultRule } from './faults';
 import type { Lab } from './context';
 import type { ApiServerParts } from './real-cluster/api-server';
@@ -75,6 +80,7 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
     random,
     keys,
     authorityPem: authority.pem,
+    unplayed: createUnplayed(),
     fetch: (url, caller) => dispatcher.fetch(url, caller),
   };
 
@@ -83,6 +89,9 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
   const clientEnvironment = (): Record<string, string> => ({
     HTTPS_PROXY: proxyUrl,
     https_proxy: proxyUrl,
+    // Plain HTTP too: a probe of the instance metadata service must not leave the laboratory.
+    HTTP_PROXY: proxyUrl,
+    http_proxy: proxyUrl,
     NO_PROXY: '127.0.0.1,localhost',
     no_proxy: '127.0.0.1,localhost',
     NODE_EXTRA_CA_CERTS: paths.ca,
@@ -112,6 +121,9 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
       'github-oidc': githubOidcService(lab),
       'github': githubService(lab),
       'graph': graphService(lab),
+      'storage': storageService(lab),
+      'app-configuration': configurationService(lab),
+      'registry': registryService(lab),
     },
   });
   const proxy = await startProxy(authority, {
@@ -121,7 +133,8 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
         late.real.forwardUpgrade(request, socket, head);
       else socket.end('HTTP/1.1 501 Not Implemented\r\n\r\n');
     },
-    resolves: (host) => resolves(lab, host),
+    reach: (host) => reach(lab.world, host),
+    notPlayed: (host) => lab.unplayed.record('network', host),
   });
   proxyUrl = proxy.url;
   if (apiServer !== undefined)
@@ -153,6 +166,7 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
     await changeSettings(DEFAULT_SETTINGS);
     faults.clear();
     journal.entries.length = 0;
+    lab.unplayed.clear();
     // The same deployer, so that the environment that was handed out stays true.
     await replaceWorld(structuredClone(first));
   };
@@ -191,15 +205,6 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Hosts of vaults and clusters have a name only while they exist. */
-function resolves(lab: Lab, host: string): boolean {
-  if (host.endsWith('.vault.azure.net')) return lab.world.vaults.some(({ name }) => `${name.toLowerCase()}.vault.azure.net` === host);
-  if (host.endsWith('.azmk8s.io')) {
-    return lab.world.clusters.some(({ resource: { properties } }) => properties.fqdn === host && properties.powerState.code === 'Running');
-  }
-  return true;
 }
 
 function runnerEnvironment(world: World, folder: string): Record<string, string> {

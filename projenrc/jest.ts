@@ -15,7 +15,14 @@ export function addJest(project: javascript.NodeProject): void {
       globalTeardown: '<rootDir>/test/temporary/after.ts',
       extensionsToTreatAsEsm: ['.ts'],
       transform: {
-        '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
+        '^.+\\.ts$': [
+          '@swc/jest',
+          {
+            // JSON is imported with `with { type: 'json' }`, which Jest asks for and SWC would drop.
+            jsc: { target: 'es2024', parser: { syntax: 'typescript' }, experimental: { keepImportAttributes: true } },
+            module: { type: 'es6' },
+          },
+        ],
       },
       // These need Go: `npm run test:cluster` runs them.
       testPathIgnorePatterns: ['/node_modules/', ...CLUSTER_ONLY],
