@@ -21,10 +21,28 @@ describe('gaps', () => {
   const arm = 'https://management.azure.com';
 
   const GAPS: [string, string, string, string, string][] = [
-    ['GET', 'arm', '/providers/Microsoft.Nothing/things/x?api-version=2024-01-01', 'resource-manager', 'GET Microsoft.Nothing/things/{name}'],
-    ['GET', 'arm', `${KV}/privateLinkResources?api-version=2026-02-01`, 'resource-manager', 'GET Microsoft.KeyVault/vaults/{name}/privateLinkResources'],
+    [
+      'GET',
+      'arm',
+      '/providers/Microsoft.Nothing/things/x?api-version=2024-01-01',
+      'resource-manager',
+      'GET Microsoft.Nothing/things/{name}',
+    ],
+    [
+      'GET',
+      'arm',
+      `${KV}/privateLinkResources?api-version=2026-02-01`,
+      'resource-manager',
+      'GET Microsoft.KeyVault/vaults/{name}/privateLinkResources',
+    ],
     ['POST', 'arm', `${KV}?api-version=2026-02-01`, 'resource-manager', 'POST Microsoft.KeyVault/vaults/{name}'],
-    ['HEAD', 'arm', '/providers/Microsoft.Nothing/things/x?api-version=2024-01-01', 'resource-manager', 'GET Microsoft.Nothing/things/{name}'],
+    [
+      'HEAD',
+      'arm',
+      '/providers/Microsoft.Nothing/things/x?api-version=2024-01-01',
+      'resource-manager',
+      'GET Microsoft.Nothing/things/{name}',
+    ],
     ['GET', 'root', '/subscriptions/SUB/somethingNew?api-version=2022-12-01', 'resource-manager', 'GET /subscriptions/{id}/somethingNew'],
     ['GET', 'root', '/providers/Microsoft.Nothing?api-version=2022-12-01', 'resource-manager', 'GET Microsoft.Nothing (provider)'],
     ['POST', 'https://wliakvpoc.vault.azure.net', '/keys/k/create?api-version=7.4', 'key-vault', 'POST /keys/{name}/create'],
@@ -37,7 +55,7 @@ describe('gaps', () => {
   test.each(GAPS)('%s %s%s is not played, and no client takes it for an answer', async (method, host, path, service, operation) => {
     const base = { arm: `${arm}${group()}`, root: arm }[host] ?? host;
     const url = `${base}${path.replace('SUB', lab.env['AZURE_SUBSCRIPTION_ID']!)}`;
-    const audience = { graph: 'https://graph.microsoft.com', 'key-vault': 'https://vault.azure.net' }[service] ?? arm;
+    const audience = { 'graph': 'https://graph.microsoft.com', 'key-vault': 'https://vault.azure.net' }[service] ?? arm;
     const token = service === 'github' ? lab.world().github.token : await send.token(audience);
     const { status, body } = await send.json(method, url, { token });
     expect(status).toBe(501);
@@ -81,7 +99,9 @@ describe('gaps', () => {
   });
 
   test('a host of another cloud says which cloud this is', async () => {
-    expect((await tunnel('management.usgovcloudapi.net')).reason).toContain('its world is AzureCloud, and that host is of AzureUSGovernment');
+    expect((await tunnel('management.usgovcloudapi.net')).reason).toContain(
+      'its world is AzureCloud, and that host is of AzureUSGovernment',
+    );
   });
 
   test('names that DNS does not have: an absent vault, and whatever the state says', async () => {
@@ -95,7 +115,10 @@ describe('gaps', () => {
     const { properties } = lab.world().clusters[0]!.resource;
     const privateName = 'hashbnuswest-abc.privatelink.westus.azmk8s.io';
     Object.assign(properties, { privateFQDN: privateName, apiServerAccessProfile: { enablePrivateCluster: true } });
-    const statuses = async (): Promise<(number | undefined)[]> => [(await tunnel(properties.fqdn)).status, (await tunnel(privateName)).status];
+    const statuses = async (): Promise<(number | undefined)[]> => [
+      (await tunnel(properties.fqdn)).status,
+      (await tunnel(privateName)).status,
+    ];
     expect(await statuses()).toEqual([502, 502]);
     Object.assign(properties, { apiServerAccessProfile: { enablePrivateCluster: true, enablePrivateClusterPublicFQDN: true } });
     lab.world().network.resolvesPrivateNames = true;
