@@ -161,6 +161,10 @@ export const CLOUDS: Record<CloudName, Cloud> = {
   },
 };
 
+export function isCloud(name: string): name is CloudName {
+  return Object.hasOwn(CLOUDS, name);
+}
+
 export function cloudOf(world: Pick<World, 'cloud'>): Cloud {
   return CLOUDS[world.cloud];
 }

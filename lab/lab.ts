@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { createClock } from './clock';
+import { cloudOf, type CloudName } from './clouds';
 import { deployerKubeconfig } from './container-service/kubeconfig';
 import { controlApp } from './control/wire';
 import { deployerToken } from './entra/rules';
@@ -43,6 +44,8 @@ import type { World } from './world';
 
 export interface LabOptions {
   seed?: number;
+  /** The cloud that it plays; by default the public one. */
+  cloud?: CloudName;
   /** Programs of a real API server, to stand in for the laboratory's own. */
   apiServer?: ApiServerParts['binaries'];
 }
@@ -63,7 +66,7 @@ export interface RunningLab {
   close(): Promise<void>;
 }
 
-export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<RunningLab> {
+export async function startLab({ seed, cloud, apiServer }: LabOptions = {}): Promise<RunningLab> {
   const [authority, keys, folder] = await Promise.all([
     createCertificateAuthority(),
     createKeys(),
@@ -74,7 +77,7 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
   const random = createRandom(seed);
   const lab: Lab = {
     tokenProxy: undefined,
-    world: freshWorld(random, clock.now()),
+    world: freshWorld(random, clock.now(), cloud),
     settings: { ...DEFAULT_SETTINGS },
     clock,
     random,
@@ -227,5 +230,6 @@ function runnerEnvironment(world: World, folder: string): Record<string, string>
     AZURE_TENANT_ID: world.tenantId,
     AZURE_SUBSCRIPTION_ID: world.subscriptions[0]!.subscriptionId,
     LAB_CLIENT_SECRET: deployer!.secret!,
+    ...(world.cloud !== 'AzureCloud' && { AZURE_AUTHORITY_HOST: `https://${cloudOf(world).login[0]}/` }),
   };
 }
