@@ -62,6 +62,7 @@ const project = new javascript.NodeProject({
     'undici@8.13.1',
     'valibot@1.5.0',
     'yaml@2.9.1',
+    'zod@4.6.7',
   ],
 
   prettier: true,

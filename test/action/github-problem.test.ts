@@ -12,8 +12,22 @@ describe("GitHub's problems", () => {
     ['not there', octokit(404), 404, 'HTTP 404', true, 'GITHUB_REFUSED'],
     ['too many requests', octokit(429), 429, 'HTTP 429', false, 'GITHUB_UNAVAILABLE'],
     ['failing', octokit(503), 503, 'HTTP 503', false, 'GITHUB_UNAVAILABLE'],
-    ['no answer at all, which Octokit calls 500', Object.assign(octokit(500), { response: undefined }), undefined, 'ECONNRESET', false, 'GITHUB_UNAVAILABLE'],
-    ['an answer that is none', new Error('the answer is about pull request 18'), undefined, 'the answer is about pull request 18', false, 'GITHUB_UNAVAILABLE'],
+    [
+      'no answer at all, which Octokit calls 500',
+      Object.assign(octokit(500), { response: undefined }),
+      undefined,
+      'ECONNRESET',
+      false,
+      'GITHUB_UNAVAILABLE',
+    ],
+    [
+      'an answer that is none',
+      new Error('the answer is about pull request 18'),
+      undefined,
+      'the answer is about pull request 18',
+      false,
+      'GITHUB_UNAVAILABLE',
+    ],
   ])('%s', (_name, error, status, code, refused, diagnosis) => {
     expect(statusOf(error)).toBe(status);
     expect(codeOf(error)).toBe(code);

@@ -8,7 +8,10 @@ import { codesOfFailure } from '../../fakes/context';
 import type { Manifest } from '../../../src/links/manifests/files';
 import type { KubernetesRequest } from '../../../src/kubernetes/connection';
 
-const MANIFEST: Manifest = { object: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data: { a: '1' } }, file: 'k8s/a.yaml:1' };
+const MANIFEST: Manifest = {
+  object: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data: { a: '1' } },
+  file: 'k8s/a.yaml:1',
+};
 const PATH = '/api/v1/namespaces/ns/configmaps/settings';
 const live = (data: object, manager = 'aks-wli-action-manifests', operation = 'Apply') => ({
   kind: 'ConfigMap',
@@ -40,26 +43,44 @@ function cluster(found: object | undefined, patched: (request: KubernetesRequest
     return patched(request);
   });
 }
-const client = (connection: FakeConnection, definedHere: readonly string[] = []) => manifestsClient(async () => connection, 'ns', new Set(definedHere));
+const client = (connection: FakeConnection, definedHere: readonly string[] = []) =>
+  manifestsClient(async () => connection, 'ns', new Set(definedHere));
 const patches = ({ requests }: FakeConnection): KubernetesRequest[] => requests.filter(({ method }) => method === 'PATCH');
 
 describe('comparing', () => {
   test.each<[string, object | undefined, Answer, object]>([
     ['what is not there', undefined, { body: live({ a: '1' }) }, { state: 'absent', problem: undefined }],
     ['what is the same', live({ a: '1' }), { body: live({ a: '1' }) }, { state: 'same', differs: [] }],
-    ['what differs', live({ a: '0' }), { body: live({ a: '1' }) }, { state: 'differs', differs: [{ field: '.data.a', before: '"0"', after: '"1"' }] }],
+    [
+      'what differs',
+      live({ a: '0' }),
+      { body: live({ a: '1' }) },
+      { state: 'differs', differs: [{ field: '.data.a', before: '"0"', after: '"1"' }] },
+    ],
     ['what another owns', live({ a: '0' }), conflict('helm'), { state: 'differs', problem: { code: 'MANIFEST_CONFLICT' } }],
-    ['what is refused', live({ a: '0' }), { status: 422, body: { kind: 'Status', message: 'is invalid' } }, { problem: { code: 'MANIFEST_REFUSED' } }],
+    [
+      'what is refused',
+      live({ a: '0' }),
+      { status: 422, body: { kind: 'Status', message: 'is invalid' } },
+      { problem: { code: 'MANIFEST_REFUSED' } },
+    ],
     [
       'what may not be done',
       live({ a: '0' }),
-      { status: 403, body: { kind: 'Status', message: 'x: User "u" cannot patch resource "configmaps" in API group "" in the namespace "ns"' } },
+      {
+        status: 403,
+        body: { kind: 'Status', message: 'x: User "u" cannot patch resource "configmaps" in API group "" in the namespace "ns"' },
+      },
       { problem: { code: 'KUBERNETES_RIGHT_MISSING', link: 'manifests' } },
     ],
     ['what has no namespace yet', undefined, undefined, { state: 'absent', problem: undefined }],
   ])('%s', async (_name, found, answer, expected) => {
     const connection = cluster(found, () => answer);
-    expect(await client(connection).compare(MANIFEST)).toMatchObject({ object: 'ConfigMap ns/settings', file: 'k8s/a.yaml:1', ...expected });
+    expect(await client(connection).compare(MANIFEST)).toMatchObject({
+      object: 'ConfigMap ns/settings',
+      file: 'k8s/a.yaml:1',
+      ...expected,
+    });
     // Nothing was written, and nothing was forced.
     expect(patches(connection).map(({ path, query }) => [path, query])).toEqual([
       [PATH, { fieldManager: 'aks-wli-action-manifests', fieldValidation: 'Strict', dryRun: 'All' }],
@@ -101,13 +122,20 @@ describe('applying', () => {
   test('sends the manifest as it is, never forced', async () => {
     const connection = cluster(undefined, () => ({ status: 201, body: live({ a: '1' }) }));
     await client(connection).apply(MANIFEST);
-    expect(patches(connection)).toMatchObject([{ path: PATH, body: MANIFEST.object, query: { fieldManager: 'aks-wli-action-manifests', fieldValidation: 'Strict' } }]);
+    expect(patches(connection)).toMatchObject([
+      { path: PATH, body: MANIFEST.object, query: { fieldManager: 'aks-wli-action-manifests', fieldValidation: 'Strict' } },
+    ]);
     expect(patches(connection)[0]?.query).not.toHaveProperty('force');
   });
 
   test.each([
-    ['a conflict', conflict('helm'), 'MANIFEST_CONFLICT', "ConfigMap ns/settings (k8s/a.yaml:1): .data.a is owned by helm"],
-    ['a refusal', { status: 422, body: { kind: 'Status', message: 'is invalid' } }, 'MANIFEST_REFUSED', 'refuses ConfigMap ns/settings (k8s/a.yaml:1): is invalid'],
+    ['a conflict', conflict('helm'), 'MANIFEST_CONFLICT', 'ConfigMap ns/settings (k8s/a.yaml:1): .data.a is owned by helm'],
+    [
+      'a refusal',
+      { status: 422, body: { kind: 'Status', message: 'is invalid' } },
+      'MANIFEST_REFUSED',
+      'refuses ConfigMap ns/settings (k8s/a.yaml:1): is invalid',
+    ],
   ])('%s stops it', async (_name, answer, code, words) => {
     const failure = client(cluster(live({ a: '0' }), () => answer)).apply(MANIFEST);
     expect(await codesOfFailure(failure)).toEqual([code]);
