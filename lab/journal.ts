@@ -15,6 +15,8 @@ export interface JournalEntry {
   principal?: string;
   /** The action, or data action, that the caller was asked for; where any caller may, there is none. */
   right?: string;
+  /** What a fault rule did to it: `503`, `reset-after`; `answer` where the rule gave the whole answer. */
+  fault?: string;
 }
 
 export interface Journal {
