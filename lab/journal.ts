@@ -6,7 +6,7 @@ export interface JournalEntry {
   host: string;
   path: string;
   query: string;
-  /** Undefined while the request is under way, 0 when the connection was cut on purpose. */
+  /** Undefined while the request is under way, 0 when the connection was cut on purpose; of `hang-after`, what nobody was told. */
   status?: number;
   /** Milliseconds of the machine's monotonic clock. */
   startedAt: number;

@@ -57,7 +57,10 @@ export function createDispatcher({ services, journal, faults, settings }: Dispat
     const forced = fault === undefined ? undefined : forcedAnswer(fault, request, service.faultBody);
     const response = forced ?? (await service.handle(request, entry));
     if (fault?.do === 'reset-after') return lost(entry, cut);
-    if (fault?.do === 'hang-after') return abandoned(entry, request);
+    if (fault?.do === 'hang-after') {
+      entry.status = response.status;
+      return abandoned(entry, request);
+    }
     journal.end(entry, response.status);
     return response;
   };
