@@ -20,11 +20,12 @@ export interface UserManifests {
 
 export async function loadUserManifests(inputs: Inputs, desired: Desired, workspace: string): Promise<UserManifests> {
   if (inputs.manifests.length === 0) return { count: 0, definedKinds: new Set(), unlabelled: [], render: () => [] };
-  const { sources, unmatched } = await readManifests(inputs.manifests, workspace);
-  const rendered = render(sources, variables(inputs, desired, undefined, undefined));
+  const { sources, unmatched, globProblems, problems } = await readManifests(inputs.manifests, workspace);
+  const rendered = render(sources, variables(inputs, desired, undefined, undefined), desired.namespace);
   stopAt([
     ...unmatched.map((glob) => diagnose('MANIFEST_INVALID', { problem: `\`manifests\`: no file matches ${glob}` })),
-    ...rendered.problems.map(({ path: file, line, column, message }) => ({
+    ...globProblems.map((problem) => diagnose('MANIFEST_INVALID', { problem: `\`manifests\`: ${problem}` })),
+    ...[...problems, ...rendered.problems].map(({ path: file, line, column, message }) => ({
       ...diagnose('MANIFEST_INVALID', { problem: `${file}:${line}:${column}: ${message}` }),
       place: { file, line, column },
     })),
