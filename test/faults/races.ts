@@ -11,8 +11,9 @@ import type { RunningLab } from '../../lab/lab';
 
 const TEN = Array.from({ length: 10 }, (_, index) => index);
 const ROUNDS = 24;
-/** An ensure takes about this long: the destroys are spread over it. */
-const SPREAD_MS = 1600;
+/** How long a role assignment takes, and within how long of the ensure the destroys begin. */
+const ROLE_MS = 1000;
+const SPREAD_MS = 1800;
 
 export function races(scenarios: readonly Scenario[]): Case[] {
   const [first, environment, destroy] = scenarios;
@@ -23,7 +24,8 @@ export function races(scenarios: readonly Scenario[]): Case[] {
     ...Array.from({ length: ROUNDS }, (_, round): Case => ({
       name: `destroy against ensure, round ${round + 1}`,
       kind: 'destroy against ensure',
-      waits: false,
+      // An ensure whose identity is gone looks for it for minutes.
+      waits: true,
       play: (lab) => destroyAgainstEnsure(lab, { ensure: environment, destroy, round }),
     })),
   ];
@@ -61,6 +63,9 @@ async function destroyAgainstEnsure(
   { ensure, destroy, round }: { ensure: Scenario; destroy: Scenario; round: number },
 ): Promise<Verdict> {
   await restore(lab, round % 2 === 0 ? ensure.start : destroy.start);
+  // As slow as Azure is about it: what one run has read, the other has time to change.
+  await lab.settings({ latencyMs: 30, ficWriteMs: 200 });
+  lab.faults({ service: 'resource-manager', method: 'PUT', path: 'roleAssignments/', do: 'delay', delayMs: ROLE_MS });
   const raced = await Promise.all([ensure.run(lab), sleep((round * SPREAD_MS) / ROUNDS).then(() => destroy.run(lab))]);
   const last = await destroy.run(lab);
   const mistakes = [...raced, last].flatMap((run) => mistakesOfAny(run, CANARY));
