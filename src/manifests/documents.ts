@@ -1,5 +1,5 @@
 // The documents of a file, and where kubectl would find their syntax wrong. What it reads differently is refused.
-import { LineCounter, parseAllDocuments, type Document, type Node } from 'yaml';
+import { LineCounter, parseAllDocuments, type Document, type Node, type YAMLError } from 'yaml';
 import type { Report } from './values';
 
 /** Of each file: the first ones tell what is wrong, a thousand tell nothing. */
@@ -23,7 +23,7 @@ export function linesOf(text: string): Lines {
   };
 }
 
-/** Their contents; nothing of a file whose syntax is wrong. */
+/** Their contents; nothing of a document whose syntax is wrong. */
 export function parseDocuments(text: string, lines: Lines, report: Report): Node[] {
   const misplaced = separatorProblems(text);
   if (misplaced.length > 0) {
@@ -38,7 +38,7 @@ export function parseDocuments(text: string, lines: Lines, report: Report): Node
     seen.add(line);
     report(offset, message.slice(0, LONGEST_MESSAGE) + hint(lineAt(text, offset)));
   }
-  return problems.length > 0 ? [] : contents;
+  return contents;
 }
 
 function parsed(text: string): { problems: Misplaced[]; contents: Node[] } {
@@ -52,10 +52,11 @@ function parsed(text: string): { problems: Misplaced[]; contents: Node[] } {
       prettyErrors: false,
       logLevel: 'silent',
     });
-    const found = 'empty' in documents ? [...documents.errors, ...documents.warnings] : documents.flatMap(problemsOf);
-    if (found.some(({ message }) => message === 'Maximum call stack size exceeded')) return tooDeep;
-    const problems = found.map(({ pos, message }) => ({ offset: pos[0], message }));
-    return { problems, contents: documents.flatMap(({ contents }) => (contents === null ? [] : [contents as Node])) };
+    if ('empty' in documents) return { problems: [...documents.errors, ...documents.warnings].map(misplaced), contents: [] };
+    const read = documents.map((document) => ({ contents: document.contents, problems: problemsOf(document) }));
+    const problems = read.flatMap((document) => document.problems);
+    if (problems.some(({ message }) => message === 'Maximum call stack size exceeded')) return tooDeep;
+    return { problems, contents: read.flatMap(({ contents, problems: own }) => (contents === null || own.length > 0 ? [] : [contents])) };
   } catch (error) {
     if (error instanceof RangeError) return tooDeep;
     throw error;
@@ -63,13 +64,13 @@ function parsed(text: string): { problems: Misplaced[]; contents: Node[] } {
 }
 
 /** Tags are judged in scalars.ts. */
-function problemsOf({ errors, warnings, directives }: Document.Parsed): { pos: [number, number]; message: string }[] {
-  const explicit = directives?.yaml.explicit === true;
-  return [
-    ...errors,
-    ...warnings.filter(({ code }) => code !== 'TAG_RESOLVE_FAILED'),
-    ...(explicit ? [{ pos: [0, 0] as [number, number], message: 'directives such as %YAML are not read' }] : []),
-  ];
+function problemsOf({ errors, warnings, directives }: Document.Parsed): Misplaced[] {
+  const explicit = directives.yaml.explicit === true ? [{ offset: 0, message: 'directives such as %YAML are not read' }] : [];
+  return [...[...errors, ...warnings.filter(({ code }) => code !== 'TAG_RESOLVE_FAILED')].map(misplaced), ...explicit];
+}
+
+function misplaced({ pos, message }: YAMLError): Misplaced {
+  return { offset: pos[0], message };
 }
 
 interface Misplaced {
