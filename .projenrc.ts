@@ -99,6 +99,7 @@ project.package.setScript('demo', 'tsx tools/demo.ts');
 project.package.setScript('bench', 'tsx tools/bench.ts');
 project.package.setScript('test:cluster', 'tsx test/cluster/run.ts');
 project.package.setScript('test:az', 'tsx test/walkthrough/run.ts');
+project.package.setScript('test:faults', 'tsx test/faults/run.ts');
 
 addProjectType(project);
 addRelease(project);
