@@ -10,8 +10,8 @@ export interface Principal {
   groups: string[];
 }
 
-/** What a condition on an assignment can look at: attributes of the role assignment in question. */
-export type ConditionAttributes = { roleDefinitionId: string; principalType: string };
+/** What a condition on an assignment can look at: attributes of what is asked for, as `TYPE:ATTRIBUTE`. */
+export type ConditionAttributes = Readonly<Record<string, string>>;
 
 export interface AccessQuestion {
   principal: Principal;

@@ -4,6 +4,7 @@ import { deleteAssignment, findAssignment, listAssignments, putAssignment, type 
 import { authorizationErrors } from './errors';
 import { paged } from '../resource-manager/paging';
 import type { ArmRequest, ArmRoute } from '../resource-manager/routes';
+import type { ConditionAttributes } from './rules';
 import type { RoleAssignment, RoleDefinition } from '../world';
 
 const ASSIGNMENTS = 'Microsoft.Authorization/roleAssignments';
@@ -60,6 +61,19 @@ function showDefinition(scope: string, role: RoleDefinition): object {
 
 const properties = ({ body }: ArmRequest): AssignmentProperties => body['properties'] ?? {};
 
+/** What a condition may ask about a role assignment. */
+function attributesOf({
+  roleDefinitionId = '',
+  principalId = '',
+  principalType = '',
+}: Pick<AssignmentProperties, 'roleDefinitionId' | 'principalId' | 'principalType'>): ConditionAttributes {
+  return {
+    [`${ASSIGNMENTS}:RoleDefinitionId`]: roleDefinitionId.split('/').at(-1) ?? '',
+    [`${ASSIGNMENTS}:PrincipalId`]: principalId,
+    [`${ASSIGNMENTS}:PrincipalType`]: principalType,
+  };
+}
+
 const assignmentRoutes: ArmRoute[] = [
   {
     method: 'GET',
@@ -97,10 +111,7 @@ const assignmentRoutes: ArmRoute[] = [
     type: ASSIGNMENTS,
     action: `${ASSIGNMENTS}/write`,
     scope: scopeOf,
-    attributes: (request) => ({
-      roleDefinitionId: (properties(request).roleDefinitionId ?? '').split('/').at(-1) ?? '',
-      principalType: properties(request).principalType ?? '',
-    }),
+    attributes: (request) => attributesOf(properties(request)),
     handle: (request) => {
       const { lab, caller, parameters } = request;
       const { assignment, created } = putAssignment(lab, caller, scopeOf(request), parameters['name'] ?? '', properties(request));
@@ -115,7 +126,7 @@ const assignmentRoutes: ArmRoute[] = [
     scope: scopeOf,
     attributes: (request) => {
       const assignment = findAssignment(request.lab, scopeOf(request), request.parameters['name'] ?? '');
-      return assignment && { roleDefinitionId: assignment.role, principalType: assignment.principalType };
+      return assignment && attributesOf({ ...assignment, roleDefinitionId: assignment.role });
     },
     handle: (request) => {
       const deleted = deleteAssignment(request.lab, scopeOf(request), request.parameters['name'] ?? '');
