@@ -1,9 +1,10 @@
-// Writes what the project type shares with the Action into templates/project/facts.json: names, rights and their condition.
+// Writes what the project type shares with the Action into templates/project/facts.json: names, rights and their condition, variables.
 import { writeFileSync } from 'node:fs';
 import { AUDIENCE } from '../src/chain/desired';
 import { RESOURCE_ID } from '../src/chain/resource-id';
 import { conditionsOf, DELEGATION_CONDITION, RIGHTS } from '../src/chain/rights';
 import * as formats from '../src/action/formats';
+import { CHAIN_VARIABLES } from '../src/action/inputs';
 
 const { clusterName, guid, identityName, namespace, region, resourceGroup, secretName, serviceAccount, vaultName } = formats;
 const rules = { clusterName, guid, identityName, namespace, region, resourceGroup, secretName, serviceAccount, vaultName };
@@ -20,6 +21,7 @@ writeFileSync(
       ),
       'rights': RIGHTS.map((right) => ({ ...right, uses: right.uses ?? [], conditions: conditionsOf(right) })),
       'delegationCondition': DELEGATION_CONDITION,
+      'chainVariables': CHAIN_VARIABLES,
     },
     undefined,
     2,

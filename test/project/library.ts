@@ -50,3 +50,12 @@ export function written(files: Files): string {
   }
   return folder;
 }
+
+/** Without bicep nothing is made, and names have to be given. */
+export const EXISTING = {
+  bicep: false,
+  cluster: 'blue',
+  resourceGroup: 'rg-blue',
+  vault: 'blue-vault',
+  environmentVault: 'blue-vault-pr',
+} as const;
