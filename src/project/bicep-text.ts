@@ -8,7 +8,7 @@ export function bicepList(items: readonly string[]): string {
   return items.length === 0 ? '[]' : `[\n${items.map((item) => `  ${bicepString(item)}\n`).join('')}]`;
 }
 
-/** A name that is an identifier stands without quotes. */
+/** A name that is an identifier stands without quotes; a word of the language does not. */
 export function bicepKey(name: string): string {
-  return /^[A-Za-z_]\w*$/.test(name) ? name : bicepString(name);
+  return /^(?!(true|false|null)$)[A-Za-z_]\w*$/.test(name) ? name : bicepString(name);
 }

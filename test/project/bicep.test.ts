@@ -109,7 +109,8 @@ describe('bicep', () => {
     } finally {
       delete process.env['SECRET_MY_SECRET'];
     }
-    for (const name of ['main', 'akv']) expect(files[`infra/${name}.bicep`]).toMatch(/@secure\(\)\nparam secretValues object/);
+    for (const name of ['main', 'akv'])
+      expect(files[`infra/${name}.bicep`]).toMatch(/@secure\(\)\nparam secretValues \{\n {2}\*: string\n\}/);
   });
 
   test('the registry has no user of its own: the nodes pull with the identity of the cluster', async () => {

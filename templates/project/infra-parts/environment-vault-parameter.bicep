@@ -4,4 +4,6 @@ param environmentVaultName string = '@@environmentVault@@'
 
 @description('Values of its secrets, by name: whoever may open a pull request can read them.')
 @secure()
-param environmentSecretValues object = {}
+param environmentSecretValues {
+  *: string
+} = {}

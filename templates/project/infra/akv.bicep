@@ -13,7 +13,9 @@ param secretNames string[]
 
 @description('Values of the secrets, by name. A secret without a value here is left as it is.')
 @secure()
-param secretValues object
+param secretValues {
+  *: string
+}
 
 @description('Addresses that reach the vault, in CIDR notation, and subnets, by resource id. All the world where there are none of both.')
 param allowedIpRanges string[]

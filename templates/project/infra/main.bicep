@@ -20,7 +20,9 @@ param secretNames string[] = @@secretNames@@
 
 @description('Values of the secrets, by name. A secret without a value here is left as it is.')
 @secure()
-param secretValues object = {}
+param secretValues {
+  *: string
+} = {}
 
 @description('Size of the nodes.')
 param nodeSize string = '@@nodeSize@@'
