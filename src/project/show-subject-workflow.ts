@@ -57,7 +57,7 @@ token=$(
 )
 echo "::add-mask::$token"
 claims=$(jq --raw-input 'split(".")[1] | gsub("-"; "+") | gsub("_"; "/") | @base64d | fromjson | {iss, sub, aud}' <<< "$token")
-report=$(printf "On '%s' GitHub sends:\\n\\n%s" "$GITHUB_EVENT_NAME" "$(sed 's/^/    /' <<< "$claims")")
+report=$(printf "On '%s' GitHub sends:\\n\\n%s" "$GITHUB_EVENT_NAME" "$(awk '{ print "    " $0 }' <<< "$claims")")
 tee --append "$GITHUB_STEP_SUMMARY" <<< "$report"
 if [ "$SET_UP" != true ]; then
   echo "::notice title=Not set up yet::The variable ${CLIENT_ID_VARIABLES.deployer} is not set: the workflows that need Azure are skipped. The README has the order of the first day."
