@@ -80,4 +80,4 @@ main()
       process.exitCode = 2;
     },
   )
-  .finally(after);
+  .finally(removeTemporaryFolder);
