@@ -142,7 +142,7 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
     Object.assign(lab.settings, change);
     if (change.now === null) clock.reset();
     if (typeof change.now === 'string') clock.set(Date.parse(change.now));
-    clusters.settingsChanged();
+    clusters.settingsChanged(change);
     await late.real?.settingsChanged(change);
   };
   const writeFiles = async (): Promise<void> => {
