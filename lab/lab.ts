@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { createClock } from './clock';
+import { cloudOf, type CloudName } from './clouds';
 import { deployerKubeconfig } from './container-service/kubeconfig';
 import { controlApp } from './control/wire';
 import { deployerToken } from './entra/rules';
@@ -26,12 +27,16 @@ import { createCertificateAuthority } from './network/certificates';
 import { serviceOf } from './network/hosts';
 import { createDispatcher } from './network/listener';
 import { startProxy } from './network/proxy';
+import { reach } from './network/reach';
 import { oidcIssuerService } from './oidc-issuer/wire';
 import { createRandom } from './random';
 import { startRealCluster, type RealCluster } from './real-cluster/real-cluster';
 import { resourceManagerService } from './resource-manager/wire';
 import { DEFAULT_SETTINGS, type Settings } from './settings';
 import { createUnplayed } from './unplayed';
+import { configurationService } from './targets/configuration-wire';
+import { registryService } from './targets/registry-wire';
+import { storageService } from './targets/storage-wire';
 import type { FaultRule } from './faults';
 import type { Lab } from './context';
 import type { ApiServerParts } from './real-cluster/api-server';
@@ -39,6 +44,8 @@ import type { World } from './world';
 
 export interface LabOptions {
   seed?: number;
+  /** The cloud that it plays; by default the public one. */
+  cloud?: CloudName;
   /** Programs of a real API server, to stand in for the laboratory's own. */
   apiServer?: ApiServerParts['binaries'];
 }
@@ -61,7 +68,7 @@ export interface RunningLab {
   close(): Promise<void>;
 }
 
-export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<RunningLab> {
+export async function startLab({ seed, cloud, apiServer }: LabOptions = {}): Promise<RunningLab> {
   const [authority, clusterAuthority, keys, folder] = await Promise.all([
     createCertificateAuthority('aks-wli-action laboratory'),
     createCertificateAuthority('aks-wli-action laboratory cluster'),
@@ -73,7 +80,7 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
   const random = createRandom(seed);
   const lab: Lab = {
     tokenProxy: undefined,
-    world: freshWorld(random, clock.now()),
+    world: freshWorld(random, clock.now(), cloud),
     settings: { ...DEFAULT_SETTINGS },
     clock,
     random,
@@ -88,6 +95,9 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
   const clientEnvironment = (): Record<string, string> => ({
     HTTPS_PROXY: proxyUrl,
     https_proxy: proxyUrl,
+    // Plain HTTP too: a probe of the instance metadata service must not leave the laboratory.
+    HTTP_PROXY: proxyUrl,
+    http_proxy: proxyUrl,
     NO_PROXY: '127.0.0.1,localhost',
     no_proxy: '127.0.0.1,localhost',
     NODE_EXTRA_CA_CERTS: paths.ca,
@@ -117,6 +127,9 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
       'github-oidc': githubOidcService(lab),
       'github': githubService(lab),
       'graph': graphService(lab),
+      'storage': storageService(lab),
+      'app-configuration': configurationService(lab),
+      'registry': registryService(lab),
     },
   });
   const proxy = await startProxy((host) => (isKubernetes(host) ? clusterAuthority : authority), {
@@ -126,7 +139,8 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
         late.real.forwardUpgrade(request, socket, head);
       else socket.end('HTTP/1.1 501 Not Implemented\r\n\r\n');
     },
-    resolves: (host) => resolves(lab, host),
+    reach: (host) => reach(lab.world, host),
+    notPlayed: (host) => lab.unplayed.record('network', host),
   });
   proxyUrl = proxy.url;
   if (apiServer !== undefined)
@@ -212,15 +226,6 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
 
 const isKubernetes = (host: string): boolean => serviceOf(host) === 'kubernetes';
 
-/** Hosts of vaults and clusters have a name only while they exist. */
-function resolves(lab: Lab, host: string): boolean {
-  if (host.endsWith('.vault.azure.net')) return lab.world.vaults.some(({ name }) => `${name.toLowerCase()}.vault.azure.net` === host);
-  if (host.endsWith('.azmk8s.io')) {
-    return lab.world.clusters.some(({ resource: { properties } }) => properties.fqdn === host && properties.powerState.code === 'Running');
-  }
-  return true;
-}
-
 function runnerEnvironment(world: World, folder: string): Record<string, string> {
   const [deployer] = world.applications;
   return {
@@ -241,5 +246,6 @@ function runnerEnvironment(world: World, folder: string): Record<string, string>
     AZURE_TENANT_ID: world.tenantId,
     AZURE_SUBSCRIPTION_ID: world.subscriptions[0]!.subscriptionId,
     LAB_CLIENT_SECRET: deployer!.secret!,
+    ...(world.cloud !== 'AzureCloud' && { AZURE_AUTHORITY_HOST: `https://${cloudOf(world).login[0]}/` }),
   };
 }

@@ -1,5 +1,6 @@
 // The order in which manifests are applied: what others need comes first, all else stays as it was written.
-import type { Rendered, RenderedObject } from './render';
+import { isRecord, recordOf } from './record';
+import type { Rendered } from './render';
 
 const FIRST = [
   'Namespace',
@@ -26,12 +27,11 @@ export function definedKinds(objects: readonly Rendered[]): Set<string> {
   return new Set(
     objects.flatMap(({ object }) => {
       if (object.kind !== 'CustomResourceDefinition') return [];
-      const {
-        group = '',
-        names,
-        versions = [],
-      } = (object['spec'] ?? {}) as { group?: string; names?: { kind?: string }; versions?: { name?: string }[] };
-      return versions.map(({ name = '' }) => `${group}/${name} ${names?.kind ?? ''}`);
+      const { group, names, versions } = recordOf(object['spec']);
+      const { kind } = recordOf(names);
+      return Array.isArray(versions)
+        ? versions.map((version) => `${String(group)}/${String(recordOf(version)['name'])} ${String(kind)}`)
+        : [];
     }),
   );
 }
@@ -39,22 +39,15 @@ export function definedKinds(objects: readonly Rendered[]): Set<string> {
 /** The most common slip: the label on the Deployment or the ServiceAccount, where no webhook looks for it. */
 export function unlabelledWorkloads(objects: readonly Rendered[], serviceAccount: string): Rendered[] {
   return objects.filter(({ object }) => {
-    const pod = podOf(object);
-    return (
-      pod !== undefined &&
-      pod.spec?.serviceAccountName === serviceAccount &&
-      pod.metadata?.labels?.['azure.workload.identity/use'] !== 'true'
-    );
+    const pod = object.kind === 'Pod' ? object : templateOf(object['spec']);
+    const { labels } = recordOf(pod?.['metadata']);
+    return recordOf(pod?.['spec'])['serviceAccountName'] === serviceAccount && recordOf(labels)['azure.workload.identity/use'] !== 'true';
   });
 }
 
-interface PodShape {
-  metadata?: { labels?: Record<string, unknown> };
-  spec?: { serviceAccountName?: unknown };
-}
-
-function podOf(object: RenderedObject): PodShape | undefined {
-  if (object.kind === 'Pod') return object as PodShape;
-  const spec = object['spec'] as { template?: PodShape; jobTemplate?: { spec?: { template?: PodShape } } } | undefined;
-  return spec?.template ?? spec?.jobTemplate?.spec?.template;
+/** Of a Deployment and its like, or of a CronJob. */
+function templateOf(spec: unknown): Record<string, unknown> | undefined {
+  const { template, jobTemplate } = recordOf(spec);
+  if (isRecord(template)) return template;
+  return jobTemplate === undefined ? undefined : templateOf(recordOf(jobTemplate)['spec']);
 }
