@@ -41,7 +41,7 @@ export function createClusterApis(lab: Lab, containerEnvironment: () => Record<s
     const store = createStore(cluster, lab.random, () => lab.clock.now());
     const admission = createAdmission(lab, cluster, store);
     const verbs = createVerbs({ store, admission, clock: lab.clock, random: lab.random });
-    const deletion = createDeletion(store, lab.clock);
+    const deletion = createDeletion(store, lab.clock, (...deleted) => admission.admitDeletion(...deleted));
     const nodeApi = ownNodeApi(lab, cluster, store);
     const nodes = startNodes(lab, () => cluster, nodeApi);
     const kubelet = createKubelet(lab, nodeApi, containerEnvironment);

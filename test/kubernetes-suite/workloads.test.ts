@@ -26,7 +26,7 @@ describe('workloads', () => {
   const until = (path: string, holds: (object: Workload) => boolean | undefined) =>
     eventually(async () => {
       const object = await get(path);
-      return object.status !== undefined && holds(object) === true ? object : undefined;
+      return 'status' in object && holds(object) === true ? object : undefined;
     }, `a state of ${path}`);
   const condition = (object: Workload, type: string) => object.status.conditions?.find((one) => one.type === type);
   const template = (command: string[], image = 'app:1', more: object = {}) => ({
