@@ -2,8 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startLab } from '../../lab/lab';
-import after from '../temporary/after';
-import before from '../temporary/before';
+import { removeTemporaryFolder, startTemporaryFolder } from '../set-up/temporary';
 import { playAll, type Played } from './lanes';
 import { races } from './races';
 import { playScenarios } from './scenarios';
@@ -71,7 +70,7 @@ async function main(): Promise<number> {
   return wrong.length > 0 ? 1 : 0;
 }
 
-before();
+startTemporaryFolder();
 main()
   .then(
     (status) => {
