@@ -81,4 +81,4 @@ main()
       process.exitCode = 2;
     },
   )
-  .finally(after);
+  .finally(removeTemporaryFolder);
