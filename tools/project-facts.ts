@@ -1,11 +1,12 @@
-// Writes what the project type shares with the Action into templates/project/facts.json: names, rights and their condition.
+// Writes what the project type shares with the Action into templates/project/facts.json: names, rights and their condition, variables.
 import { writeFileSync } from 'node:fs';
 import { AUDIENCE } from '../src/chain/desired';
 import { RESOURCE_ID } from '../src/chain/resource-id';
 import { conditionsOf } from '../src/chain/right';
+import { CHAIN_VARIABLES } from '../src/chain/variables';
+import * as formats from '../src/inputs/formats';
 import { DELEGATION_CONDITION } from '../src/links/access/rights';
 import { RIGHTS } from '../src/links/rights';
-import * as formats from '../src/inputs/formats';
 
 const { clusterName, guid, identityName, namespace, region, resourceGroup, secretName, serviceAccount, vaultName } = formats;
 const rules = { clusterName, guid, identityName, namespace, region, resourceGroup, secretName, serviceAccount, vaultName };
@@ -22,6 +23,7 @@ writeFileSync(
       ),
       'rights': RIGHTS.map((right) => ({ ...right, uses: right.uses ?? [], conditions: conditionsOf(right) })),
       'delegationCondition': DELEGATION_CONDITION,
+      'chainVariables': CHAIN_VARIABLES,
     },
     undefined,
     2,

@@ -1,5 +1,6 @@
 // What the azure-workload-identity webhook does to a pod: as recorded from the real one, version by version.
 import { createHash } from 'node:crypto';
+import { textOf } from '../json';
 import { webhookErrors } from './errors';
 import type { Container, Pod } from '../kubernetes/pod';
 
@@ -26,7 +27,8 @@ function tokenLayout({ version, requestId = '' }: WebhookConfiguration, pod: Pod
   if (version === '1.5.1')
     return { volume: 'azure-identity-token', mountPath: '/var/run/secrets/azure/tokens', path: 'azure-identity-token' };
   const hash = createHash('sha256')
-    .update(pod.metadata.name ?? requestId)
+    // A pod whose name the API server has yet to make has none here.
+    .update(textOf(pod.metadata.name) || requestId)
     .digest('hex')
     .slice(0, 30);
   return { volume: `azure-workload-identity-reserved-${hash}`, mountPath: '/var/run/secrets/azure/wi', path: 'token/azure-identity-token' };

@@ -39,9 +39,7 @@ describe.each(['1.5.1', '1.6.0', '1.6.0-identity-binding'] as const)('webhook %s
     };
     // The volume of a pod without a name is named at random by the real one.
     const comparable = (value: object): unknown =>
-      JSON.parse(
-        pod.metadata.name === undefined ? JSON.stringify(value).replace(/reserved-[0-9a-f]{30}/g, 'reserved-?') : JSON.stringify(value),
-      );
+      JSON.parse(!('name' in pod.metadata) ? JSON.stringify(value).replace(/reserved-[0-9a-f]{30}/g, 'reserved-?') : JSON.stringify(value));
     expect(comparable(answer())).toEqual(comparable(out));
   });
 });

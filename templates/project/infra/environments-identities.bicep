@@ -1,14 +1,13 @@
-// What the deploying identity may do with managed identities: all those of this resource group, its own among them.
-// Identities that are none of its business belong in another group: see `identityResourceGroup` of the .projenrc.ts.
+// What the identity of pull requests may do with managed identities: all of this resource group, which holds nothing but theirs.
 
-param deployerName string
+param environmentsDeployerName string
 param principalId string
 
 resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
-  name: guid(resourceGroup().id, deployerName, 'identities')
+  name: guid(resourceGroup().id, environmentsDeployerName, 'identities')
   properties: {
-    roleName: '${deployerName}: identities (${uniqueString(resourceGroup().id)})'
-    description: 'Makes the managed identity of a workload, and the credential by which a cluster vouches for it.'
+    roleName: '${environmentsDeployerName}: identities (${uniqueString(resourceGroup().id)})'
+    description: 'Makes and deletes the managed identities of environments, and their credentials.'
     type: 'CustomRole'
     assignableScopes: [resourceGroup().id]
     permissions: [
