@@ -51,6 +51,7 @@ const project = new javascript.NodeProject({
     'constructs@10.5.0',
     'hono@4.13.19',
     'jose@6.2.18',
+    'json5@2.2.3',
     'node@24.9.0',
     'prettier@3.10.1',
     'reflect-metadata@0.2.2',

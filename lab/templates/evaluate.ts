@@ -23,7 +23,8 @@ export function evaluate(value: unknown, scope: Scope): Value {
   return (value ?? null) as Value;
 }
 
-function evaluateKey(key: string, scope: Scope): string {
+/** Names of properties can be expressions, too. */
+export function evaluateKey(key: string, scope: Scope): string {
   const expression = parseExpression(key);
   return expression === undefined ? literalText(key) : text(evaluateExpression(expression, scope));
 }
