@@ -87,6 +87,8 @@ const WRITE_ONLY = ['Microsoft.KeyVault/vaults/secrets properties.value'];
 /** Of what the template says; what it does not say is left as it is. */
 function differences(before: unknown, wanted: unknown, path: string): PropertyChange[] {
   if (typeof wanted === 'string' && wanted.startsWith('[') && wanted.endsWith(']')) return [];
+  // Null stands for what is not set.
+  if ((wanted ?? null) === null) return [];
   if (isPlain(before) && isPlain(wanted)) {
     return Object.entries(wanted).flatMap(([key, value]) => {
       const own = Object.entries(before).find(([candidate]) => same(candidate, key))?.[1];

@@ -52,9 +52,9 @@ function evaluateCall(name: string, parameters: readonly Expression[], scope: Sc
   const lazy = LAZY[name];
   if (lazy !== undefined) return lazy(parameters, scope);
   const values = parameters.map((parameter) => evaluateExpression(parameter, scope));
-  const found = name.includes('.')
-    ? scope.userFunction?.(name, values)
-    : (scope.call(name, values) ?? PURE_FUNCTIONS.get(name)?.(...values));
+  // Null is a value: only undefined says that a function is not of the surroundings.
+  const own = name.includes('.') ? scope.userFunction?.(name, values) : scope.call(name, values);
+  const found = own === undefined ? PURE_FUNCTIONS.get(name)?.(...values) : own;
   if (found === undefined)
     throw new TemplateError(`The template function '${name}' is not valid here, or the laboratory does not know it.`);
   return found;
