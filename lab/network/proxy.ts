@@ -8,6 +8,8 @@ import type { Reach } from './reach';
 
 export interface Proxy {
   url: string;
+  /** Answers at an address as well, for clients whose hosts file leads there. The port, which 0 leaves to the machine. */
+  listen(at: { address: string; port: number }): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -55,11 +57,12 @@ export async function startProxy(authority: CertificateAuthority, target: ProxyT
     const why = `The laboratory plays no host ${host} over plain HTTP${status === 403 ? ': it is unreachable from here' : ''}.`;
     response.end(`${explain(host, why)}\n`);
   });
-  outer.on('connection', (socket) => {
+  const track = (socket: Socket): void => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
-  });
+  };
+  outer.on('connection', track);
   outer.on('connect', (request, socket: Duplex, head: Buffer) => {
     const host = (request.url ?? '').replace(/:\d+$/, '');
     socket.on('error', () => socket.destroy());
@@ -85,8 +88,15 @@ export async function startProxy(authority: CertificateAuthority, target: ProxyT
   });
   return {
     url: `http://127.0.0.1:${(outer.address() as AddressInfo).port}`,
+    listen: ({ address, port }) =>
+      new Promise((resolve, reject) => {
+        inner.once('error', reject);
+        inner.on('connection', track);
+        inner.listen(port, address, () => resolve((inner.address() as AddressInfo).port));
+      }),
     close: () =>
       new Promise((resolve) => {
+        inner.close();
         outer.close(() => resolve());
         for (const socket of sockets) socket.destroy();
       }),
