@@ -49,6 +49,7 @@ const project = new javascript.NodeProject({
     '@types/node@24.19.2',
     '@vercel/ncc@0.45.0',
     'constructs@10.5.0',
+    'fflate@0.8.3',
     'hono@4.13.19',
     'jose@6.2.18',
     'json5@2.2.3',

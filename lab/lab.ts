@@ -27,7 +27,7 @@ import { kubernetesService } from './kubernetes/wire';
 import { createCertificateAuthority } from './network/certificates';
 import { serviceOf } from './network/hosts';
 import { createDispatcher } from './network/listener';
-import { startProxy } from './network/proxy';
+import { insideUrl, startProxy } from './network/proxy';
 import { hostEntries } from './network/host-names';
 import { reach } from './network/reach';
 import { javaTrustStore } from './network/trust-store';
@@ -91,6 +91,7 @@ export async function startLab({ seed, cloud, direct, apiServer }: LabOptions = 
     keys,
     authorityPem: authority.pem,
     unplayed: createUnplayed(),
+    insideEnvironment: () => clientEnvironment(paths, direct === undefined ? insideUrl(proxyUrl) : undefined),
     fetch: (url, caller) => dispatcher.fetch(url, caller),
   };
 
@@ -131,7 +132,7 @@ export async function startLab({ seed, cloud, direct, apiServer }: LabOptions = 
         late.real.forwardUpgrade(request, socket, head);
       else socket.end('HTTP/1.1 501 Not Implemented\r\n\r\n');
     },
-    reach: (host) => reach(lab.world, host),
+    reach: (host, inside) => reach(lab.world, host, inside),
     notPlayed: (host) => lab.unplayed.record('network', host),
   });
   proxyUrl = proxy.url;

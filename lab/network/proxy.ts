@@ -18,9 +18,17 @@ export interface ProxyTarget {
   onRequest: http.RequestListener;
   /** A request to change protocols (exec, port-forward), inside its tunnel. */
   onUpgrade: (request: http.IncomingMessage, socket: Duplex, head: Buffer) => void;
-  reach: (host: string) => Reach;
+  /** `inside`: asked by a process inside the clusters' network. */
+  reach: (host: string, inside: boolean) => Reach;
   /** Told of every host that was asked for in vain. */
   notPlayed: (host: string) => void;
+}
+
+/** What a process inside the clusters' network says of itself: it comes through the same proxy, and sees private names. */
+const INSIDE = `Basic ${Buffer.from('inside:').toString('base64')}`;
+
+export function insideUrl(proxyUrl: string): string {
+  return proxyUrl.replace('http://', 'http://inside:@');
 }
 
 export async function startProxy(authority: CertificateAuthority, target: ProxyTarget): Promise<Proxy> {
@@ -66,7 +74,7 @@ export async function startProxy(authority: CertificateAuthority, target: ProxyT
   outer.on('connect', (request, socket: Duplex, head: Buffer) => {
     const host = (request.url ?? '').replace(/:\d+$/, '');
     socket.on('error', () => socket.destroy());
-    const found = target.reach(host.toLowerCase());
+    const found = target.reach(host.toLowerCase(), request.headers['proxy-authorization'] === INSIDE);
     if (found.kind === 'not-played') {
       const words = explain(host, found.why);
       // In the reason as well: that is all that Go and Python show of a proxy's answer.
