@@ -19,8 +19,8 @@ const project = new javascript.NodeProject({
   copyrightOwner: 'The authors of aks-wli-action',
   keywords: ['github-action', 'azure', 'aks', 'workload-identity', 'key-vault', 'projen'],
   packageManager: javascript.NodePackageManager.NPM,
-  // The Action runs on node24; an older one only has to run npm, since node@24 is a devDependency.
-  minNodeVersion: '20.19.0',
+  // What @kubernetes/client-node needs. A host with an older one runs npm, and brings node@24 among the devDependencies.
+  minNodeVersion: '22.15.0',
   entrypoint: 'lib/index.js',
 
   // projen is a peer: `npx projen new --from` brings its own. The range is wide so that it may.
@@ -38,6 +38,7 @@ const project = new javascript.NodeProject({
     '@azure/arm-keyvault@5.0.0',
     '@azure/arm-msi@2.2.0',
     '@azure/core-auth@1.11.0',
+    '@azure/core-lro@3.3.1',
     '@azure/core-rest-pipeline@1.25.1',
     '@azure/identity@4.14.1',
     '@hono/node-server@2.1.9',
@@ -49,14 +50,19 @@ const project = new javascript.NodeProject({
     '@types/node@24.19.2',
     '@vercel/ncc@0.45.0',
     'constructs@10.5.0',
+    'esbuild@0.28.2',
     'hono@4.13.19',
     'jose@6.2.18',
     'node@24.9.0',
     'prettier@3.10.1',
     'reflect-metadata@0.2.2',
+    'rfc6902@5.4.0',
     'tsx@4.23.15',
     'uuid@14.0.3',
+    'undici@8.13.1',
+    'valibot@1.5.0',
     'yaml@2.9.1',
+    'zod@4.6.7',
   ],
 
   prettier: true,

@@ -2,17 +2,25 @@
 import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { findOrBuildBinaries } from './real-cluster/binaries';
+import { CLOUDS, isCloud } from './clouds';
 import { startLab } from './lab';
 
 const USAGE = `npm run lab                      start, print one line of JSON, serve until SIGINT or SIGTERM
 npm run lab -- --exec 'CMD'      start, run CMD in a shell with the laboratory's environment, exit with its status
          --seed NUMBER           ids that repeat
+         --cloud NAME            AzureUSGovernment or AzureChinaCloud in place of AzureCloud
          --apiserver             a real kube-apiserver behind the cluster's host name; needs Go the first time
 `;
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { exec: { type: 'string' }, seed: { type: 'string' }, apiserver: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      exec: { type: 'string' },
+      seed: { type: 'string' },
+      cloud: { type: 'string' },
+      apiserver: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
   if (values.help === true) {
     process.stdout.write(USAGE);
@@ -21,7 +29,13 @@ async function main(): Promise<number> {
   const apiServer = values.apiserver === true ? findOrBuildBinaries((line) => process.stderr.write(`${line}\n`)) : undefined;
   if (values.apiserver === true && apiServer === undefined)
     throw new Error('--apiserver needs Go to build a kube-apiserver with: install it, or leave the switch out');
-  const lab = await startLab({ ...(values.seed !== undefined && { seed: Number(values.seed) }), ...(apiServer && { apiServer }) });
+  const { cloud } = values;
+  if (cloud !== undefined && !isCloud(cloud)) throw new Error(`--cloud is one of ${Object.keys(CLOUDS).join(', ')}, not '${cloud}'`);
+  const lab = await startLab({
+    ...(cloud !== undefined && { cloud }),
+    ...(values.seed !== undefined && { seed: Number(values.seed) }),
+    ...(apiServer && { apiServer }),
+  });
   const { tenantId, subscriptions } = lab.world();
   try {
     if (values.exec !== undefined) return await execute(values.exec, lab.env);

@@ -3,6 +3,7 @@ import type { Clock } from './clock';
 import type { Keys } from './keys';
 import type { Random } from './random';
 import type { Settings } from './settings';
+import type { Unplayed } from './unplayed';
 import type { World } from './world';
 
 export interface Lab {
@@ -13,8 +14,10 @@ export interface Lab {
   keys: Keys;
   /** The clusters' token endpoint for identity bindings, as the webhook tells pods of it. */
   tokenProxy: { url: string; sniName: string; caData: string } | undefined;
-  /** The certificate of the laboratory's authority, PEM: what clusters and clients trust. */
-  authorityPem: string;
+  /** The certificate of the clusters' own authority, PEM: what a kubeconfig carries. The public hosts' is another one. */
+  clusterAuthorityPem: string;
+  /** What was asked for and is not played. */
+  unplayed: Unplayed;
   /** A request to another host of the laboratory, as the named service. */
   fetch(url: string, caller: string): Promise<Response>;
 }

@@ -1,4 +1,5 @@
 // The laboratory as it starts: one cluster, one vault with one secret, and a deployer with the rights the README names.
+import { CLOUDS, type CloudName } from './clouds';
 import type { Random } from './random';
 import { seconds } from './clock';
 import type { Cluster, RoleDefinition, Vault, World } from './world';
@@ -69,10 +70,11 @@ export const MANIFEST_RIGHTS = [
   'Microsoft.ContainerService/managedClusters/batch/jobs/*',
 ];
 
-export function freshWorld(random: Random, now: number): World {
+export function freshWorld(random: Random, now: number, cloud: CloudName = 'AzureCloud'): World {
   const tenantId = random.guid();
   const subscriptionId = random.guid();
   const subscription = `/subscriptions/${subscriptionId}`;
+  const location = CLOUDS[cloud].home;
   const group = `${subscription}/resourceGroups/${NAMES.resourceGroup}`;
   const deployer = { clientId: random.guid(), objectId: random.guid(), secret: random.hex(40) };
   const deployerRole = customRole(random.guid(), 'aks-wli-action deployer', subscription, DEPLOYER_RIGHTS);
@@ -91,8 +93,11 @@ export function freshWorld(random: Random, now: number): World {
   });
   const subject = `repo:octo-org@${1000000 + Number.parseInt(random.hex(5), 16)}/octo-repo@${2000000 + Number.parseInt(random.hex(5), 16)}:ref:refs/heads/main`;
   return {
+    cloud,
     tenantId,
+    tenants: [],
     subscriptions: [{ subscriptionId, displayName: 'Laboratory' }],
+    managementGroups: [],
     applications: [
       {
         displayName: 'deployer',
@@ -103,19 +108,33 @@ export function freshWorld(random: Random, now: number): World {
             name: 'github',
             issuer: 'https://token.actions.githubusercontent.com',
             subject,
-            audiences: ['api://AzureADTokenExchange'],
+            audiences: [CLOUDS[cloud].federationAudience],
             writtenAt: 0,
           },
         ],
       },
     ],
-    resourceGroups: [{ subscriptionId, name: NAMES.resourceGroup, location: NAMES.location, tags: {} }],
+    users: [],
+    groups: [],
+    resourceGroups: [{ subscriptionId, name: NAMES.resourceGroup, location, tags: {} }],
     identities: [],
     roleDefinitions: [deployerRole, manifestRole],
     roleAssignments: [assign(deployerRole), assign(manifestRole)],
-    vaults: [freshVault(`${group}/providers/Microsoft.KeyVault/vaults/${NAMES.vault}`, tenantId, random, now)],
-    clusters: [freshCluster(subscription, tenantId, random, now)],
+    denyAssignments: [],
+    locks: [],
+    policyDefinitions: [],
+    policyAssignments: [],
+    apiVersions: {},
+    deployments: [],
+    vaults: [freshVault(`${group}/providers/Microsoft.KeyVault/vaults/${NAMES.vault}`, tenantId, random, now, cloud)],
+    deletedVaults: [],
+    storageAccounts: [],
+    configurationStores: [],
+    registries: [],
+    resources: [],
+    clusters: [freshCluster(subscription, tenantId, random, now, cloud)],
     identityBindings: [],
+    network: { unresolved: [], resolvesPrivateNames: false },
     github: {
       repository: NAMES.repository,
       subject,
@@ -159,17 +178,17 @@ function customRole(
   };
 }
 
-export function freshVault(id: string, tenantId: string, random: Random, now: number): Vault {
+export function freshVault(id: string, tenantId: string, random: Random, now: number, cloud: CloudName = 'AzureCloud'): Vault {
   const name = id.split('/').at(-1)!;
   return {
     id,
     name,
-    location: NAMES.location,
+    location: CLOUDS[cloud].home,
     tags: {},
     properties: {
       tenantId,
       sku: { family: 'A', name: 'standard' },
-      vaultUri: `https://${name}.vault.azure.net/`,
+      vaultUri: `https://${name}.${CLOUDS[cloud].vaultSuffix}/`,
       enableRbacAuthorization: true,
       accessPolicies: [],
       publicNetworkAccess: 'Enabled',
@@ -195,7 +214,15 @@ export function freshVault(id: string, tenantId: string, random: Random, now: nu
   };
 }
 
-export function freshCluster(subscription: string, tenantId: string, random: Random, now: number): Cluster {
+export function freshCluster(
+  subscription: string,
+  tenantId: string,
+  random: Random,
+  now: number,
+  cloud: CloudName = 'AzureCloud',
+): Cluster {
+  const location = CLOUDS[cloud].home;
+  const { clusterSuffix, issuerSuffix } = CLOUDS[cloud];
   const created = new Date(now).toISOString();
   const object = (kind: string, name: string, namespace?: string) => ({
     apiVersion: 'v1',
@@ -211,7 +238,7 @@ export function freshCluster(subscription: string, tenantId: string, random: Ran
   return {
     id: `${subscription}/resourcegroups/${NAMES.resourceGroup}/providers/Microsoft.ContainerService/managedClusters/${NAMES.cluster}`,
     name: NAMES.cluster,
-    location: NAMES.location,
+    location,
     eTag: random.guid(),
     resource: {
       tags: {},
@@ -223,11 +250,12 @@ export function freshCluster(subscription: string, tenantId: string, random: Ran
         kubernetesVersion: '1.36',
         currentKubernetesVersion: '1.36.3',
         dnsPrefix: NAMES.cluster,
-        fqdn: `${NAMES.cluster}-dns-${random.hex(8)}.hcp.${NAMES.location}.azmk8s.io`,
-        azurePortalFQDN: `${NAMES.cluster}-dns-${random.hex(8)}.portal.hcp.${NAMES.location}.azmk8s.io`,
+        fqdn: `${NAMES.cluster}-dns-${random.hex(8)}.hcp.${location}.${clusterSuffix}`,
+        azurePortalFQDN: `${NAMES.cluster}-dns-${random.hex(8)}.portal.hcp.${location}.${clusterSuffix}`,
         agentPoolProfiles: [
           {
             name: 'nodepool1',
+            type: 'VirtualMachineScaleSets',
             count: 1,
             vmSize: 'Standard_D2s_v5',
             osType: 'Linux',
@@ -238,11 +266,11 @@ export function freshCluster(subscription: string, tenantId: string, random: Ran
         ],
         // az 2.91 crashes on a cluster without this profile.
         servicePrincipalProfile: { clientId: 'msi' },
-        nodeResourceGroup: `MC_${NAMES.resourceGroup}_${NAMES.cluster}_${NAMES.location}`,
+        nodeResourceGroup: `MC_${NAMES.resourceGroup}_${NAMES.cluster}_${location}`,
         // az asks for it before any update.
         identityProfile: {
           kubeletidentity: {
-            resourceId: `${subscription}/resourcegroups/MC_${NAMES.resourceGroup}_${NAMES.cluster}_${NAMES.location}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${NAMES.cluster}-agentpool`,
+            resourceId: `${subscription}/resourcegroups/MC_${NAMES.resourceGroup}_${NAMES.cluster}_${location}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${NAMES.cluster}-agentpool`,
             clientId: random.guid(),
             objectId: random.guid(),
           },
@@ -259,10 +287,14 @@ export function freshCluster(subscription: string, tenantId: string, random: Ran
         },
         aadProfile: { managed: true, enableAzureRBAC: true, adminGroupObjectIDs: [], tenantID: tenantId },
         disableLocalAccounts: true,
-        oidcIssuerProfile: { enabled: true, issuerURL: `https://${NAMES.location}.oic.prod-aks.azure.com/${tenantId}/${random.guid()}/` },
+        oidcIssuerProfile: { enabled: true, issuerURL: `https://${location}.${issuerSuffix}/${tenantId}/${random.guid()}/` },
         securityProfile: { workloadIdentity: { enabled: true } },
       },
     },
-    objects: [namespace('default'), namespace('kube-system'), object('ServiceAccount', 'default', 'default')],
+    objects: [
+      ...['default', 'kube-system'].map(namespace),
+      object('ServiceAccount', 'default', 'default'),
+      ...['kube-public', 'kube-node-lease'].map(namespace),
+    ],
   };
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { createClock } from './clock';
+import { cloudOf, type CloudName } from './clouds';
 import { deployerKubeconfig } from './container-service/kubeconfig';
 import { controlApp } from './control/wire';
 import { deployerToken } from './entra/rules';
@@ -26,11 +27,16 @@ import { createCertificateAuthority } from './network/certificates';
 import { serviceOf } from './network/hosts';
 import { createDispatcher } from './network/listener';
 import { startProxy } from './network/proxy';
+import { reach } from './network/reach';
 import { oidcIssuerService } from './oidc-issuer/wire';
 import { createRandom } from './random';
 import { startRealCluster, type RealCluster } from './real-cluster/real-cluster';
 import { resourceManagerService } from './resource-manager/wire';
 import { DEFAULT_SETTINGS, type Settings } from './settings';
+import { createUnplayed } from './unplayed';
+import { configurationService } from './targets/configuration-wire';
+import { registryService } from './targets/registry-wire';
+import { storageService } from './targets/storage-wire';
 import type { FaultRule } from './faults';
 import type { Lab } from './context';
 import type { ApiServerParts } from './real-cluster/api-server';
@@ -38,6 +44,8 @@ import type { World } from './world';
 
 export interface LabOptions {
   seed?: number;
+  /** The cloud that it plays; by default the public one. */
+  cloud?: CloudName;
   /** Programs of a real API server, to stand in for the laboratory's own. */
   apiServer?: ApiServerParts['binaries'];
 }
@@ -46,8 +54,10 @@ export interface RunningLab {
   /** What a client needs: proxy, certificates, kubeconfig, and the variables of a GitHub runner. */
   env: Record<string, string>;
   control: string;
-  /** Path of the authority's certificate. */
+  /** Path of the certificate of the public hosts' authority. */
   ca: string;
+  /** The certificate of the clusters' own authority, PEM: the kubeconfig carries it. */
+  clusterAuthority: string;
   kubeconfig: string;
   world(): World;
   /** With a real API server, a changed webhook is registered there before this ends. */
@@ -58,9 +68,10 @@ export interface RunningLab {
   close(): Promise<void>;
 }
 
-export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<RunningLab> {
-  const [authority, keys, folder] = await Promise.all([
-    createCertificateAuthority(),
+export async function startLab({ seed, cloud, apiServer }: LabOptions = {}): Promise<RunningLab> {
+  const [authority, clusterAuthority, keys, folder] = await Promise.all([
+    createCertificateAuthority('aks-wli-action laboratory'),
+    createCertificateAuthority('aks-wli-action laboratory cluster'),
     createKeys(),
     mkdtemp(join(tmpdir(), 'aks-wli-lab-')),
   ]);
@@ -69,12 +80,13 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
   const random = createRandom(seed);
   const lab: Lab = {
     tokenProxy: undefined,
-    world: freshWorld(random, clock.now()),
+    world: freshWorld(random, clock.now(), cloud),
     settings: { ...DEFAULT_SETTINGS },
     clock,
     random,
     keys,
-    authorityPem: authority.pem,
+    clusterAuthorityPem: clusterAuthority.pem,
+    unplayed: createUnplayed(),
     fetch: (url, caller) => dispatcher.fetch(url, caller),
   };
 
@@ -83,6 +95,9 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
   const clientEnvironment = (): Record<string, string> => ({
     HTTPS_PROXY: proxyUrl,
     https_proxy: proxyUrl,
+    // Plain HTTP too: a probe of the instance metadata service must not leave the laboratory.
+    HTTP_PROXY: proxyUrl,
+    http_proxy: proxyUrl,
     NO_PROXY: '127.0.0.1,localhost',
     no_proxy: '127.0.0.1,localhost',
     NODE_EXTRA_CA_CERTS: paths.ca,
@@ -94,7 +109,7 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
   const late: { real?: RealCluster } = {};
   const tokenProxy = await startTokenProxy(
     lab,
-    authority,
+    clusterAuthority,
     journal,
     async (cluster, user, clientId) => late.real?.mayUseIdentity(user, clientId) ?? grantedByObjects(cluster, user, clientId),
   );
@@ -112,26 +127,37 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
       'github-oidc': githubOidcService(lab),
       'github': githubService(lab),
       'graph': graphService(lab),
+      'storage': storageService(lab),
+      'app-configuration': configurationService(lab),
+      'registry': registryService(lab),
     },
   });
-  const proxy = await startProxy(authority, {
+  const proxy = await startProxy((host) => (isKubernetes(host) ? clusterAuthority : authority), {
     onRequest: dispatcher.listener,
     onUpgrade: (request, socket, head) => {
-      if (late.real !== undefined && serviceOf((request.headers.host ?? '').replace(/:\d+$/, '')) === 'kubernetes')
+      if (late.real !== undefined && isKubernetes((request.headers.host ?? '').replace(/:\d+$/, '')))
         late.real.forwardUpgrade(request, socket, head);
       else socket.end('HTTP/1.1 501 Not Implemented\r\n\r\n');
     },
-    resolves: (host) => resolves(lab, host),
+    reach: (host) => reach(lab.world, host),
+    notPlayed: (host) => lab.unplayed.record('network', host),
   });
   proxyUrl = proxy.url;
   if (apiServer !== undefined)
-    late.real = await startRealCluster({ lab, authority, folder, binaries: apiServer, containerEnvironment: clientEnvironment });
+    late.real = await startRealCluster({
+      lab,
+      authority: clusterAuthority,
+      folder,
+      binaries: apiServer,
+      containerEnvironment: clientEnvironment,
+    });
 
   const changeSettings = async (change: Partial<Settings>): Promise<void> => {
     Object.assign(lab.settings, change);
     if (change.now === null) clock.reset();
     if (typeof change.now === 'string') clock.set(Date.parse(change.now));
-    if (change.webhook !== undefined) await late.real?.registerWebhook();
+    clusters.settingsChanged();
+    await late.real?.settingsChanged(change);
   };
   const writeFiles = async (): Promise<void> => {
     const [cluster] = lab.world.clusters;
@@ -139,7 +165,10 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
     if (cluster !== undefined) {
       await writeFile(
         paths.kubeconfig,
-        deployerKubeconfig({ cluster, resourceGroup: NAMES.resourceGroup, authorityPem: authority.pem }, await deployerToken(lab)),
+        deployerKubeconfig(
+          { cluster, resourceGroup: NAMES.resourceGroup, authorityPem: clusterAuthority.pem, proxyUrl },
+          await deployerToken(lab),
+        ),
         { mode: 0o600 },
       );
     }
@@ -153,6 +182,7 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
     await changeSettings(DEFAULT_SETTINGS);
     faults.clear();
     journal.entries.length = 0;
+    lab.unplayed.clear();
     // The same deployer, so that the environment that was handed out stays true.
     await replaceWorld(structuredClone(first));
   };
@@ -172,6 +202,7 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
     env: { ...clientEnvironment(), ...runnerEnvironment(lab.world, folder), KUBECONFIG: paths.kubeconfig, LAB_CONTROL: controlUrl },
     control: controlUrl,
     ...paths,
+    clusterAuthority: clusterAuthority.pem,
     world: () => lab.world,
     settings: changeSettings,
     faults: (...rules) => faults.add(rules),
@@ -193,14 +224,7 @@ export async function startLab({ seed, apiServer }: LabOptions = {}): Promise<Ru
   };
 }
 
-/** Hosts of vaults and clusters have a name only while they exist. */
-function resolves(lab: Lab, host: string): boolean {
-  if (host.endsWith('.vault.azure.net')) return lab.world.vaults.some(({ name }) => `${name.toLowerCase()}.vault.azure.net` === host);
-  if (host.endsWith('.azmk8s.io')) {
-    return lab.world.clusters.some(({ resource: { properties } }) => properties.fqdn === host && properties.powerState.code === 'Running');
-  }
-  return true;
-}
+const isKubernetes = (host: string): boolean => serviceOf(host) === 'kubernetes';
 
 function runnerEnvironment(world: World, folder: string): Record<string, string> {
   const [deployer] = world.applications;
@@ -222,5 +246,6 @@ function runnerEnvironment(world: World, folder: string): Record<string, string>
     AZURE_TENANT_ID: world.tenantId,
     AZURE_SUBSCRIPTION_ID: world.subscriptions[0]!.subscriptionId,
     LAB_CLIENT_SECRET: deployer!.secret!,
+    ...(world.cloud !== 'AzureCloud' && { AZURE_AUTHORITY_HOST: `https://${cloudOf(world).login[0]}/` }),
   };
 }

@@ -1,4 +1,9 @@
 // The state of everything that the laboratory plays: plain data, so that a test can read and replace it.
+import type { CloudName } from './clouds';
+import type { DenyAssignment, Lock, ManagementGroup, PolicyAssignment, PolicyDefinition } from './governance/world';
+import type { ConfigurationStore, GenericResource, Registry, StorageAccount } from './targets/world';
+import type { DeletedSecret, DeletedVault } from './key-vault/world';
+import type { Deployment as TemplateDeployment } from './deployments/world';
 
 export interface FederatedIdentityCredential {
   name: string;
@@ -15,8 +20,37 @@ export interface Application {
   clientId: string;
   objectId: string;
   secret?: string;
+  /** Object ids of groups, beside those that name it as a member. */
   groups: string[];
+  /** The tenant that it lives in; without it, the laboratory's own. */
+  tenantId?: string;
   federatedIdentityCredentials: FederatedIdentityCredential[];
+}
+
+/** A group of the directory. Members are object ids: of people, applications, identities, or other groups. */
+export interface DirectoryGroup {
+  objectId: string;
+  displayName: string;
+  members: string[];
+}
+
+export interface User {
+  objectId: string;
+  displayName: string;
+  userPrincipalName: string;
+}
+
+export interface Tenant {
+  tenantId: string;
+  displayName: string;
+  defaultDomain: string;
+}
+
+export interface Subscription {
+  subscriptionId: string;
+  displayName: string;
+  /** Without it, the laboratory's own tenant. */
+  tenantId?: string;
 }
 
 export interface ResourceGroup {
@@ -49,6 +83,8 @@ export interface RoleDefinition {
   notActions: string[];
   dataActions: string[];
   notDataActions: string[];
+  /** Some built-in roles bound what their holders may do by a condition of their own. */
+  condition?: string;
 }
 
 export interface RoleAssignment {
@@ -76,6 +112,8 @@ export interface SecretVersion {
   nbf?: number;
   exp?: number;
   tags?: Record<string, string>;
+  /** Of a secret that a certificate keeps, in which case it is `managed`. */
+  kid?: string;
 }
 
 export interface Vault {
@@ -86,7 +124,15 @@ export interface Vault {
   /** The properties of the vault as Resource Manager shows them. */
   properties: VaultProperties;
   /** Newest version last. */
-  secrets: { name: string; versions: SecretVersion[] }[];
+  secrets: VaultSecret[];
+  deletedSecrets?: DeletedSecret[];
+}
+
+export interface VaultSecret {
+  name: string;
+  /** True when a certificate of the same name keeps it. */
+  managed?: boolean;
+  versions: SecretVersion[];
 }
 
 export interface AccessPolicy {
@@ -120,6 +166,54 @@ export interface Cluster {
   resource: { tags?: Record<string, string>; properties: ClusterProperties; [field: string]: unknown };
   /** `metadata.uid` and all else as the Kubernetes API shows them. */
   objects: KubernetesObject[];
+  /** Other admission webhooks and policies of the cluster: Gatekeeper, Kyverno, ValidatingAdmissionPolicies. */
+  admissionPolicies?: AdmissionPolicy[];
+}
+
+export interface AdmissionPolicy {
+  name: string;
+  /** Whose words a refusal has. */
+  engine: 'gatekeeper' | 'kyverno' | 'validating-admission-policy' | 'webhook';
+  /** The webhook's registered name, for the engine `webhook`. */
+  webhook?: string;
+  /** The rule in the policy, for Kyverno; its name else. */
+  rule?: string;
+  /** The binding, for a ValidatingAdmissionPolicy. */
+  binding?: string;
+  kinds: string[];
+  /** Without it, CREATE and UPDATE. */
+  operations?: ('CREATE' | 'UPDATE' | 'DELETE')[];
+  namespaceSelector?: LabelSelector;
+  objectSelector?: LabelSelector;
+  action: 'deny' | 'warn' | 'mutate';
+  /** What an object must keep to. */
+  rules?: PolicyRule[];
+  /** A merge patch, for a policy that mutates. */
+  patch?: Record<string, unknown>;
+}
+
+export interface PolicyRule {
+  /**
+   * `metadata.labels.team`; `pod.containers[*].image` in a pod or in any kind's template of pods; `~1` for a dot in a key.
+   * Of several, one suffices.
+   */
+  path: string | string[];
+  /** `{name}`, `{namespace}`, `{container}` and `{value}` are filled in. */
+  message: string;
+  exists?: boolean;
+  equals?: string | number | boolean;
+  not?: string | number | boolean;
+  /** A regular expression. */
+  matches?: string;
+  /** A number or quantity. */
+  atLeast?: string;
+  /** The rule counts only for objects that keep this one. */
+  when?: Omit<PolicyRule, 'message' | 'when'>;
+}
+
+export interface LabelSelector {
+  matchLabels?: Record<string, string>;
+  matchExpressions?: { key: string; operator: string; values?: string[] }[];
 }
 
 /** What the laboratory itself reads of a cluster's properties; all else is kept as it was put. */
@@ -188,16 +282,37 @@ export interface Deployment {
 }
 
 export interface World {
+  cloud: CloudName;
+  /** Of the laboratory's own tenant; `tenants` are the others that exist. */
   tenantId: string;
-  subscriptions: { subscriptionId: string; displayName: string }[];
+  tenants: Tenant[];
+  subscriptions: Subscription[];
+  managementGroups: ManagementGroup[];
   applications: Application[];
+  users: User[];
+  groups: DirectoryGroup[];
   resourceGroups: ResourceGroup[];
   identities: UserAssignedIdentity[];
   roleDefinitions: RoleDefinition[];
   roleAssignments: RoleAssignment[];
+  denyAssignments: DenyAssignment[];
+  locks: Lock[];
+  policyDefinitions: PolicyDefinition[];
+  policyAssignments: PolicyAssignment[];
+  /** The api-versions that this cloud has of a type, where they are fewer than Azure has published. */
+  apiVersions: Record<string, string[]>;
+  deployments: TemplateDeployment[];
   vaults: Vault[];
+  deletedVaults: DeletedVault[];
+  storageAccounts: StorageAccount[];
+  configurationStores: ConfigurationStore[];
+  registries: Registry[];
+  /** Resources of any other type, as far as Resource Manager shows them and roles are assigned on them. */
+  resources: GenericResource[];
   clusters: Cluster[];
   identityBindings: IdentityBinding[];
+  /** What the clients' network knows: names that DNS does not have, and whether it sees private names of clusters. */
+  network: { unresolved: string[]; resolvesPrivateNames: boolean };
   github: {
     repository: string;
     /** The `sub` that GitHub puts into its tokens, and other claims of the job. */

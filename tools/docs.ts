@@ -1,34 +1,37 @@
-// Writes what the README says from its sources: action.yml, the diagnoses, the rights, the links.
+// Writes what action.yml and the README say from its sources: inputs, outputs, diagnoses, rights, links.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { table } from './markdown';
-import { linkRows } from '../src/action/report/summary';
-import { DIAGNOSES } from '../src/chain/diagnoses';
-import { conditionsOf, DELEGATION_CONDITION, RIGHTS } from '../src/chain/rights';
-
-interface ActionFile {
-  inputs: Record<string, { description: string; required?: boolean; default?: string }>;
-  outputs: Record<string, { description: string }>;
-}
-
-const action = parse(readFileSync('action.yml', 'utf8')) as ActionFile;
+import { actionFile } from '../src/action/contract';
+import { RUN_DIAGNOSES } from '../src/action/diagnoses';
+import { OUTPUTS } from '../src/action/report/outputs';
+import { LINK_MEANINGS } from '../src/chain/links';
+import { conditionsOf } from '../src/chain/right';
+import { INPUTS } from '../src/inputs/declaration';
+import { INPUT_DIAGNOSES } from '../src/inputs/reader';
+import { DELEGATION_CONDITION } from '../src/links/access/rights';
+import { LINK_DIAGNOSES } from '../src/links/diagnoses';
+import { RIGHTS } from '../src/links/rights';
 
 const TABLES: Record<string, () => string> = {
   inputs: () =>
     table(
       ['input', 'default', 'meaning'],
-      Object.entries(action.inputs).map(([name, { description, required, default: value }]) => [
+      Object.entries(INPUTS).map(([name, { description, presence, default: text }]) => [
         `\`${name}\``,
-        required === true ? '**required**' : value === undefined ? '' : `\`${value}\``,
+        presence === 'required' ? '**required**' : text === undefined ? '' : `\`${text}\``,
         description,
       ]),
     ),
   outputs: () =>
     table(
       ['output', 'meaning'],
-      Object.entries(action.outputs).map(([name, { description }]) => [`\`${name}\``, description]),
+      Object.entries(OUTPUTS).map(([name, { description }]) => [`\`${name}\``, description]),
     ),
-  links: () => table(['link', 'true when'], linkRows()),
+  links: () =>
+    table(
+      ['link', 'true when'],
+      Object.entries(LINK_MEANINGS).map(([link, meaning]) => [`\`${link}\``, meaning]),
+    ),
   rights: () =>
     table(
       ['right', 'on', 'reason', 'only when'],
@@ -38,7 +41,12 @@ const TABLES: Record<string, () => string> = {
   diagnoses: () =>
     table(
       ['code', 'link', 'what was seen', 'what to do'],
-      Object.entries(DIAGNOSES).map(([code, { link, seen, fix }]) => [`\`${code}\``, link, seen, fix]),
+      Object.entries({ ...INPUT_DIAGNOSES, ...LINK_DIAGNOSES, ...RUN_DIAGNOSES }).map(([code, { link, seen, fix }]) => [
+        `\`${code}\``,
+        link,
+        seen,
+        fix,
+      ]),
     ),
 };
 
@@ -51,3 +59,4 @@ for (const [name, make] of Object.entries(TABLES)) {
   readme = `${readme.slice(0, from + begin.length)}\n${make()}\n${readme.slice(to)}`;
 }
 writeFileSync('README.md', readme);
+writeFileSync('action.yml', actionFile());

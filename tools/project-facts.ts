@@ -2,9 +2,11 @@
 import { writeFileSync } from 'node:fs';
 import { AUDIENCE } from '../src/chain/desired';
 import { RESOURCE_ID } from '../src/chain/resource-id';
-import { conditionsOf, DELEGATION_CONDITION, RIGHTS } from '../src/chain/rights';
-import * as formats from '../src/action/formats';
-import { CHAIN_VARIABLES } from '../src/action/inputs';
+import { conditionsOf } from '../src/chain/right';
+import { DELEGATION_CONDITION } from '../src/links/access/rights';
+import { RIGHTS } from '../src/links/rights';
+import * as formats from '../src/inputs/formats';
+import { CHAIN_VARIABLES } from '../src/chain/variables';
 
 const { clusterName, guid, identityName, namespace, region, resourceGroup, secretName, serviceAccount, vaultName } = formats;
 const rules = { clusterName, guid, identityName, namespace, region, resourceGroup, secretName, serviceAccount, vaultName };
@@ -13,7 +15,7 @@ writeFileSync(
   'templates/project/facts.json',
   `${JSON.stringify(
     {
-      '//': 'Generated from src/action/formats.ts and src/chain by tools/project-facts.ts: run "npx projen post-compile".',
+      '//': 'Generated from src/inputs/formats.ts, src/chain and src/links by tools/project-facts.ts: run "npx projen post-compile".',
       'audience': AUDIENCE,
       'resourceId': RESOURCE_ID.source,
       'rules': Object.fromEntries(

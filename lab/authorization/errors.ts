@@ -30,6 +30,27 @@ export const authorizationErrors = {
   roleDefinitionNotFound: (role: string) =>
     armError(404, 'RoleDefinitionDoesNotExist', `The specified role definition with ID '${role}' does not exist.`),
   invalidRole: (role: string) => armError(400, 'InvalidRoleDefinitionId', `The role definition ID '${role}' is not valid.`),
+  invalidPrincipal: (principalId: string) =>
+    armError(400, 'InvalidPrincipalId', `The principal ID '${principalId}' is not valid. Principal ID must be a GUID.`),
+  invalidType: (type: string) => armError(400, 'InvalidPrincipalType', `The principal type '${type}' is not valid.`),
+  // The sentence is documented, its code is not known to us.
+  invalidCondition: () => armError(400, 'InvalidRoleAssignmentCondition', 'The given role assignment condition is invalid.'),
+  notAssignable: (role: string, scope: string) =>
+    armError(
+      400,
+      'RoleDefinitionNotAssignable',
+      `The role definition '${dashless(role)}' cannot be assigned at the scope '${scope}': it does not lie within the assignable scopes of the role.`,
+    ),
+  invalidDefinition: (reason: string) => armError(400, 'InvalidRoleDefinition', reason),
+  // https://learn.microsoft.com/azure/role-based-access-control/troubleshooting
+  definitionInUse: () => armError(400, 'RoleDefinitionHasAssignments', 'There are existing role assignments referencing role.'),
+  definitionNameTaken: (name: string) =>
+    armError(
+      409,
+      'RoleDefinitionWithSameNameExists',
+      `A custom role with the same name already exists in this directory. Use a different name: '${name}'.`,
+    ),
+  builtInStays: () => armError(400, 'InvalidRoleDefinition', 'A built-in role cannot be changed or deleted.'),
   invalidName: (name: string) =>
     armError(400, 'InvalidRoleAssignmentId', `The role assignment ID '${name}' is not valid. The role assignment ID must be a GUID.`),
   notFound: (name: string) => armError(404, 'RoleAssignmentNotFound', `The role assignment '${name}' is not found.`),

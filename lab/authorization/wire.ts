@@ -1,14 +1,15 @@
 // Microsoft.Authorization on the wire: role assignments and role definitions, on any scope.
-import { roleDefinitions, same } from './rules';
-import { deleteAssignment, findAssignment, listAssignments, putAssignment, type AssignmentProperties } from './assignments';
+import { holdersOf, roleDefinition } from './rules';
+import { covers } from './scopes';
+import { deleteAssignment, findAssignment, listAssignments, putAssignment, readAssignment } from './assignments';
+import { roleDefinitionRoutes, DEFINITIONS } from './definitions-wire';
 import { authorizationErrors } from './errors';
 import { paged } from '../resource-manager/paging';
 import type { ArmRequest, ArmRoute } from '../resource-manager/routes';
-import type { ConditionAttributes } from './rules';
-import type { RoleAssignment, RoleDefinition } from '../world';
+import type { RoleAssignment } from '../world';
 
 const ASSIGNMENTS = 'Microsoft.Authorization/roleAssignments';
-const DEFINITIONS = 'Microsoft.Authorization/roleDefinitions';
+const PERMISSIONS = 'Microsoft.Authorization/permissions';
 
 function scopeOf({ parameters }: ArmRequest): string {
   return parameters['scope'] === undefined ? '/' : `/${parameters['scope']}`;
@@ -43,34 +44,13 @@ function show({ lab }: ArmRequest, assignment: RoleAssignment): object {
   };
 }
 
-function showDefinition(scope: string, role: RoleDefinition): object {
-  const { actions, notActions, dataActions, notDataActions } = role;
+/** What a condition of the caller's own assignment may look at: the assignment that is asked for, or the one that is there. */
+function attributesOf(source: 'request' | 'resource', given: { role: string; principalType: string; principalId: string }) {
+  const attribute = (name: string): string => `${source}[microsoft.authorization/roleassignments:${name}]`;
   return {
-    properties: {
-      roleName: role.roleName,
-      type: role.builtIn ? 'BuiltInRole' : 'CustomRole',
-      description: role.description,
-      assignableScopes: role.assignableScopes,
-      permissions: [{ actions, notActions, dataActions, notDataActions }],
-    },
-    id: `${subscriptionOf(scope)}/providers/${DEFINITIONS}/${role.name}`,
-    type: DEFINITIONS,
-    name: role.name,
-  };
-}
-
-const properties = ({ body }: ArmRequest): AssignmentProperties => body['properties'] ?? {};
-
-/** What a condition may ask about a role assignment. */
-function attributesOf({
-  roleDefinitionId = '',
-  principalId = '',
-  principalType = '',
-}: Pick<AssignmentProperties, 'roleDefinitionId' | 'principalId' | 'principalType'>): ConditionAttributes {
-  return {
-    [`${ASSIGNMENTS}:RoleDefinitionId`]: roleDefinitionId.split('/').at(-1) ?? '',
-    [`${ASSIGNMENTS}:PrincipalId`]: principalId,
-    [`${ASSIGNMENTS}:PrincipalType`]: principalType,
+    [attribute('roledefinitionid')]: given.role,
+    [attribute('principaltype')]: given.principalType,
+    [attribute('principalid')]: given.principalId,
   };
 }
 
@@ -111,10 +91,13 @@ const assignmentRoutes: ArmRoute[] = [
     type: ASSIGNMENTS,
     action: `${ASSIGNMENTS}/write`,
     scope: scopeOf,
-    attributes: (request) => attributesOf(properties(request)),
+    attributes: (request) => {
+      const { roleDefinitionId, principalType, principalId } = readAssignment(request.body);
+      return attributesOf('request', { role: roleDefinitionId.split('/').at(-1) ?? '', principalType: principalType ?? '', principalId });
+    },
     handle: (request) => {
       const { lab, caller, parameters } = request;
-      const { assignment, created } = putAssignment(lab, caller, scopeOf(request), parameters['name'] ?? '', properties(request));
+      const { assignment, created } = putAssignment(lab, caller, scopeOf(request), parameters['name'] ?? '', readAssignment(request.body));
       return { status: created ? 201 : 200, body: show(request, assignment) };
     },
   },
@@ -126,7 +109,7 @@ const assignmentRoutes: ArmRoute[] = [
     scope: scopeOf,
     attributes: (request) => {
       const assignment = findAssignment(request.lab, scopeOf(request), request.parameters['name'] ?? '');
-      return assignment && attributesOf({ ...assignment, roleDefinitionId: assignment.role });
+      return assignment && attributesOf('resource', assignment);
     },
     handle: (request) => {
       const deleted = deleteAssignment(request.lab, scopeOf(request), request.parameters['name'] ?? '');
@@ -135,32 +118,25 @@ const assignmentRoutes: ArmRoute[] = [
   },
 ];
 
-const definitionRoutes: ArmRoute[] = [`/{scope}/providers/${DEFINITIONS}`, `/providers/${DEFINITIONS}`].flatMap((path): ArmRoute[] => [
-  {
-    method: 'GET',
-    path,
-    type: DEFINITIONS,
-    action: path.startsWith('/{scope}') ? `${DEFINITIONS}/read` : null,
-    scope: scopeOf,
-    handle: (request) => {
-      const wanted = /roleName eq '([^']*)'/i.exec(request.query.get('$filter') ?? '')?.[1];
-      const found = roleDefinitions(request.lab.world).filter(({ roleName }) => wanted === undefined || same(roleName, wanted));
-      return { status: 200, body: { value: found.map((role) => showDefinition(scopeOf(request), role)) } };
-    },
+/** What the caller may do at a scope, by the roles that count there. */
+const permissionRoute: ArmRoute = {
+  method: 'GET',
+  path: `/{scope}/providers/${PERMISSIONS}`,
+  type: PERMISSIONS,
+  action: `${PERMISSIONS}/read`,
+  scope: scopeOf,
+  handle: (request) => {
+    const { lab, caller } = request;
+    const holders = holdersOf(lab.world, caller);
+    const roles = lab.world.roleAssignments
+      .filter(({ principalId, scope }) => holders.has(principalId.toLowerCase()) && covers(lab.world, scope, scopeOf(request)))
+      .flatMap(({ role }) => roleDefinition(lab.world, role) ?? []);
+    const value = roles.map(({ actions, notActions, dataActions, notDataActions, condition }) => ({
+      ...{ actions, notActions, dataActions, notDataActions },
+      ...(condition !== undefined && { condition, conditionVersion: '2.0' }),
+    }));
+    return { status: 200, body: { value } };
   },
-  {
-    method: 'GET',
-    path: `${path}/{name}`,
-    type: DEFINITIONS,
-    action: path.startsWith('/{scope}') ? `${DEFINITIONS}/read` : null,
-    scope: scopeOf,
-    handle: (request) => {
-      const name = request.parameters['name'] ?? '';
-      const role = roleDefinitions(request.lab.world).find((candidate) => same(candidate.name, name));
-      if (role === undefined) throw authorizationErrors.roleDefinitionNotFound(name);
-      return { status: 200, body: showDefinition(scopeOf(request), role) };
-    },
-  },
-]);
+};
 
-export const authorizationRoutes: ArmRoute[] = [...assignmentRoutes, ...definitionRoutes];
+export const authorizationRoutes: ArmRoute[] = [...assignmentRoutes, ...roleDefinitionRoutes, permissionRoute];

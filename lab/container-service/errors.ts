@@ -38,5 +38,29 @@ export const clusterErrors = {
       subcode: '',
       message: 'Workload identity requires the OIDC issuer to be enabled.',
     }),
+  missing: (parameter: string) =>
+    new Refusal(400, {
+      code: 'InvalidParameter',
+      details: null,
+      subcode: '',
+      message: `Required parameter ${parameter} is missing (null).`,
+      target: parameter,
+    }),
+  cannotChange: (property: string) =>
+    new Refusal(400, {
+      code: 'PropertyChangeNotAllowed',
+      details: null,
+      subcode: '',
+      message: `Changing property 'properties.${property}' is not allowed.`,
+      target: `properties.${property}`,
+    }),
+  invalidName: (name: string) =>
+    armError(
+      400,
+      'InvalidParameter',
+      `The value of parameter name is invalid: '${name}'. It can have 1 to 63 letters, digits, hyphens and underscores, and starts and ends with a letter or a digit.`,
+    ),
+  lastSystemPool: (name: string) =>
+    armError(400, 'OperationNotAllowed', `The system agent pool '${name}' cannot be deleted: a cluster needs at least one.`),
   noOperation: (id: string) => armError(404, 'NotFound', `The operation '${id}' was not found.`),
 };

@@ -1,5 +1,7 @@
 // The kubeconfigs that AKS hands out: with kubelogin as exec plugin where Entra ID signs in, with a certificate where not.
 import { stringify } from 'yaml';
+import { cloudOf } from '../clouds';
+import { isPrivate } from './private-cluster';
 import type { Lab } from '../context';
 import type { Cluster } from '../world';
 
@@ -12,7 +14,12 @@ const CLIENT_APPLICATION = '80faf920-1908-4b52-b5ef-a8e7bedfc67a';
 export interface KubeconfigParts {
   cluster: Cluster;
   resourceGroup: string;
+  /** The certificate of the cluster's authority. */
   authorityPem: string;
+  /** For clients that know of no other way to the laboratory's proxy than their kubeconfig; AKS writes none. */
+  proxyUrl?: string;
+  /** Of a private cluster's two names, the one that was asked for. */
+  serverFqdn?: string;
 }
 
 export function userKubeconfig(lab: Lab, parts: KubeconfigParts): string {
@@ -25,7 +32,7 @@ export function userKubeconfig(lab: Lab, parts: KubeconfigParts): string {
           args: [
             'get-token',
             '--environment',
-            'AzurePublicCloud',
+            cloudOf(lab.world).kubelogin,
             '--server-id',
             SERVER_APPLICATION,
             '--client-id',
@@ -59,7 +66,7 @@ export function localAccountToken(lab: Lab, cluster: Cluster): string {
   return `${LOCAL_USER_TOKEN_PREFIX}${Buffer.from(`${lab.world.github.requestToken}/${cluster.id.toLowerCase()}`).toString('base64url')}`;
 }
 
-function kubeconfig({ cluster, authorityPem }: KubeconfigParts, user: string, credentials: object): string {
+function kubeconfig({ cluster, authorityPem, serverFqdn, proxyUrl }: KubeconfigParts, user: string, credentials: object): string {
   return stringify({
     'apiVersion': 'v1',
     'kind': 'Config',
@@ -68,7 +75,8 @@ function kubeconfig({ cluster, authorityPem }: KubeconfigParts, user: string, cr
         name: cluster.name,
         cluster: {
           'certificate-authority-data': Buffer.from(authorityPem).toString('base64'),
-          'server': `https://${cluster.resource.properties.fqdn}:443`,
+          'server': `https://${serverName(cluster, serverFqdn)}:443`,
+          ...(proxyUrl !== undefined && { 'proxy-url': proxyUrl }),
         },
       },
     ],
@@ -77,4 +85,10 @@ function kubeconfig({ cluster, authorityPem }: KubeconfigParts, user: string, cr
     'preferences': {},
     'users': [{ name: user, user: credentials }],
   });
+}
+
+/** A private cluster is named by its private name unless `server-fqdn=public` is asked for, which not every one has. */
+function serverName({ resource: { properties } }: Cluster, asked: string | undefined): string {
+  const { fqdn, privateFQDN } = properties;
+  return isPrivate(properties) && asked !== 'public' && typeof privateFQDN === 'string' ? privateFQDN : fqdn;
 }

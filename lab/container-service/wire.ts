@@ -1,9 +1,23 @@
 // Microsoft.ContainerService on the wire.
+import { RESOURCE, shaped } from '../resource-manager/bodies';
 import { groupOf, within } from '../resource-manager/resource-groups';
 import { paged } from '../resource-manager/paging';
 import { clusterErrors } from './errors';
 import { staticKubeconfig, userKubeconfig } from './kubeconfig';
-import { CLUSTER_TYPE, findCluster, findOperation, operationHeaders, patchTags, putCluster, type Operation } from './rules';
+import { agentPoolRoutes } from './agent-pools';
+import {
+  CLUSTER_TYPE,
+  createCluster,
+  deleteCluster,
+  findCluster,
+  findOperation,
+  lookUpCluster,
+  operationHeaders,
+  patchTags,
+  putCluster,
+  startOperation,
+  type Operation,
+} from './rules';
 import type { ArmAnswer, ArmRequest, ArmRoute } from '../resource-manager/routes';
 import type { Cluster } from '../world';
 
@@ -27,16 +41,26 @@ function clusterOf(request: ArmRequest): Cluster {
   return findCluster(request.lab, groupOf(request), request.parameters['name'] ?? '');
 }
 
-function accepted(cluster: Cluster, operation: Operation): ArmAnswer {
-  return { status: 200, body: show(cluster), headers: operationHeaders(cluster, operation) };
+function accepted({ lab }: ArmRequest, cluster: Cluster, operation: Operation, status = 200): ArmAnswer {
+  return { status, body: show(cluster), headers: operationHeaders(lab, cluster, operation) };
 }
 
 function credential(request: ArmRequest, name: 'clusterUser' | 'clusterAdmin'): ArmAnswer {
   const cluster = clusterOf(request);
-  const parts = { cluster, resourceGroup: request.parameters['group'] ?? '', authorityPem: request.lab.authorityPem };
+  const parts = {
+    cluster,
+    resourceGroup: request.parameters['group'] ?? '',
+    authorityPem: request.lab.clusterAuthorityPem,
+    ...serverFqdn(request),
+  };
   if (name === 'clusterAdmin' && cluster.resource.properties.disableLocalAccounts === true) throw clusterErrors.localAccountsDisabled();
   const config = name === 'clusterUser' ? userKubeconfig(request.lab, parts) : staticKubeconfig(request.lab, parts, name);
   return { status: 200, body: { kubeconfigs: [{ name, value: Buffer.from(config).toString('base64') }] } };
+}
+
+function serverFqdn({ query }: ArmRequest): { serverFqdn?: string } {
+  const asked = query.get('server-fqdn');
+  return asked === null ? {} : { serverFqdn: asked };
 }
 
 /** The name of an operation is its GUID with the first three parts byte-swapped: so does the service. */
@@ -49,6 +73,7 @@ function operationName(id: string): string {
 }
 
 export const containerServiceRoutes: ArmRoute[] = [
+  ...agentPoolRoutes,
   ...[`${SUBSCRIPTION}/providers/${CLUSTER_TYPE}`, CLUSTERS].map((path): ArmRoute => ({
     method: 'GET',
     path,
@@ -72,9 +97,14 @@ export const containerServiceRoutes: ArmRoute[] = [
     path: CLUSTER,
     type: CLUSTER_TYPE,
     action: `${CLUSTER_TYPE}/write`,
+    tracked: true,
     handle: (request) => {
-      const cluster = clusterOf(request);
-      return accepted(cluster, putCluster(request.lab, cluster, request.body, request.headers.get('if-match')));
+      const { lab, body } = request;
+      const [group, name] = [groupOf(request), request.parameters['name'] ?? ''];
+      const cluster = lookUpCluster(lab, group, name);
+      if (cluster !== undefined) return accepted(request, cluster, putCluster(lab, cluster, body, request.headers.get('if-match')));
+      const created = createCluster(lab, group, name, body);
+      return accepted(request, created.cluster, created.operation, 201);
     },
   },
   {
@@ -84,7 +114,19 @@ export const containerServiceRoutes: ArmRoute[] = [
     action: `${CLUSTER_TYPE}/write`,
     handle: (request) => {
       const cluster = clusterOf(request);
-      return accepted(cluster, patchTags(request.lab, cluster, (request.body['tags'] ?? {}) as Record<string, string>));
+      return accepted(request, cluster, patchTags(request.lab, cluster, shaped(request.body, RESOURCE).tags ?? {}));
+    },
+  },
+  {
+    method: 'DELETE',
+    path: CLUSTER,
+    type: CLUSTER_TYPE,
+    action: `${CLUSTER_TYPE}/delete`,
+    handle: (request) => {
+      const cluster = lookUpCluster(request.lab, groupOf(request), request.parameters['name'] ?? '');
+      if (cluster === undefined) return { status: 204 };
+      deleteCluster(request.lab, cluster);
+      return { status: 202, headers: startOperation(request.lab, cluster) };
     },
   },
   {
@@ -109,6 +151,7 @@ export const containerServiceRoutes: ArmRoute[] = [
     path: `${SUBSCRIPTION}/providers/Microsoft.ContainerService/locations/{location}/operations/{operation}`,
     type: 'Microsoft.ContainerService/locations/operations',
     action: null,
+    anyVersion: true,
     handle: ({ lab, parameters }) => {
       const operation = findOperation(lab, parameters['operation'] ?? '');
       const startTime = new Date(operation.startedAt).toISOString();

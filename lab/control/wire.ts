@@ -1,5 +1,6 @@
 // The control port: what tests and people set, break and read while the laboratory runs.
 import { Hono } from 'hono';
+import { MISSING } from './missing';
 import { settingsProblems, type Settings } from '../settings';
 import type { FaultRule, Faults } from '../faults';
 import type { Journal } from '../journal';
@@ -19,6 +20,7 @@ export function controlApp({ lab, journal, faults, changeSettings, replaceWorld,
   const app = new Hono();
   app.onError((error, c) => c.json({ error: error.message }, 400));
   app.get('/requests', (c) => c.json(journal.entries));
+  app.get('/unplayed', (c) => c.json({ asked: lab.unplayed.list(), missing: MISSING }));
   app.get('/state', (c) => c.json(lab.world));
   app.put('/state', async (c) => {
     const world = await c.req.json<World>();
@@ -45,7 +47,10 @@ export function controlApp({ lab, journal, faults, changeSettings, replaceWorld,
     return c.json({});
   });
   app.notFound((c) =>
-    c.json({ error: 'The control port has GET /requests, GET and PUT /state, GET and PUT /settings, POST /faults, POST /reset.' }, 404),
+    c.json(
+      { error: 'The control port has GET /requests, GET /unplayed, GET and PUT /state, GET and PUT /settings, POST /faults, POST /reset.' },
+      404,
+    ),
   );
   return app;
 }

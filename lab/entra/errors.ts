@@ -1,4 +1,5 @@
 // The error answers of Entra ID's token endpoint: AADSTS numbers, their HTTP status and their sentences.
+import { NOT_PLAYED, notPlayedMessage } from '../not-played';
 import { Refusal } from '../refusal';
 import type { Lab } from '../context';
 
@@ -21,11 +22,11 @@ export const problems = {
     error: 'invalid_tenant',
     sentence: `Tenant '${tenant}' not found. This may happen if there are no active subscriptions for the tenant. Check to make sure you have the correct tenant ID. Check with your subscription administrator.`,
   }),
-  applicationNotFound: (clientId: string): Problem => ({
+  applicationNotFound: (clientId: string, directory: string): Problem => ({
     number: 700016,
     status: 400,
     error: 'unauthorized_client',
-    sentence: `Application with identifier '${clientId}' was not found in the directory 'Default Directory'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant.`,
+    sentence: `Application with identifier '${clientId}' was not found in the directory '${directory}'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant.`,
   }),
   noCredential: (client: string): Problem => federation(70025, `The client '${client}' has no configured federated identity credentials.`),
   noMatch: (issuer: string, subject: string, audience: string): Problem =>
@@ -85,12 +86,23 @@ export const problems = {
     error: 'invalid_request',
     sentence: `The request body must contain the following parameter: '${name}'.`,
   }),
-  scope: (scope: string): Problem => ({
-    number: 70011,
+  severalResources: (scope: string): Problem => ({
+    number: 28000,
+    status: 400,
+    error: 'invalid_request',
+    sentence: `Provided value for the input parameter scope is not valid because it contains more than one resource. Scope ${scope} is not valid.`,
+  }),
+  scopeWithoutDefault: (scope: string): Problem => ({
+    number: 1002012,
     status: 400,
     error: 'invalid_scope',
-    sentence: `The provided request must include a 'scope' input parameter. The provided value for the input parameter 'scope' is not valid. The scope ${scope} is not valid.`,
+    sentence: `The provided value for scope ${scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).`,
   }),
+  unknownCertificate: (): Problem =>
+    federation(
+      700027,
+      'The certificate with identifier used to sign the client assertion is not registered on application. [Reason - The key was not found.]',
+    ),
   resource: (resource: string, tenant: string): Problem => ({
     number: 500011,
     status: 400,
@@ -117,6 +129,12 @@ export function problemBody(lab: Pick<Lab, 'random' | 'clock'>, { number, error,
     correlation_id: correlation,
     error_uri: `https://login.microsoftonline.com/error?code=${number}`,
   };
+}
+
+/** Not Entra's: a flow or an endpoint that the laboratory has not. */
+export function refuseAsNotPlayed(lab: Pick<Lab, 'unplayed'>, operation: string): never {
+  lab.unplayed.record('entra', operation);
+  throw new Refusal(501, { error: NOT_PLAYED, error_description: notPlayedMessage(operation), error_codes: [] });
 }
 
 export function refuse(lab: Pick<Lab, 'random' | 'clock'>, problem: Problem): never {

@@ -1,19 +1,12 @@
 // Entra ID: who gets a token for what, and why not.
 import { createLocalJWKSet, decodeJwt, jwtVerify, type JSONWebKeySet, type JWTPayload } from 'jose';
-import { same } from '../authorization/rules';
+import { cloudOf } from '../clouds';
+import { same } from '../text';
 import { seconds } from '../clock';
-import { problems, refuse } from './errors';
+import { problems, refuse, refuseAsNotPlayed } from './errors';
+import { AKS_SERVER_APPLICATION, isResource } from './resources';
 import type { Lab } from '../context';
 import type { Application, FederatedIdentityCredential, UserAssignedIdentity } from '../world';
-
-/** The resources that the laboratory knows, and the audience that a token for each carries. */
-const AUDIENCES: Record<string, string> = {
-  'https://management.azure.com': 'https://management.azure.com',
-  'https://management.core.windows.net': 'https://management.core.windows.net/',
-  'https://vault.azure.net': 'https://vault.azure.net',
-  'https://graph.microsoft.com': 'https://graph.microsoft.com',
-  '6dae42f8-4368-4678-94ff-3960e28e3630': '6dae42f8-4368-4678-94ff-3960e28e3630',
-};
 
 interface Client {
   clientId: string;
@@ -33,35 +26,57 @@ export interface IssuedToken {
   access_token: string;
 }
 
+/** Flows of Entra ID that the laboratory has not: they need a person, or a session. */
+const OTHER_GRANTS = [
+  'password',
+  'authorization_code',
+  'refresh_token',
+  'device_code',
+  'urn:ietf:params:oauth:grant-type:device_code',
+  'urn:ietf:params:oauth:grant-type:jwt-bearer',
+];
+
 export async function issueToken(lab: Lab, tenant: string, form: URLSearchParams): Promise<IssuedToken> {
-  requireTenant(lab, tenant);
+  const tenantId = requireTenant(lab, tenant);
   const grant = required(lab, form, 'grant_type');
+  if (OTHER_GRANTS.includes(grant)) refuseAsNotPlayed(lab, `token with grant_type ${grant}`);
   if (grant !== 'client_credentials') refuse(lab, problems.grantType(grant));
-  const client = findClient(lab, required(lab, form, 'client_id'));
-  const audience = audienceOf(lab, required(lab, form, 'scope'), tenant);
+  const client = findClient(lab, required(lab, form, 'client_id'), tenantId);
+  // The endpoint of version 1 is asked for a resource, that of version 2 for scopes.
+  const resource = form.get('resource');
+  const audience = resource === null ? audienceOf(lab, required(lab, form, 'scope'), tenant) : requireResource(lab, resource, tenant);
   const [assertion, secret] = [form.get('client_assertion'), form.get('client_secret')];
   if (assertion !== null) await checkAssertion(lab, client, assertion);
   else if (secret === null) refuse(lab, problems.noClientCredential());
   else if (secret !== client.secret) refuse(lab, problems.secret(client.clientId));
-  return signToken(lab, client, audience);
+  return signToken(lab, client, audience, { tenantId, proof: assertion === null ? 'secret' : 'assertion' });
 }
 
-export function requireTenant(lab: Lab, tenant: string): void {
-  const known = [lab.world.tenantId, 'common', 'organizations'];
-  if (!known.some((id) => same(id, tenant))) refuse(lab, problems.tenantNotFound(tenant));
+/** Its id, by id or by domain. */
+export function requireTenant(lab: Lab, tenant: string): string {
+  const { tenantId, tenants } = lab.world;
+  if (['common', 'organizations', OWN_DOMAIN].some((name) => same(name, tenant)) || same(tenantId, tenant)) return tenantId;
+  const other = tenants.find((candidate) => same(candidate.tenantId, tenant) || same(candidate.defaultDomain, tenant));
+  return other?.tenantId ?? refuse(lab, problems.tenantNotFound(tenant));
 }
+
+const OWN_DOMAIN = 'laboratory.onmicrosoft.com';
 
 function required(lab: Lab, form: URLSearchParams, name: string): string {
   return form.get(name) ?? refuse(lab, problems.missingParameter(name));
 }
 
-function findClient(lab: Lab, clientId: string): Client {
-  const application = lab.world.applications.find((candidate) => same(candidate.clientId, clientId));
+/** An application is known in the tenant that it lives in. */
+function findClient(lab: Lab, clientId: string, tenantId: string): Client {
+  const { applications, identities, tenants } = lab.world;
+  const home = lab.world.tenantId;
+  const application = applications.find((candidate) => same(candidate.clientId, clientId) && same(candidate.tenantId ?? home, tenantId));
   if (application !== undefined) return applicationClient(application);
-  const identity = lab.world.identities.find((candidate) => same(candidate.clientId, clientId));
+  const identity = same(tenantId, home) ? identities.find((candidate) => same(candidate.clientId, clientId)) : undefined;
   // A new identity's principal takes a while to reach the directory.
   if (identity === undefined || identity.createdAt + lab.settings.principalReplicationMs > lab.clock.now()) {
-    return refuse(lab, problems.applicationNotFound(clientId));
+    const directory = tenants.find((tenant) => same(tenant.tenantId, tenantId))?.displayName ?? 'Default Directory';
+    return refuse(lab, problems.applicationNotFound(clientId, directory));
   }
   return identityClient(identity);
 }
@@ -81,11 +96,17 @@ function identityClient(identity: UserAssignedIdentity): Client {
   };
 }
 
+/** `RESOURCE/.default`: what comes before is the audience, a slash at its end included. */
 function audienceOf(lab: Lab, scope: string, tenant: string): string {
-  const wanted = scope.split(' ').find((part) => !['openid', 'profile', 'offline_access'].includes(part)) ?? scope;
-  if (!wanted.endsWith('/.default')) refuse(lab, problems.scope(scope));
-  const resource = wanted.slice(0, -'/.default'.length).replace(/\/$/, '');
-  return AUDIENCES[resource] ?? refuse(lab, problems.resource(resource, tenant));
+  const scopes = scope.split(' ').filter((part) => part !== '' && !['openid', 'profile', 'offline_access'].includes(part));
+  const [wanted = scope, ...others] = scopes;
+  if (others.length > 0) refuse(lab, problems.severalResources(scope));
+  if (!wanted.endsWith('/.default')) refuse(lab, problems.scopeWithoutDefault(wanted));
+  return requireResource(lab, wanted.slice(0, -'/.default'.length), tenant);
+}
+
+function requireResource(lab: Lab, resource: string, tenant: string): string {
+  return isResource(lab.world, resource) ? resource : refuse(lab, problems.resource(resource, tenant));
 }
 
 /** A token of the deployer for the cluster's API, for the kubeconfig that a laboratory starts with. A day long. */
@@ -93,12 +114,14 @@ export async function deployerToken(lab: Lab): Promise<string> {
   const [deployer] = lab.world.applications;
   if (deployer === undefined) return '';
   const client = { ...applicationClient(deployer), lifetimeSeconds: 86_399 };
-  return (await signToken(lab, client, '6dae42f8-4368-4678-94ff-3960e28e3630')).access_token;
+  return (await signToken(lab, client, AKS_SERVER_APPLICATION, { tenantId: lab.world.tenantId, proof: 'secret' })).access_token;
 }
 
 /** The order of the checks is Entra's: shape, time, the record that matches, and only then the signature. */
 async function checkAssertion(lab: Lab, client: Client, assertion: string): Promise<void> {
   const claims = readClaims(lab, assertion);
+  // An application that vouches for itself does so by a certificate; none is registered here.
+  if (same(claims.iss, client.clientId)) refuse(lab, problems.unknownCertificate());
   const now = lab.clock.now();
   const visible = client.credentials.filter(({ writtenAt }) => writtenAt + lab.settings.ficPropagationMs <= now);
   const mismatch = federationMismatch(lab, client, visible, claims);
@@ -169,18 +192,23 @@ async function fetchKeySet(lab: Lab, issuer: string): Promise<JSONWebKeySet> {
   return (await json(String(discovery['jwks_uri']))) as unknown as JSONWebKeySet;
 }
 
-async function signToken(lab: Lab, client: Client, audience: string): Promise<IssuedToken> {
+async function signToken(
+  lab: Lab,
+  client: Client,
+  audience: string,
+  { tenantId, proof }: { tenantId: string; proof: 'secret' | 'assertion' },
+): Promise<IssuedToken> {
   const now = seconds(lab.clock.now());
-  const tenantId = lab.world.tenantId;
+  const issuer = `https://${cloudOf(lab.world).tokenIssuer}/${tenantId}/`;
   const token = await lab.keys.entra.sign({
     aud: audience,
-    iss: `https://sts.windows.net/${tenantId}/`,
+    iss: issuer,
     iat: now,
     nbf: now,
     exp: now + client.lifetimeSeconds,
     appid: client.clientId,
-    appidacr: '2',
-    idp: `https://sts.windows.net/${tenantId}/`,
+    appidacr: proof === 'secret' ? '1' : '2',
+    idp: issuer,
     idtyp: 'app',
     oid: client.objectId,
     sub: client.objectId,

@@ -1,6 +1,8 @@
 // GitHub's token service for jobs, and the issuer behind it.
 import { Hono } from 'hono';
 import { seconds } from '../clock';
+import { answerRefusals } from '../network/answers';
+import { githubErrors } from './rules';
 import type { Lab } from '../context';
 import type { FaultBody, Service } from '../network/listener';
 
@@ -44,6 +46,10 @@ export function githubOidcService(lab: Lab): { handle: Service; faultBody: Fault
     }),
   );
   app.get('/.well-known/jwks', (c) => c.json({ keys: [lab.keys.github.jwk] }));
-  app.notFound((c) => c.json({ message: 'Not Found' }, 404));
+  app.notFound((c) => {
+    const operation = `${c.req.method} ${c.req.path}`;
+    lab.unplayed.record('github-oidc', operation);
+    return answerRefusals(githubErrors.notPlayed(operation));
+  });
   return { handle: (request) => app.fetch(request), faultBody: (status) => ({ message: `HTTP ${status}` }) };
 }

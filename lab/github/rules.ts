@@ -1,4 +1,5 @@
 // GitHub's repository as the Action meets it: pull requests, comments, deployments, and what a token may do.
+import { NOT_PLAYED, notPlayedMessage } from '../not-played';
 import { Refusal } from '../refusal';
 import type { Lab } from '../context';
 import type { Deployment, PullRequest } from '../world';
@@ -12,6 +13,8 @@ export const githubErrors = {
   /** What a GITHUB_TOKEN without the permission gets. */
   notAccessible: () =>
     new Refusal(403, { message: 'Resource not accessible by integration', documentation_url: DOCUMENTATION, status: '403' }),
+  notPlayed: (operation: string) =>
+    new Refusal(501, { message: `${NOT_PLAYED}: ${notPlayedMessage(operation)}`, documentation_url: DOCUMENTATION, status: '501' }),
   invalid: (field: string) =>
     new Refusal(422, {
       message: 'Validation Failed',

@@ -102,6 +102,10 @@ export function githubService(lab: Lab): { handle: Service; faultBody: FaultBody
   const root = new Hono();
   root.onError(answerRefusals);
   root.route('/', app);
-  root.notFound(() => answerRefusals(githubErrors.notFound()));
+  root.notFound((c) => {
+    const operation = `${c.req.method} ${c.req.path.replace(/^\/repos\/[^/]+\/[^/]+/, '/repos/{owner}/{repo}').replace(/\/\d+/g, '/{number}')}`;
+    lab.unplayed.record('github', operation);
+    return answerRefusals(githubErrors.notPlayed(operation));
+  });
   return { handle: (request) => root.fetch(request), faultBody: (status) => ({ message: `HTTP ${status}`, status: String(status) }) };
 }

@@ -1,7 +1,11 @@
 // User-assigned managed identities and their federated credentials: what the service allows and what it refuses.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { same } from '../authorization/rules';
+import { z } from 'zod';
+import { regionName } from '../clouds';
+import { RESOURCE, shaped, type JsonObject } from '../resource-manager/bodies';
 import { armErrors } from '../resource-manager/errors';
+import { requireLocation } from '../resource-manager/locations';
+import { same } from '../text';
 import { identityErrors } from './errors';
 import type { Lab } from '../context';
 import type { FederatedIdentityCredential, ResourceGroup, UserAssignedIdentity } from '../world';
@@ -33,15 +37,14 @@ export function putIdentity(
   lab: Lab,
   group: ResourceGroup,
   name: string,
-  body: Record<string, unknown>,
+  body: JsonObject,
 ): { identity: UserAssignedIdentity; created: boolean } {
   if (!IDENTITY_NAME.test(name)) throw identityErrors.invalidName(name);
-  const location = body['location'];
-  if (typeof location !== 'string') throw armErrors.locationRequired();
-  const tags = (body['tags'] ?? {}) as Record<string, string>;
+  const { location: asked, tags = {} } = shaped(body, RESOURCE);
+  const location = requireLocation(lab.world, asked, IDENTITY_TYPE);
   const existing = findIdentity(lab, group, name);
   if (existing !== undefined) {
-    if (!same(existing.location, location)) throw armErrors.locationConflict(name, IDENTITY_TYPE, existing.location);
+    if (regionName(existing.location) !== location) throw armErrors.locationConflict(name, IDENTITY_TYPE, existing.location);
     existing.tags = tags;
     return { identity: existing, created: false };
   }
@@ -75,7 +78,7 @@ export async function putCredential(
   lab: Lab,
   identity: UserAssignedIdentity,
   name: string,
-  body: Record<string, unknown>,
+  body: JsonObject,
 ): Promise<{ credential: FederatedIdentityCredential; created: boolean }> {
   if (!CREDENTIAL_NAME.test(name)) throw identityErrors.invalidCredentialName(name);
   const wanted = readProperties(body);
@@ -105,12 +108,18 @@ export async function deleteCredential(lab: Lab, identity: UserAssignedIdentity,
   });
 }
 
+const CREDENTIAL = z.looseObject({
+  properties: z
+    .looseObject({ issuer: z.string().nullish(), subject: z.string().nullish(), audiences: z.array(z.string()).nullish() })
+    .nullish(),
+});
+
 /** Wrong issuers and subjects are taken without a word: they fail only when a token is exchanged. */
-function readProperties(body: Record<string, unknown>): Omit<FederatedIdentityCredential, 'name' | 'writtenAt'> {
-  const properties = body['properties'] as { issuer?: string; subject?: string; audiences?: string[] } | undefined;
-  if (properties === undefined || Object.keys(properties).length === 0) throw identityErrors.emptyProperties();
+function readProperties(body: JsonObject): Omit<FederatedIdentityCredential, 'name' | 'writtenAt'> {
+  const { properties } = shaped(body, CREDENTIAL);
+  if (properties == null || Object.keys(properties).length === 0) throw identityErrors.emptyProperties();
   const { issuer, subject, audiences } = properties;
-  if (!issuer || !subject || audiences === undefined) throw identityErrors.missingProperty();
+  if (!issuer || !subject || audiences == null) throw identityErrors.missingProperty();
   if (audiences.length !== 1) throw identityErrors.oneAudience();
   for (const [property, value] of Object.entries({ issuer, subject, audience: audiences[0] ?? '' })) {
     if (value.length > MAXIMUM_LENGTH) throw identityErrors.tooLong(property);

@@ -1,5 +1,6 @@
 // Microsoft.ManagedIdentity on the wire.
 import { groupOf, within } from '../resource-manager/resource-groups';
+import { RESOURCE, shaped } from '../resource-manager/bodies';
 import { armErrors } from '../resource-manager/errors';
 import { paged } from '../resource-manager/paging';
 import { identityErrors } from './errors';
@@ -92,6 +93,7 @@ export const managedIdentityRoutes: ArmRoute[] = [
     path: IDENTITY,
     type: IDENTITY_TYPE,
     action: `${IDENTITY_TYPE}/write`,
+    tracked: true,
     handle: (request) => {
       throttle(request, 'write');
       const { identity, created } = putIdentity(request.lab, groupOf(request), request.parameters['name'] ?? '', request.body);
@@ -106,7 +108,7 @@ export const managedIdentityRoutes: ArmRoute[] = [
     handle: (request) => {
       throttle(request, 'write');
       const identity = requireIdentity(request.lab, groupOf(request), request.parameters['name'] ?? '');
-      identity.tags = (request.body['tags'] ?? identity.tags) as Record<string, string>;
+      identity.tags = shaped(request.body, RESOURCE).tags ?? identity.tags;
       return { status: 200, body: show(request, identity) };
     },
   },

@@ -30,7 +30,8 @@ export function createDispatcher({ services, journal, faults, settings }: Dispat
   const answer = async (request: Request, cut: () => void, caller?: string): Promise<Response> => {
     const url = new URL(request.url);
     const name = serviceOf(url.hostname);
-    if (name === undefined) return new Response(`No service plays ${url.hostname}.\n`, { status: 404 });
+    // Only from within: a client never gets past the proxy with such a name.
+    if (name === undefined) return new Response(`The laboratory plays no host ${url.hostname}.\n`, { status: 501 });
     const service = services[name];
     const entry = journal.begin({
       service: name,

@@ -4,7 +4,7 @@ import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { CertificateAuthority } from './certificates';
-import { serviceOf } from './hosts';
+import type { Reach } from './reach';
 
 export interface Proxy {
   url: string;
@@ -16,21 +16,25 @@ export interface ProxyTarget {
   onRequest: http.RequestListener;
   /** A request to change protocols (exec, port-forward), inside its tunnel. */
   onUpgrade: (request: http.IncomingMessage, socket: Duplex, head: Buffer) => void;
-  /** Whether a host that is played has a name at the moment. */
-  resolves: (host: string) => boolean;
+  reach: (host: string) => Reach;
+  /** Told of every host that was asked for in vain. */
+  notPlayed: (host: string) => void;
 }
 
-export async function startProxy(authority: CertificateAuthority, target: ProxyTarget): Promise<Proxy> {
+/** `authorityOf`: who vouches for a host, since a cluster has an authority of its own. */
+export async function startProxy(authorityOf: (host: string) => CertificateAuthority, target: ProxyTarget): Promise<Proxy> {
   const sockets = new Set<Socket>();
   // Never listens: tunnels are handed to it as connections.
   const inner = https.createServer(
     {
       ALPNProtocols: ['http/1.1'],
       SNICallback: (host, done) => {
-        authority.secureContext(host).then(
-          (context) => done(null, context),
-          (error: Error) => done(error),
-        );
+        authorityOf(host)
+          .secureContext(host)
+          .then(
+            (context) => done(null, context),
+            (error: Error) => done(error),
+          );
       },
     },
     target.onRequest,
@@ -38,10 +42,21 @@ export async function startProxy(authority: CertificateAuthority, target: ProxyT
   inner.on('upgrade', target.onUpgrade);
   inner.keepAliveTimeout = 60_000;
 
+  const refused = new Set<string>();
+  /** Said to the client, and once to whoever started the laboratory: clients rarely show what a proxy answers. */
+  const explain = (host: string, why: string): string => {
+    target.notPlayed(host);
+    const words = `${why} GET /unplayed on the control port lists what was asked for and not played.`;
+    if (!refused.has(host)) process.stderr.write(`laboratory: ${words}\n`);
+    refused.add(host);
+    return words;
+  };
   const outer = http.createServer((request, response) => {
-    // Plain HTTP: no service of the table speaks it.
-    response.writeHead(403, { 'content-type': 'text/plain' });
-    response.end(`The laboratory plays no host ${request.headers.host ?? ''} over plain HTTP.\n`);
+    const { status, host } = plainHttp(request);
+    // Not hop by hop: the client is to believe it and go on.
+    response.writeHead(status, { 'content-type': 'text/plain', 'connection': 'close' });
+    const why = `The laboratory plays no host ${host} over plain HTTP${status === 403 ? ': it is unreachable from here' : ''}.`;
+    response.end(`${explain(host, why)}\n`);
   });
   outer.on('connection', (socket) => {
     sockets.add(socket);
@@ -51,13 +66,16 @@ export async function startProxy(authority: CertificateAuthority, target: ProxyT
   outer.on('connect', (request, socket: Duplex, head: Buffer) => {
     const host = (request.url ?? '').replace(/:\d+$/, '');
     socket.on('error', () => socket.destroy());
-    if (serviceOf(host) === undefined) {
-      socket.end(`HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\n\r\nThe laboratory plays no host ${host}.\n`);
+    const found = target.reach(host.toLowerCase());
+    if (found.kind === 'not-played') {
+      const words = explain(host, found.why);
+      // In the reason as well: that is all that Go and Python show of a proxy's answer.
+      socket.end(`HTTP/1.1 501 LaboratoryNotPlayed: ${found.why}\r\nContent-Type: text/plain\r\n\r\n${words}\n`);
       return;
     }
     // A name that DNS does not know looks like this through a proxy.
-    if (!target.resolves(host.toLowerCase())) {
-      socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+    if (found.kind === 'no-such-name') {
+      socket.end(`HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/plain\r\n\r\n${host} has no name in DNS.\n`);
       return;
     }
     socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
@@ -76,4 +94,13 @@ export async function startProxy(authority: CertificateAuthority, target: ProxyT
         for (const socket of sockets) socket.destroy();
       }),
   };
+}
+
+/**
+ * The instance metadata service is refused with 403 and the word "unreachable": what the SDKs of Azure take for "no such
+ * service here" (azure-identity in JavaScript, Python and .NET), where any other answer would make them ask it for tokens.
+ */
+function plainHttp(request: http.IncomingMessage): { status: number; host: string } {
+  const host = URL.parse(request.url ?? '')?.hostname ?? (request.headers.host ?? '').replace(/:\d+$/, '');
+  return { host, status: host.startsWith('169.254.') ? 403 : 501 };
 }

@@ -1,15 +1,27 @@
-// Subscriptions and resource groups: the ground that all other resources stand on.
-import { same } from '../authorization/rules';
+// Resource groups: the ground that other resources stand on, and fall with.
+import { covers } from '../authorization/scopes';
+import { decide, same } from '../authorization/rules';
+import { regionName } from '../clouds';
+import { findOperationResult, startOperationResult } from './operation-results';
+import { RESOURCE, shaped } from './bodies';
 import { armErrors } from './errors';
+import { parseFilter } from './filter';
+import { inventory } from './inventory';
+import { requireLocation } from './locations';
 import { paged } from './paging';
+import { deleteVault } from '../key-vault/vaults';
+import { within } from './resource-id';
 import type { ArmRequest, ArmRoute } from './routes';
+import type { Lab } from '../context';
 import type { ResourceGroup, World } from '../world';
+
+export { within } from './resource-id';
 
 const SUBSCRIPTION = '/subscriptions/{subscription}';
 const GROUP = `${SUBSCRIPTION}/resourceGroups/{group}`;
-const SUBSCRIPTIONS = 'Microsoft.Resources/subscriptions';
-const GROUPS = 'Microsoft.Resources/resourceGroups';
-const GROUP_RIGHT = 'Microsoft.Resources/subscriptions/resourceGroups';
+const TYPE = 'Microsoft.Resources/resourceGroups';
+const RIGHT = 'Microsoft.Resources/subscriptions/resourceGroups';
+const NAME = /^[-\w.()]{0,89}[-\w()]$/u;
 
 export function findGroup(world: World, subscription: string, name: string): ResourceGroup {
   const group = world.resourceGroups.find((candidate) => same(candidate.subscriptionId, subscription) && same(candidate.name, name));
@@ -21,141 +33,115 @@ export function groupOf({ lab, parameters }: ArmRequest): ResourceGroup {
   return findGroup(lab.world, parameters['subscription'] ?? '', parameters['group'] ?? '');
 }
 
-/** True for ids that lie in the subscription, and in the group where one is named. */
-export function within(id: string, { subscription, group }: Record<string, string>): boolean {
-  const [, , ofSubscription = '', , ofGroup = ''] = id.split('/');
-  return same(ofSubscription, subscription ?? '') && (group === undefined || same(ofGroup, group));
+function idOf({ subscriptionId, name }: ResourceGroup): string {
+  return `/subscriptions/${subscriptionId}/resourceGroups/${name}`;
 }
 
 function show(group: ResourceGroup): object {
   return {
-    id: `/subscriptions/${group.subscriptionId}/resourceGroups/${group.name}`,
+    id: idOf(group),
     name: group.name,
-    type: GROUPS,
+    type: TYPE,
     location: group.location,
     tags: group.tags,
     properties: { provisioningState: 'Succeeded' },
   };
 }
 
-function showSubscription(lab: ArmRequest['lab'], { subscriptionId, displayName }: World['subscriptions'][number]): object {
-  const { tenantId } = lab.world;
-  return {
-    id: `/subscriptions/${subscriptionId}`,
-    subscriptionId,
-    tenantId,
-    displayName,
-    state: 'Enabled',
-    authorizationSource: 'RoleBased',
-    managedByTenants: [],
-    subscriptionPolicies: { locationPlacementId: 'Public_2014-09-01', quotaId: 'PayAsYouGo_2014-09-01', spendingLimit: 'Off' },
-  };
+/** With all that is in it; assignments, locks and deployments of what is gone go with it. A vault is only soft-deleted. */
+function deleteGroup(lab: Lab, group: ResourceGroup): void {
+  const { world } = lab;
+  const id = idOf(group);
+  const parameters = { subscription: group.subscriptionId, group: group.name };
+  for (const vault of world.vaults.filter((one) => within(one.id, parameters))) deleteVault(lab, vault);
+  for (const item of inventory(world).filter((one) => within(one.id, parameters))) item.remove();
+  world.identityBindings = world.identityBindings.filter(({ clusterId }) => !within(clusterId, parameters));
+  world.roleAssignments = world.roleAssignments.filter(({ scope }) => !covers(world, id, scope));
+  world.deployments = world.deployments.filter((deployment) => !covers(world, id, deployment.id));
+  world.resourceGroups.splice(world.resourceGroups.indexOf(group), 1);
 }
 
 export const resourceGroupRoutes: ArmRoute[] = [
   {
+    // The list is never forbidden: it holds what the caller may read.
     method: 'GET',
-    path: '/tenants',
-    type: SUBSCRIPTIONS,
-    action: null,
-    handle: ({ lab }) => ({ status: 200, body: { value: [{ id: `/tenants/${lab.world.tenantId}`, tenantId: lab.world.tenantId }] } }),
-  },
-  {
-    method: 'GET',
-    path: '/subscriptions',
-    type: SUBSCRIPTIONS,
-    action: null,
-    handle: ({ lab }) => ({
-      status: 200,
-      body: {
-        value: lab.world.subscriptions.map((subscription) => showSubscription(lab, subscription)),
-        count: { type: 'Total', value: lab.world.subscriptions.length },
-      },
-    }),
-  },
-  {
-    method: 'GET',
-    path: SUBSCRIPTION,
-    type: SUBSCRIPTIONS,
-    action: null,
-    handle: ({ lab, parameters }) => ({
-      status: 200,
-      body: showSubscription(
-        lab,
-        lab.world.subscriptions.find(({ subscriptionId }) => same(subscriptionId, parameters['subscription'] ?? ''))!,
-      ),
-    }),
-  },
-  {
-    // Every resource of the subscription, in short: az looks a vault up here when it is told only the name.
-    method: 'GET',
-    path: `${SUBSCRIPTION}/resources`,
-    type: 'Microsoft.Resources/resources',
+    path: `${SUBSCRIPTION}/resourceGroups`,
+    type: TYPE,
     action: null,
     handle: (request) => {
-      const { world } = request.lab;
-      const filter = request.query.get('$filter') ?? '';
-      const [type, name] = ['resourceType', 'name'].map((field) => new RegExp(`${field} eq '([^']*)'`, 'i').exec(filter)?.[1]);
-      const all = [
-        ...world.vaults.map((vault) => ({ ...vault, type: 'Microsoft.KeyVault/vaults' })),
-        ...world.clusters.map((cluster) => ({
-          ...cluster,
-          tags: cluster.resource.tags ?? {},
-          type: 'Microsoft.ContainerService/managedClusters',
-        })),
-        ...world.identities.map((identity) => ({ ...identity, type: 'Microsoft.ManagedIdentity/userAssignedIdentities' })),
-      ];
-      const found = all.filter(
-        (resource) =>
-          within(resource.id, request.parameters) &&
-          (type === undefined || same(resource.type, type)) &&
-          (name === undefined || same(resource.name, name)),
+      const { lab, caller, parameters } = request;
+      const matches = parseFilter<ResourceGroup>(request.query.get('$filter') ?? '', {
+        name: ({ name }) => name,
+        location: ({ location }) => location,
+        tagName: ({ tags }) => Object.keys(tags),
+        tagValue: ({ tags }) => Object.values(tags),
+      });
+      const found = lab.world.resourceGroups.filter(
+        (group) =>
+          same(group.subscriptionId, parameters['subscription'] ?? '') &&
+          matches(group) &&
+          decide(lab.world, lab.settings, lab.clock.now(), {
+            ...{ principal: caller, action: `${RIGHT}/read`, plane: 'management', scope: idOf(group) },
+          }).outcome === 'granted',
       );
-      return {
-        status: 200,
-        body: paged(
-          request,
-          found.map(({ id, name: own, type: kind, location, tags }) => ({ id, name: own, type: kind, location, tags })),
-        ),
-      };
+      return { status: 200, body: paged(request, found.map(show)) };
     },
   },
   {
     method: 'GET',
-    path: `${SUBSCRIPTION}/resourceGroups`,
-    type: GROUPS,
-    action: `${GROUP_RIGHT}/read`,
-    handle: ({ lab, parameters }) => ({
-      status: 200,
-      body: {
-        value: lab.world.resourceGroups.filter(({ subscriptionId }) => same(subscriptionId, parameters['subscription'] ?? '')).map(show),
-      },
-    }),
-  },
-  {
-    method: 'GET',
     path: GROUP,
-    type: GROUPS,
-    action: `${GROUP_RIGHT}/read`,
+    type: TYPE,
+    action: `${RIGHT}/read`,
     handle: (request) => ({ status: 200, body: show(groupOf(request)) }),
   },
   {
     method: 'PUT',
     path: GROUP,
-    type: GROUPS,
-    action: `${GROUP_RIGHT}/write`,
+    type: TYPE,
+    action: `${RIGHT}/write`,
     handle: ({ lab, parameters, body }) => {
       const { subscription = '', group: name = '' } = parameters;
       const existing = lab.world.resourceGroups.find((group) => same(group.subscriptionId, subscription) && same(group.name, name));
-      if (typeof body['location'] !== 'string') throw armErrors.locationRequired();
-      const tags = (body['tags'] ?? {}) as Record<string, string>;
+      const { tags = {}, location: asked } = shaped(body, RESOURCE);
+      const location = requireLocation(lab.world, asked, TYPE);
       if (existing !== undefined) {
+        if (regionName(existing.location) !== location) throw armErrors.groupLocationConflict(location, existing.location);
         existing.tags = tags;
         return { status: 200, body: show(existing) };
       }
-      const created: ResourceGroup = { subscriptionId: subscription, name, location: body['location'], tags };
+      if (!NAME.test(name)) throw armErrors.groupName(name);
+      const created: ResourceGroup = { subscriptionId: subscription, name, location, tags };
       lab.world.resourceGroups.push(created);
       return { status: 201, body: show(created) };
     },
+  },
+  {
+    method: 'PATCH',
+    path: GROUP,
+    type: TYPE,
+    action: `${RIGHT}/write`,
+    handle: (request) => {
+      const group = groupOf(request);
+      group.tags = shaped(request.body, RESOURCE).tags ?? group.tags;
+      return { status: 200, body: show(group) };
+    },
+  },
+  {
+    method: 'DELETE',
+    path: GROUP,
+    type: TYPE,
+    action: `${RIGHT}/delete`,
+    handle: (request) => {
+      deleteGroup(request.lab, groupOf(request));
+      return { status: 202, headers: startOperationResult(request) };
+    },
+  },
+  {
+    method: 'GET',
+    path: `${SUBSCRIPTION}/operationresults/{operation}`,
+    type: TYPE,
+    action: null,
+    anyVersion: true,
+    handle: findOperationResult,
   },
 ];

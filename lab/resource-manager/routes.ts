@@ -2,6 +2,7 @@
 import type { ConditionAttributes } from '../authorization/rules';
 import type { Lab } from '../context';
 import type { Caller } from '../entra/callers';
+import type { JsonObject } from './bodies';
 
 export interface ArmRequest {
   lab: Lab;
@@ -13,8 +14,17 @@ export interface ArmRequest {
   query: URLSearchParams;
   headers: Headers;
   /** The parsed JSON body; an empty object where there is none. */
-  body: Record<string, unknown>;
+  body: JsonObject;
   caller: Caller;
+  /** Another request of the same caller, through the same door: versions, rights, locks and policies included. */
+  invoke(call: ArmCall): Promise<ArmAnswer>;
+}
+
+export interface ArmCall {
+  method: string;
+  path: string;
+  version: string;
+  body?: JsonObject;
 }
 
 export interface ArmAnswer {
@@ -35,52 +45,11 @@ export interface ArmRoute {
   scope?: (request: ArmRequest) => string;
   /** What a condition on the caller's assignment may look at. */
   attributes?: (request: ArmRequest) => ConditionAttributes | undefined;
+  /** True where any version that the namespace has ever had is taken, as for operations that clients poll. */
+  anyVersion?: boolean;
+  /** True for resources with tags and a location of their own: those that policies of mode `Indexed` look at. */
+  tracked?: boolean;
+  /** False for writes that locks do not hold, such as those of locks themselves. */
+  lockable?: boolean;
   handle: (request: ArmRequest) => ArmAnswer | Promise<ArmAnswer>;
 }
-
-/** The api-versions that each resource type is served with: stable ones that clients in use send. */
-export const API_VERSIONS: Record<string, readonly string[]> = {
-  'Microsoft.Resources/subscriptions': ['2016-06-01', '2019-06-01', '2019-11-01', '2020-01-01', '2021-01-01', '2022-09-01', '2022-12-01'],
-  'Microsoft.Resources/resourceGroups': [
-    '2019-07-01',
-    '2020-06-01',
-    '2020-10-01',
-    '2021-04-01',
-    '2022-09-01',
-    '2024-03-01',
-    '2024-11-01',
-    '2025-04-01',
-  ],
-  'Microsoft.Resources/resources': ['2015-11-01', '2020-06-01', '2021-04-01', '2022-09-01', '2024-11-01'],
-  'Microsoft.ManagedIdentity/userAssignedIdentities': [
-    '2018-11-30',
-    '2023-01-31',
-    '2024-11-30',
-    '2025-05-31-preview',
-    '2026-04-30',
-    '2026-05-31',
-  ],
-  'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials': [
-    '2023-01-31',
-    '2024-11-30',
-    '2025-01-31-preview',
-    '2026-04-30',
-    '2026-05-31',
-  ],
-  'Microsoft.Authorization/roleAssignments': ['2015-07-01', '2018-09-01-preview', '2020-04-01-preview', '2022-04-01', '2026-08-01'],
-  'Microsoft.Authorization/roleDefinitions': ['2015-07-01', '2018-01-01-preview', '2022-04-01', '2022-05-01-preview'],
-  'Microsoft.ContainerService/managedClusters': [
-    '2024-09-01',
-    '2025-05-01',
-    '2025-10-01',
-    '2026-01-01',
-    '2026-02-01',
-    '2026-03-01',
-    '2026-04-01',
-    '2026-05-01',
-    '2026-06-01',
-  ],
-  'Microsoft.ContainerService/managedClusters/identityBindings': ['2025-10-02-preview', '2026-04-01', '2026-05-01', '2026-06-01'],
-  'Microsoft.ContainerService/locations/operations': ['2016-03-30', '2017-08-31'],
-  'Microsoft.KeyVault/vaults': ['2023-07-01', '2024-11-01', '2025-05-01', '2026-02-01'],
-};

@@ -6,6 +6,9 @@ export interface Cloud {
   resourceManager: string;
   resourceManagerScope: string;
   keyVaultScope: string;
+  portal: string;
+  /** What follows the name of a vault in its address. */
+  keyVaultSuffix: string;
 }
 
 export const CLOUDS = {
@@ -14,18 +17,24 @@ export const CLOUDS = {
     resourceManager: 'https://management.azure.com',
     resourceManagerScope: 'https://management.azure.com/.default',
     keyVaultScope: 'https://vault.azure.net/.default',
+    portal: 'https://portal.azure.com',
+    keyVaultSuffix: '.vault.azure.net',
   },
   AzureUSGovernment: {
     authority: 'https://login.microsoftonline.us',
     resourceManager: 'https://management.usgovcloudapi.net',
     resourceManagerScope: 'https://management.usgovcloudapi.net/.default',
     keyVaultScope: 'https://vault.usgovcloudapi.net/.default',
+    portal: 'https://portal.azure.us',
+    keyVaultSuffix: '.vault.usgovcloudapi.net',
   },
   AzureChinaCloud: {
     authority: 'https://login.chinacloudapi.cn',
     resourceManager: 'https://management.chinacloudapi.cn',
     resourceManagerScope: 'https://management.chinacloudapi.cn/.default',
     keyVaultScope: 'https://vault.azure.cn/.default',
+    portal: 'https://portal.azure.cn',
+    keyVaultSuffix: '.vault.azure.cn',
   },
 } as const satisfies Record<string, Cloud>;
 

@@ -70,6 +70,7 @@ describe('contracts', () => {
   const KV = '/providers/Microsoft.KeyVault/vaults';
   const AUTHORIZATION = '/providers/Microsoft.Authorization';
   const GUID = '11111111-1111-4111-8111-111111111111';
+  const NEW_VAULT = { location: 'westus', properties: { tenantId: GUID, sku: { family: 'A', name: 'standard' } } };
 
   beforeAll(async () => {
     lab = await startLab();
@@ -176,7 +177,7 @@ describe('contracts', () => {
         ),
     ],
     ['GET vault', 200, 'vault', () => arm('GET', `${group}${KV}/wliakvpoc`, '2026-02-01')],
-    ['PUT vault', 201, 'vault', () => arm('PUT', `${group}${KV}/another`, '2026-02-01', { location: 'westus' })],
+    ['PUT vault', 201, 'vault', () => arm('PUT', `${group}${KV}/another`, '2026-02-01', NEW_VAULT)],
     ['list vaults of a group', 200, 'page vault', () => arm('GET', `${group}${KV}`, '2026-02-01')],
     ['list vaults of a subscription', 200, 'page vault', () => arm('GET', `${subscription}${KV}`, '2026-02-01')],
     [

@@ -98,7 +98,7 @@ describe('control', () => {
   });
 
   test('hosts that are not played are refused', async () => {
-    await expect(http.json('GET', 'https://example.com/')).rejects.toThrow('CONNECT 403');
+    await expect(http.json('GET', 'https://example.com/')).rejects.toThrow('CONNECT 501');
     await expect(http.json('GET', 'https://absent.vault.azure.net/')).rejects.toThrow('CONNECT 502');
   });
 

@@ -149,9 +149,14 @@ describe('Entra ID', () => {
   test('what is no assertion, no tenant, no scope, no secret', async () => {
     expect(await exchange('nonsense')).toMatchObject({ status: 401, code: 50027 });
     expect(await exchange('x', {}, '11111111-1111-4111-8111-111111111111')).toMatchObject({ status: 400, code: 90002 });
-    expect(await exchange('x', { scope: 'https://vault.azure.net' })).toMatchObject({ code: 70011 });
+    expect(await exchange('x', { scope: 'https://vault.azure.net' })).toMatchObject({ code: 1002012 });
     expect(await exchange('x', { scope: 'https://nothing.example/.default' })).toMatchObject({ code: 500011 });
-    expect(await exchange('x', { grant_type: 'password' })).toMatchObject({ code: 70003 });
+    expect(await exchange('x', { scope: 'https://vault.azure.net/.default https://graph.microsoft.com/.default' })).toMatchObject({
+      code: 28000,
+    });
+    expect(await exchange('x', { grant_type: 'nonsense' })).toMatchObject({ code: 70003 });
+    // Entra ID has it, the laboratory has not.
+    expect(await exchange('x', { grant_type: 'password' })).toMatchObject({ status: 501 });
   });
 
   test('a token is for one audience: the vault refuses that of Resource Manager', async () => {

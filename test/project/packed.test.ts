@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ROLES } from '../../lab/authorization/built-in-roles';
-import { DIAGNOSES } from '../../src/chain/diagnoses';
+import { LINK_DIAGNOSES } from '../../src/links/diagnoses';
 import { open } from '../end-to-end/pull-requests';
 import { diagnosisOf, scenario } from '../end-to-end/scenario';
 import { eventually } from '../kubernetes-suite/suite';
@@ -218,7 +218,7 @@ describe('the packed package', () => {
   test('the README names codes that the Action has', () => {
     const codes = [...readFileSync(join(folder, 'README.md'), 'utf8').matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, code]) => code);
     expect(codes.length).toBeGreaterThan(5);
-    expect(Object.keys(DIAGNOSES)).toEqual(expect.arrayContaining(codes));
+    expect(Object.keys(LINK_DIAGNOSES)).toEqual(expect.arrayContaining(codes));
   });
 
   test('before the first day is over, the jobs that need Azure are skipped', async () => {

@@ -1,0 +1,20 @@
+// What the laboratory is known not to play, so that nobody has to find out by running into it.
+
+export const MISSING: readonly { service: string; what: string }[] = [
+  {
+    service: 'resource-manager',
+    what: 'providers other than ManagedIdentity, Authorization, KeyVault, ContainerService and those of targets: in the state as `resources`, they are shown and no more',
+  },
+  {
+    service: 'resource-manager',
+    what: 'policies of the effects audit, auditIfNotExists, deployIfNotExists and denyAction; policy sets; exemptions',
+  },
+  { service: 'resource-manager', what: 'deployments of mode Complete, deployment stacks, template specs and linked templates by URL' },
+  { service: 'entra', what: 'people: no interactive sign-in, no device code, no on-behalf-of; no conditional access' },
+  { service: 'key-vault', what: 'keys and certificates beyond reading them; storage accounts; managed HSM' },
+  { service: 'graph', what: 'writes; everything but applications, service principals, groups, users and their memberships' },
+  { service: 'storage', what: 'writes; everything but listing blobs, files, peeking messages and querying entities' },
+  { service: 'registry', what: 'pushing and pulling layers' },
+  { service: 'app-configuration', what: 'writes, snapshots, feature flags as such' },
+  { service: 'github', what: 'everything but pull requests, their comments, deployments, and the tokens of a job' },
+];

@@ -1,0 +1,167 @@
+// The front door of Resource Manager: the route of a request, its version, subscription, rights, locks and policies.
+import { decide, same } from '../authorization/rules';
+import { checkLocks } from '../governance/locks';
+import { applyPolicies } from '../governance/policy';
+import { GUID } from '../text';
+import { supportedVersions, versionsOfNamespace } from './api-versions';
+import { checkTags, RESOURCE, shaped, type JsonObject } from './bodies';
+import { armErrors } from './errors';
+import { findResource } from './inventory';
+import { regionNames } from './locations';
+import { resourceIdOf } from './resource-id';
+import type { ArmAnswer, ArmRequest, ArmRoute } from './routes';
+import type { Lab } from '../context';
+import type { Caller } from '../entra/callers';
+import type { JournalEntry } from '../journal';
+
+export interface ArmParts {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  headers: Headers;
+  body: JsonObject;
+  caller: Caller;
+  entry?: JournalEntry;
+}
+
+export type FrontDoor = (parts: ArmParts) => Promise<ArmAnswer>;
+
+export function createFrontDoor(lab: Lab, routes: readonly ArmRoute[]): FrontDoor {
+  const table = routes.map((route) => ({ route, pattern: patternOf(route.path) }));
+  const answer: FrontDoor = async (parts) => {
+    const path = tidyPath(parts.path);
+    const [method, found] = [parts.method === 'HEAD' ? 'GET' : parts.method, table.filter(({ pattern }) => pattern.test(path))];
+    const route = found.find((candidate) => candidate.route.method === method)?.route;
+    const version = parts.query.get('api-version') ?? '';
+    if (version === '') throw armErrors.missingApiVersion();
+    if (route === undefined) return answerGeneric(lab, { ...parts, path }, method);
+    const { caller, query, headers, body } = parts;
+    const request: ArmRequest = {
+      ...{ lab, method, path, query, headers, caller },
+      body: structuredClone(body),
+      parameters: parametersOf(route.path, path),
+      invoke: ({ version: of, body: sent = {}, ...call }) =>
+        answer({ ...call, body: sent, caller, headers: new Headers(), query: new URLSearchParams({ 'api-version': of }) }),
+    };
+    checkVersion(lab, route, request, version);
+    checkSubscription(request);
+    if (route.action !== null && parts.entry !== undefined) parts.entry.right = route.action;
+    checkRight(route, request);
+    checkResource(lab, route, request);
+    const result = await route.handle(request);
+    return parts.method === 'HEAD' ? { status: 204 } : result;
+  };
+  return answer;
+}
+
+export function tidyPath(path: string): string {
+  return path.replace(/\/{2,}/g, '/').replace(/(.)\/$/, '$1');
+}
+
+function patternOf(path: string): RegExp {
+  const source = path
+    .replace(/[.*+?^$()|[\]\\]/g, '\\$&')
+    .replace('{scope}', '.+')
+    .replace(/\{\w+\}/g, '[^/]+');
+  return new RegExp(`^${source}$`, 'i');
+}
+
+/** The values that a path gives to a pattern's parameters; `{scope}` takes all that the rest leaves. */
+export function parametersOf(pattern: string, path: string): Record<string, string> {
+  const wanted = pattern.split('/').slice(1);
+  const given = path.split('/').slice(1);
+  if (wanted[0] === '{scope}') {
+    const rest = wanted.length - 1;
+    given.splice(0, given.length - rest, given.slice(0, given.length - rest).join('/'));
+  }
+  return Object.fromEntries(
+    wanted.flatMap((segment, index) => {
+      const name = /^\{(\w+)\}$/.exec(segment)?.[1];
+      return name === undefined ? [] : [[name, given[index] ?? '']];
+    }),
+  );
+}
+
+function checkVersion(lab: Lab, route: ArmRoute, request: ArmRequest, version: string): void {
+  const { world } = lab;
+  const supported = supportedVersions(world, route.type);
+  if (supported?.includes(version) ?? /^\d{4}-\d\d-\d\d(-\w+)?$/.test(version)) return;
+  if (route.anyVersion === true && versionsOfNamespace(route.type.split('/')[0] ?? '').has(version)) return;
+  const list = supported ?? [];
+  if (route.type.startsWith('Microsoft.Resources')) throw armErrors.unknownApiVersion(version, list);
+  const { location } = request.body;
+  const region = typeof location === 'string' ? location : findResource(world, request.path)?.location;
+  throw region === undefined
+    ? armErrors.unsupportedApiVersion(route.type, version, list)
+    : armErrors.versionNotInRegion(route.type, version, region, list, regionNames(world));
+}
+
+function checkSubscription({ lab, path, caller }: ArmRequest): void {
+  const named = /^\/subscriptions\/([^/]+)/i.exec(path)?.[1];
+  if (named === undefined) return;
+  if (!GUID.test(named)) throw armErrors.invalidSubscription(named);
+  const subscription = lab.world.subscriptions.find(({ subscriptionId }) => same(subscriptionId, named));
+  if (subscription === undefined) throw armErrors.subscriptionNotFound(named);
+  const tenant = subscription.tenantId ?? lab.world.tenantId;
+  if (!same(tenant, caller.tenantId)) throw armErrors.wrongTenant(caller.tenantId, tenant);
+}
+
+function checkRight(route: ArmRoute, request: ArmRequest): void {
+  if (route.action === null) return;
+  const scope = route.scope?.(request) ?? request.path;
+  requireRight(request, route.action, scope, route.attributes?.(request));
+}
+
+/** Refuses where the caller may not, in Azure's words for why. */
+export function requireRight(
+  { lab, caller }: Pick<ArmRequest, 'lab' | 'caller'>,
+  action: string,
+  scope: string,
+  attributes?: Record<string, string>,
+): void {
+  const decision = decide(lab.world, lab.settings, lab.clock.now(), {
+    ...{ principal: caller, action, plane: 'management', scope },
+    ...(attributes && { attributes }),
+  });
+  if (decision.outcome === 'denied') throw armErrors.denied(caller, action, scope, decision.denyAssignment);
+  if (decision.outcome === 'not-granted') throw armErrors.authorizationFailed(caller, action, scope);
+}
+
+/** Of writes: the shape that all resources share, then locks, then policies, which may add tags to the body. */
+function checkResource(lab: Lab, route: ArmRoute, request: ArmRequest): void {
+  const { method, path, body } = request;
+  if (method === 'GET') return;
+  if (method !== 'POST') checkTags(path.split('/').at(-1) ?? '', shaped(body, RESOURCE).tags);
+  if (route.lockable !== false) checkLocks(lab.world, path, method === 'DELETE' ? 'delete' : 'write');
+  if (method === 'PUT' || method === 'PATCH') applyPolicies(lab.world, route, request);
+}
+
+/** What no route plays: a resource that the state has of another type is shown, all else says that it is not played. */
+function answerGeneric(lab: Lab, { path, caller, method: asked }: ArmParts, method: string): ArmAnswer {
+  const id = resourceIdOf(path);
+  const ofType = lab.world.resources.filter((resource) => id !== undefined && same(resourceIdOf(resource.id)?.type ?? '', id.type));
+  if (id === undefined || method !== 'GET' || ofType.length === 0) throw notPlayed(lab, method, path);
+  requireRight({ lab, caller }, `${id.type}/read`, path);
+  const resource = ofType.find((one) => same(one.id, path));
+  if (resource === undefined) throw armErrors.resourceNotFound(id.type, id.names.join('/'), id.group ?? '');
+  return asked === 'HEAD' ? { status: 204 } : { status: 200, body: { ...resource, type: id.type } };
+}
+
+function notPlayed(lab: Lab, method: string, path: string): Error {
+  const operation = `${method} ${operationOf(path)}`;
+  lab.unplayed.record('resource-manager', operation);
+  return armErrors.notPlayed(operation);
+}
+
+/** A path without its names: `Microsoft.KeyVault/vaults/{name}/privateLinkResources`. */
+function operationOf(path: string): string {
+  const [, before = '', namespace = '', rest = ''] = /^(.*)\/providers\/([^/]+)\/?(.*)$/i.exec(path) ?? [];
+  const named = (segments: string, first: number): string =>
+    segments
+      .split('/')
+      .map((segment, index) => (index % 2 === first ? segment : '{name}'))
+      .join('/');
+  if (namespace !== '')
+    return `${namespace}${rest === '' ? '' : `/${named(rest, 0)}`}${before.includes('/providers/') ? ' on a resource' : ''}`;
+  return path.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, '{id}').replace(/(resourceGroups)\/[^/]+/i, '$1/{name}');
+}
