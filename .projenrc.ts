@@ -53,6 +53,8 @@ const project = new javascript.NodeProject({
     'esbuild@0.28.2',
     'hono@4.13.19',
     'jose@6.2.18',
+    'marked@18.2.1',
+    'mermaid@12.3.0',
     'node@24.9.0',
     'prettier@3.10.1',
     'reflect-metadata@0.2.2',
@@ -97,6 +99,7 @@ addWorkflows(project);
 project.package.setScript('lab', 'tsx lab/cli.ts');
 project.package.setScript('demo', 'tsx tools/demo.ts');
 project.package.setScript('bench', 'tsx tools/bench.ts');
+project.package.setScript('verify-release', 'tsx tools/verify-release.ts');
 project.package.setScript('test:cluster', 'tsx test/cluster/run.ts');
 project.package.setScript('test:az', 'tsx test/walkthrough/run.ts');
 project.package.setScript('test:faults', 'tsx test/faults/run.ts');
@@ -104,9 +107,14 @@ project.package.setScript('test:faults', 'tsx test/faults/run.ts');
 addProjectType(project);
 addRelease(project);
 project.compileTask.exec('tsx tools/bundle.ts', { name: 'bundle dist/' });
-project.postCompileTask.exec('tsx tools/docs.ts', { name: 'tables of the README' });
+project.postCompileTask.exec('tsx tools/docs.ts', { name: 'action.yml and the generated parts of the docs' });
 project.postCompileTask.exec('tsx tools/api.ts', { name: 'API.md' });
 project.npmignore?.exclude(
+  // A scaffolded repository uses the Action from its own repository, by commit: the package carries the project type alone.
+  '/dist/',
+  '/action.yml',
+  '/docs/',
+  '/examples/',
   '/lab/',
   '/test/',
   '/src/',
