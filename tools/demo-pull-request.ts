@@ -26,7 +26,7 @@ export async function pullRequestDemo(): Promise<number> {
     comments: [],
   });
   const folder = mkdtempSync(join(tmpdir(), 'demo-'));
-  const workflow = readWorkflow(readFileSync('test/sample/.github/workflows/pull-request-environment.yml', 'utf8'));
+  const workflow = readWorkflow(readFileSync('examples/.github/workflows/pull-request-environment.yml', 'utf8'));
   let failed = false;
   try {
     for (const [index, action] of ['opened', 'synchronize', 'closed'].entries()) {
