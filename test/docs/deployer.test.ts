@@ -1,7 +1,7 @@
 // The commands of the README that make a deploying principal: run by bash, with an az and a gh that keep what they are given,
 // and what they were given put into the laboratory.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -30,11 +30,9 @@ function given(): Given {
     cwd: folder,
     env: { PATH: `${folder}${delimiter}${process.env['PATH']}`, CALLS: calls },
   });
-  const all = execFileSync('bash', ['-c', `for file in "$1"/*; do tr '\\0' '\\037' < "$file"; echo; done`, 'bash', calls], {
-    encoding: 'utf8',
-  })
-    .split(/\u001f\n/)
-    .map((call) => call.split('\u001f'));
+  const all = readdirSync(calls)
+    .sort()
+    .map((file) => readFileSync(join(calls, file), 'utf8').split('\0').slice(0, -1));
   const option = (name: string): string => all.filter((call) => call.includes(name)).map((call) => call[call.indexOf(name) + 1])[0] ?? '';
   return {
     role: JSON.parse(readFileSync(join(folder, 'role.json'), 'utf8')) as Given['role'],

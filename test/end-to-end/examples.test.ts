@@ -1,6 +1,7 @@
 // The example workflows, run through real event payloads; and what makes them safe.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { DESTROY_RIGHTS } from '../../lab/fresh-world';
@@ -20,12 +21,12 @@ describe('example workflows', () => {
     deliver(s.lab, {
       workflow: workflowText(name),
       contexts: { github: { event }, vars: { ...s.lab.env, IMAGE: 'acr.azurecr.io/app:1' } },
-      workspace: 'examples',
+      workspace: resolve('examples'),
     });
 
   test('plan.yml, workload.yml, check.yml: planned, made with its manifests, proven again', async () => {
     const [planned] = await send('plan.yml', { action: 'opened', number: 17 });
-    expect([planned?.status, planned?.outputs['proof']]).toEqual([0, 'skipped']);
+    expect(planned?.status === 0 ? planned.outputs['proof'] : planned?.log).toBe('skipped');
     expect(s.world().identities).toEqual([]);
     const [made] = await send('workload.yml', {});
     expect(made?.outputs['proof'] ?? made?.log).toBe('passed');
