@@ -19,6 +19,7 @@ import { codeOf, diagnoseGitHub, statusOf } from './github/problem';
 import { systemClock } from './limits';
 import { info, phase } from './log';
 import { appliedLine, planLines } from './report/plan-lines';
+import { runnerOf } from './runner';
 import type { Desired } from '../chain/desired';
 import type { PullRequestState } from '../environments/plan';
 import type { Context } from '../links/context';
@@ -143,7 +144,7 @@ async function pullRequestState({ target, environment, signal }: ModeParts, numb
 function contextOf({ target, environment, github, signal }: ModeParts): Context {
   const { inputs, desired } = target;
   const clock = systemClock(signal);
-  const mask = core.setSecret;
+  const { mask } = runnerOf(environment);
   const session = signIn({ inputs, github, mask, signal, log: info });
   const proxy = (address: URL): string | undefined => proxyFor(address, environment);
   const kubernetes = sharedConnection({ session, cluster: desired.cluster, publicName: inputs.publicFqdn, clock, mask, log: info, proxy });
