@@ -18,7 +18,6 @@ import { codeOf, diagnoseGitHub, statusOf } from './github/problem';
 import { systemClock } from './limits';
 import { info, phase } from './log';
 import { appliedLine, planLines } from './report/plan-lines';
-import type { Desired } from '../chain/desired';
 import type { PullRequestState } from '../environments/plan';
 import type { Context } from '../links/context';
 import type { CredentialFacts } from '../links/federation/credential/plan';
@@ -63,7 +62,6 @@ async function chainMode(parts: ModeParts): Promise<void> {
       planLines(planned).forEach(info);
       return planned;
     });
-    if (manifests !== undefined) warnOfUnlabelled(manifests, desired);
     if (inputs.mode !== 'check') stopAt(problemsOfPlan(record.planned));
     if (inputs.mode === 'ensure' || inputs.mode === 'check') await applyInPhases(chain, record, inputs.mode);
   } finally {
@@ -84,16 +82,6 @@ async function applyInPhases({ links }: Chain, record: RunRecord, mode: 'ensure'
       await applyChain(proving, onApplied);
       info('proof: passed');
     });
-}
-
-function warnOfUnlabelled({ unlabelled }: UserManifests, { serviceAccount }: Desired): void {
-  for (const { object, file } of unlabelled) {
-    const place = { file: file.replace(/:\d+$/, ''), startLine: Number(/:(\d+)$/.exec(file)?.[1] ?? 1) };
-    core.warning(
-      `${object.kind} ${object.metadata.name} runs as ${serviceAccount}, but its pods lack the label azure.workload.identity/use: "true" (it belongs under spec.template.metadata.labels): they get no identity.`,
-      place,
-    );
-  }
 }
 
 async function destroy({ record }: ModeParts, context: Context): Promise<void> {
