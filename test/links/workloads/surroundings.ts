@@ -18,9 +18,10 @@ export function surroundingsOf(
   const desired = desiredChain({ ...INPUTS, federation }, OWNERSHIP);
   const { objects, problems } = render([{ path: 'pods.yaml', text }], VALUES, desired.namespace);
   if (problems.length > 0) throw new Error(problems.map(({ line, message }) => `${line}: ${message}`).join('\n'));
-  const items = objects.map(
-    ({ object, path, placeOf }): Item => ({ object, originOf: (field) => ({ place: { file: path, ...placeOf(field) } }) }),
-  );
+  const items = objects.map(({ object, path, placeOf }): Item => ({
+    object,
+    originOf: (field) => ({ place: { file: path, ...placeOf(field) } }),
+  }));
   return {
     desired,
     clientId: CLIENT,

@@ -100,6 +100,8 @@ function expirationFindings(item: Item, annotations: Readonly<Record<string, unk
   const seconds = typeof value === 'string' && /^[+-]?\d+$/.test(value) ? Number(value) : NaN;
   if (seconds >= 3600 && seconds <= 86_400) return [];
   return [
-    finding('POD_TOKEN_EXPIRATION', item, [...parent, annotation], { value: typeof value === 'string' ? `'${value}'` : JSON.stringify(value) }),
+    finding('POD_TOKEN_EXPIRATION', item, [...parent, annotation], {
+      value: typeof value === 'string' ? `'${value}'` : JSON.stringify(value),
+    }),
   ];
 }
