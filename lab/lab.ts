@@ -156,7 +156,7 @@ export async function startLab({ seed, cloud, apiServer }: LabOptions = {}): Pro
     Object.assign(lab.settings, change);
     if (change.now === null) clock.reset();
     if (typeof change.now === 'string') clock.set(Date.parse(change.now));
-    clusters.settingsChanged();
+    clusters.settingsChanged(change);
     await late.real?.settingsChanged(change);
   };
   const writeFiles = async (): Promise<void> => {
