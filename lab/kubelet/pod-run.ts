@@ -57,7 +57,10 @@ export function runPod(lab: Lab, api: NodeApi, outside: () => Record<string, str
     if (isStopped()) return;
     status.startTime = now();
     status['hostIP'] = '10.224.0.4';
-    status['podIP'] = `10.244.0.${(Number.parseInt(lab.random.hex(2), 16) % 240) + 10}`;
+    status['hostIPs'] = [{ ip: '10.224.0.4' }];
+    const ip = `10.244.0.${(Number.parseInt(lab.random.hex(2), 16) % 240) + 10}`;
+    status['podIP'] = ip;
+    status['podIPs'] = [{ ip }];
     const folder = await mkdtemp(join(tmpdir(), 'lab-pod-'));
     try {
       const mounts = await mount(folder);
