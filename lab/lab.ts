@@ -22,6 +22,7 @@ import { createJournal, type JournalEntry } from './journal';
 import { keyVaultService } from './key-vault/wire';
 import { createKeys } from './keys';
 import { createClusterApis } from './kubernetes/cluster-api';
+import { refuseUpgrade } from './kubernetes/unplayed';
 import { kubernetesService } from './kubernetes/wire';
 import { createCertificateAuthority } from './network/certificates';
 import { serviceOf } from './network/hosts';
@@ -137,7 +138,7 @@ export async function startLab({ seed, cloud, apiServer }: LabOptions = {}): Pro
     onUpgrade: (request, socket, head) => {
       if (late.real !== undefined && isKubernetes((request.headers.host ?? '').replace(/:\d+$/, '')))
         late.real.forwardUpgrade(request, socket, head);
-      else socket.end('HTTP/1.1 501 Not Implemented\r\n\r\n');
+      else refuseUpgrade(lab.unplayed, request, socket);
     },
     reach: (host) => reach(lab.world, host),
     notPlayed: (host) => lab.unplayed.record('network', host),
