@@ -17,11 +17,13 @@ afterAll(async () => {
   await service.close();
 });
 
+const AUDIENCE = 'api://AzureADTokenExchange';
+
 describe("GitHub's token", () => {
   test('is asked for once, for the audience of Entra ID; the right to ask is masked', async () => {
     service.answer(() => ({ body: { value: 'token' } }));
     const masked: string[] = [];
-    const token = githubToken(process.env, (secret) => masked.push(secret));
+    const token = githubToken(process.env, AUDIENCE, (secret) => masked.push(secret));
     expect(await Promise.all([token?.request(), token?.request()])).toEqual(['token', 'token']);
     expect(masked).toEqual(['request']);
     expect(service.requests.map(({ path, headers }) => [path, headers.authorization])).toEqual([
@@ -31,14 +33,16 @@ describe("GitHub's token", () => {
 
   test('that does not come is asked for four times, and that is said', async () => {
     service.answer(() => ({ status: 500, body: {} }));
-    const failure = githubToken(process.env, () => undefined)?.request() ?? Promise.resolve();
+    const failure = githubToken(process.env, AUDIENCE, () => undefined)?.request() ?? Promise.resolve();
     expect(await codesOfFailure(failure)).toEqual(['GITHUB_TOKEN_UNAVAILABLE']);
     await expect(failure).rejects.toThrow(/gave no OIDC token: .*500/);
     expect(service.requests).toHaveLength(4);
   });
 
   test('is none where the job has no right to one', () => {
-    expect(githubToken({}, () => undefined)).toBeUndefined();
-    expect(githubToken({ ACTIONS_ID_TOKEN_REQUEST_URL: service.url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: '' }, () => undefined)).toBeUndefined();
+    expect(githubToken({}, AUDIENCE, () => undefined)).toBeUndefined();
+    expect(
+      githubToken({ ACTIONS_ID_TOKEN_REQUEST_URL: service.url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: '' }, AUDIENCE, () => undefined),
+    ).toBeUndefined();
   });
 });
