@@ -96,7 +96,7 @@ export async function startLab({ seed, cloud, direct, apiServer }: LabOptions = 
     clusterAuthorityPem: clusterAuthority.pem,
     unplayed: createUnplayed(),
     insideEnvironment: () => clientEnvironment(paths, direct === undefined ? insideUrl(proxyUrl) : undefined),
-    fetch: (url, caller) => dispatcher.fetch(url, caller),
+    fetch: (url, caller, init) => dispatcher.fetch(url, caller, init),
   };
 
   const paths = { ca: join(folder, 'ca.pem'), kubeconfig: join(folder, 'kubeconfig'), trustStore: join(folder, 'ca.jks') };
