@@ -50,7 +50,7 @@ export function createClusterApis(lab: Lab, containerEnvironment: () => Record<s
       if (type === 'DELETED') kubelet.forget(object as Pod);
       else kubelet.sync(object as Pod);
     });
-    const controllers = startControllers(lab, store, verbs, deletion);
+    const controllers = startControllers(lab, cluster, { store, verbs, deletion });
     const bind = (namespace: string, name: string, node: string): void => {
       const pod = store.require(POD, namespace, name) as Pod;
       store.put(POD, { ...pod, spec: { ...pod.spec, nodeName: node } });
