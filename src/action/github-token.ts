@@ -1,6 +1,7 @@
 // GitHub's OIDC token for this job: asked for at once, before anything needs it, and again when it has grown old.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { getIDToken } from '@actions/core';
+import { HttpClient, HttpClientError } from '@actions/http-client';
+import { BearerCredentialHandler } from '@actions/http-client/lib/auth';
 import { BrokenLink } from '../chain/diagnosis';
 import { errorCode } from '../chain/error-code';
 import { diagnose } from '../azure/diagnoses';
@@ -21,7 +22,7 @@ export function githubToken(environment: Environment, audience: string, mask: (s
   if (!url || !requestToken) return undefined;
   mask(requestToken);
   const start = (): { token: Promise<string>; until: number } => {
-    const token = patiently(audience);
+    const token = patiently(url, requestToken, audience);
     // A failure is reported where the token is awaited.
     token.catch(() => undefined);
     return { token, until: Date.now() + KEPT_MS };
@@ -36,24 +37,30 @@ export function githubToken(environment: Environment, audience: string, mask: (s
 }
 
 /** The client of the toolkit tries 502, 503 and 504 again, and no lost connection. */
-async function patiently(audience: string): Promise<string> {
+async function patiently(url: string, requestToken: string, audience: string): Promise<string> {
   for (let tries = 1, delayMs = 500; ; tries += 1, delayMs *= 2) {
     try {
-      return await Promise.race([getIDToken(audience), expiry()]);
+      return await Promise.race([ask(url, requestToken, audience), expiry()]);
     } catch (error) {
       if (tries === TRIES) {
-        throw new BrokenLink(diagnose('GITHUB_TOKEN_UNAVAILABLE', { message: wordsOf(error) }), [], { cause: error });
+        const words =
+          error instanceof HttpClientError ? `${error.statusCode} ${error.message}` : error instanceof Error ? error.message : '';
+        const message = words.replace(/\s+/g, ' ').trim();
+        throw new BrokenLink(diagnose('GITHUB_TOKEN_UNAVAILABLE', { message: message === '' ? errorCode(error) : message }), [], {
+          cause: error,
+        });
       }
       await sleep(delayMs);
     }
   }
 }
 
-/** The toolkit wraps status and cause in three labels of its own. */
-function wordsOf(error: unknown): string {
-  const words = (error instanceof Error ? error.message : errorCode(error)).replace(/\s+/g, ' ').trim();
-  const [, status = '', message = words] = /Error Code : (\w+) Error Message: (.*)$/.exec(words) ?? [];
-  return /^\d+$/.test(status) ? `HTTP ${status} ${message}` : message;
+/** As `getIDToken` of the toolkit asks, which prints every token that it gets, for a runner to mask: a terminal would show it. */
+async function ask(url: string, requestToken: string, audience: string): Promise<string> {
+  const client = new HttpClient('actions/oidc-client', [new BearerCredentialHandler(requestToken)], { allowRetries: true, maxRetries: 10 });
+  const { result } = await client.getJson<{ value?: string }>(`${url}&audience=${encodeURIComponent(audience)}`);
+  if (!result?.value) throw new Error('the answer has no token');
+  return result.value;
 }
 
 async function expiry(): Promise<never> {
