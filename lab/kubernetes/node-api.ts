@@ -1,4 +1,5 @@
 // The kubelet's view of the own API: pods bound; status, events and tokens written and asked for.
+import { at } from '../json';
 import { decodedData, podEvent } from '../kubelet/objects';
 import { driverIsMissing } from '../kubelet/volumes';
 import { mountSecrets, SECRETS_STORE_DRIVER } from '../secrets-store/csi-driver';
@@ -19,7 +20,8 @@ export function ownNodeApi(lab: Lab, cluster: Cluster, store: Store): NodeApi & 
   const time = (): string => `${new Date(lab.clock.now()).toISOString().slice(0, 19)}Z`;
   const api: NodeApi & NodeStore = {
     nodes: async () => store.list(NODE),
-    pods: async () => store.list(POD) as Pod[],
+    // A state may have pods that no API server would have kept.
+    pods: async () => store.list(POD).filter((pod): pod is Pod => Array.isArray(at(pod, 'spec.containers'))),
     putNode: async (node) => {
       store.put(NODE, node);
     },
