@@ -22,7 +22,8 @@ export const MISSING: readonly { service: string; what: string }[] = [
   },
   {
     service: 'kubernetes',
-    what: 'of both APIs: CSI drivers, networks, NetworkPolicies; admissionPolicies of the state with a real API server',
+    what: 'of both APIs: networks and NetworkPolicies, CSI drivers but the secrets store with workload identity and objects of type secret',
   },
+  { service: 'kubernetes', what: 'with a real API server: admissionPolicies of the state, deployment safeguards, External Secrets' },
   { service: 'github', what: 'everything but pull requests, their comments, deployments, and the tokens of a job' },
 ];

@@ -17,7 +17,7 @@ export type FaultBody = (status: number, request: Request) => unknown;
 export interface Dispatcher {
   listener: http.RequestListener;
   /** A request from within the laboratory, as when Entra ID fetches an issuer's keys. */
-  fetch(url: string, caller: string): Promise<Response>;
+  fetch(url: string, caller: string, init?: RequestInit): Promise<Response>;
 }
 
 export interface DispatcherParts {
@@ -94,7 +94,7 @@ export function createDispatcher({ services, journal, faults, settings }: Dispat
     listener: (request, response) => {
       void handle(request, response);
     },
-    fetch: (url, caller) => answer(new Request(url), () => undefined, caller),
+    fetch: (url, caller, init) => answer(new Request(url, init), () => undefined, caller),
   };
 }
 

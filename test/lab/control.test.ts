@@ -126,6 +126,33 @@ describe('control', () => {
     });
   });
 
+  test('pods of a state: one that waits is run, one that is going goes', async () => {
+    const world = structuredClone(lab.world());
+    const pod = (name: string, metadata: object = {}) => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, namespace: 'default', uid: name, ...metadata },
+      spec: { containers: [{ name: 'c', image: 'app:1', command: ['true'] }], restartPolicy: 'Never' as const },
+      status: { phase: 'Pending' },
+    });
+    world.clusters[0]!.objects.push(pod('waiting'), pod('going', { deletionTimestamp: '2026-01-01T00:00:00Z' }));
+    expect((await control('PUT', '/state', world)).status).toBe(200);
+    await http.json('GET', `https://${world.clusters[0]!.resource.properties.fqdn}/healthz`, {
+      token: await http.token('6dae42f8-4368-4678-94ff-3960e28e3630'),
+    });
+    const phases = () =>
+      lab
+        .world()
+        .clusters[0]!.objects.filter(({ kind }) => kind === 'Pod')
+        .map(({ metadata, status }) => [metadata.name, (status as { phase: string }).phase]);
+    for (let tries = 0; tries < 100 && JSON.stringify(phases()) !== '[["waiting","Succeeded"]]'; tries += 1) {
+      await new Promise((resolve) => {
+        setTimeout(resolve, 50);
+      });
+    }
+    expect(phases()).toEqual([['waiting', 'Succeeded']]);
+  });
+
   test('hosts that are not played are refused', async () => {
     await expect(http.json('GET', 'https://example.com/')).rejects.toThrow('CONNECT 501');
     await expect(http.json('GET', 'https://absent.vault.azure.net/')).rejects.toThrow('CONNECT 502');
