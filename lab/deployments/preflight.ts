@@ -1,7 +1,7 @@
 // What is found out before anything is written: types that are not played, and rights that the caller lacks; in modules, too.
 import { Refusal } from '../refusal';
 import { armErrors } from '../resource-manager/errors';
-import { requireRight } from '../resource-manager/front-door';
+import { requireRight } from '../resource-manager/rights';
 import { same } from '../text';
 import { deploymentErrors, errorOf } from './errors';
 import { placeOf, readDeployment } from './request';

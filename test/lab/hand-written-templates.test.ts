@@ -132,4 +132,24 @@ describe('templates by hand', () => {
     const url = `https://management.azure.com${path('az')}?api-version=2022-09-01`;
     expect(await raw(lab, url, await arm.http.token('https://management.azure.com'), Buffer.from(text), 'identity')).toBe(201);
   });
+
+  test('types that the state says are to be kept are kept as they are sent, and deleted', async () => {
+    const site = {
+      type: 'Microsoft.Web/sites',
+      apiVersion: '2024-04-01',
+      name: 's',
+      location: 'westus',
+      kind: 'app',
+      properties: { httpsOnly: true },
+    };
+    lab.world().storedTypes = ['Microsoft.Web/sites'];
+    const outputs = { outputs: { https: { type: 'bool', value: "[reference('s').httpsOnly]" } } };
+    const { properties } = (await deploy('web', bodyOf(small([site], outputs)))).body;
+    expect(properties).toMatchObject({ provisioningState: 'Succeeded', outputs: { https: { value: true } } });
+    const at = `${arm.group()}/providers/Microsoft.Web/sites/s`;
+    expect((await arm.call('GET', at, '2024-04-01')).body).toMatchObject({ type: 'Microsoft.Web/sites', kind: 'app' });
+    expect((await arm.call('PATCH', at, '2024-04-01', {})).status).toBe(501);
+    expect([(await arm.call('DELETE', at, '2024-04-01')).status, (await arm.call('DELETE', at, '2024-04-01')).status]).toEqual([200, 204]);
+    expect((await arm.call('PUT', at.replace('sites', 'serverfarms'), '2024-04-01', {})).status).toBe(501);
+  });
 });
