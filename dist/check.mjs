@@ -65,7 +65,10 @@ async function exchange(assertion) {
   const proxy = environment.AZURE_KUBERNETES_TOKEN_PROXY;
   const { status, body } = proxy ? await askTokenProxy(proxy, path, form)
     : await request(new URL(authority).hostname, `${authority}${path}`, { method: 'POST', body: form });
-  if (status === 200) return body.access_token;
+  if (status === 200) {
+    if (typeof body.access_token === 'string') return body.access_token;
+    throw Object.assign(new Failure('federation', 'NOT_UNDERSTOOD', `${proxy ? 'the token endpoint' : 'Entra ID'} answered 200 without a token`, details), { passing: true });
+  }
   const code = /AADSTS\d+/.exec(body.error_description ?? '')?.[0] ?? (proxy ? 'TOKEN_PROXY' : `HTTP ${status}`);
   if (code === 'TOKEN_PROXY') throw Object.assign(new Failure('federation', code, `${body.error ?? status}: ${body.error_description ?? ''}`, details), { passing: true });
   throw Object.assign(new Failure('federation', code, (body.error_description ?? '').split(' Trace ID')[0], details), { passing: passing(status) });
@@ -98,6 +101,8 @@ async function readSecret(token, secret) {
     headers: { authorization: `Bearer ${token}` },
   });
   if (status === 200) {
+    if (typeof body?.id !== 'string' || typeof body.value !== 'string')
+      throw Object.assign(new Failure('access', 'NOT_UNDERSTOOD', 'the vault answered 200 with something else than a secret', { secret }), { passing: true });
     const { id, contentType, attributes = {} } = body;
     return { name: secret, version: id.split('/').at(-1), contentType, enabled: attributes.enabled, expires: attributes.exp, notBefore: attributes.nbf };
   }
@@ -114,10 +119,11 @@ async function readAll() {
 }
 
 let shown = '';
-function show(stage, code, tries) {
+function show(stage, code, tries, message = '', details = {}) {
   if (shown === `${stage} ${code}`) return;
   shown = `${stage} ${code}`;
-  console.log(JSON.stringify({ stage, code, tries, elapsedMs: elapsedMs() }));
+  // Whole enough to be the verdict, should the pod be cut off before it has one.
+  console.log(JSON.stringify({ stage, code, tries, elapsedMs: elapsedMs(), message: message.slice(0, 800), details }));
 }
 
 async function prove() {
@@ -137,7 +143,7 @@ async function prove() {
       const { stage, code, message, details } = error;
       inARow = 0;
       inNetwork = stage === 'network' && details.host ? inNetwork + 1 : 0;
-      show(stage, code, tries);
+      show(stage, code, tries, message, details);
       const retry = SPREADING.has(code) || error.passing || (inNetwork > 0 && inNetwork < NETWORK_TRIES);
       const timedOut = retry && elapsedMs() + pauseMs > deadlineMs;
       if (!retry || timedOut) {

@@ -14,8 +14,8 @@ export interface Lab {
   keys: Keys;
   /** The clusters' token endpoint for identity bindings, as the webhook tells pods of it. */
   tokenProxy: { url: string; sniName: string; caData: string } | undefined;
-  /** The certificate of the laboratory's authority, PEM: what clusters and clients trust. */
-  authorityPem: string;
+  /** The certificate of the clusters' own authority, PEM: what a kubeconfig carries. The public hosts' is another one. */
+  clusterAuthorityPem: string;
   /** What was asked for and is not played. */
   unplayed: Unplayed;
   /** What a process needs that is inside a cluster's network, where private names are known. */

@@ -39,6 +39,12 @@ export const DEPLOYER_RIGHTS = {
     'Microsoft.ContainerService/managedClusters/pods/write',
     'Microsoft.ContainerService/managedClusters/pods/delete',
     'Microsoft.ContainerService/managedClusters/events/read',
+    'Microsoft.ContainerService/managedClusters/apps/deployments/read',
+    'Microsoft.ContainerService/managedClusters/apps/statefulsets/read',
+    'Microsoft.ContainerService/managedClusters/apps/daemonsets/read',
+    'Microsoft.ContainerService/managedClusters/apps/replicasets/read',
+    'Microsoft.ContainerService/managedClusters/batch/jobs/read',
+    'Microsoft.ContainerService/managedClusters/batch/cronjobs/read',
   ],
 } as const;
 
@@ -292,6 +298,10 @@ export function freshCluster(
         securityProfile: { workloadIdentity: { enabled: true } },
       },
     },
-    objects: [namespace('default'), namespace('kube-system'), object('ServiceAccount', 'default', 'default')],
+    objects: [
+      ...['default', 'kube-system'].map(namespace),
+      object('ServiceAccount', 'default', 'default'),
+      ...['kube-public', 'kube-node-lease'].map(namespace),
+    ],
   };
 }

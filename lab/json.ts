@@ -13,3 +13,17 @@ export function sameJson(one: unknown, other: unknown): boolean {
     keys(one).every((key) => sameJson((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key]))
   );
 }
+
+export type Json = Record<string, unknown>;
+
+export const isMap = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The value at `spec.template.metadata`; undefined where the way breaks off. */
+export function at(value: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((inner, key) => (isMap(inner) ? inner[key] : undefined), value);
+}
+
+/** A value as text; '' for what is none. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}

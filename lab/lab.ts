@@ -59,8 +59,10 @@ export interface RunningLab {
   /** What a client needs: proxy, certificates, kubeconfig, and the variables of a GitHub runner. */
   env: Record<string, string>;
   control: string;
-  /** Path of the authority's certificate. */
+  /** Path of the certificate of the public hosts' authority. */
   ca: string;
+  /** The certificate of the clusters' own authority, PEM: the kubeconfig carries it. */
+  clusterAuthority: string;
   kubeconfig: string;
   /** For a laboratory without a proxy: the port it answers at, and the lines of a hosts file that lead to it. */
   direct: { port: number; hosts: string[] } | undefined;
@@ -74,8 +76,9 @@ export interface RunningLab {
 }
 
 export async function startLab({ seed, cloud, direct, apiServer }: LabOptions = {}): Promise<RunningLab> {
-  const [authority, keys, folder] = await Promise.all([
-    createCertificateAuthority(),
+  const [authority, clusterAuthority, keys, folder] = await Promise.all([
+    createCertificateAuthority('aks-wli-action laboratory'),
+    createCertificateAuthority('aks-wli-action laboratory cluster'),
     createKeys(),
     mkdtemp(join(tmpdir(), 'aks-wli-lab-')),
   ]);
@@ -89,7 +92,7 @@ export async function startLab({ seed, cloud, direct, apiServer }: LabOptions = 
     clock,
     random,
     keys,
-    authorityPem: authority.pem,
+    clusterAuthorityPem: clusterAuthority.pem,
     unplayed: createUnplayed(),
     insideEnvironment: () => clientEnvironment(paths, direct === undefined ? insideUrl(proxyUrl) : undefined),
     fetch: (url, caller) => dispatcher.fetch(url, caller),
@@ -102,7 +105,7 @@ export async function startLab({ seed, cloud, direct, apiServer }: LabOptions = 
   const late: { real?: RealCluster } = {};
   const tokenProxy = await startTokenProxy(
     lab,
-    authority,
+    clusterAuthority,
     journal,
     async (cluster, user, clientId) => late.real?.mayUseIdentity(user, clientId) ?? grantedByObjects(cluster, user, clientId),
   );
@@ -125,10 +128,10 @@ export async function startLab({ seed, cloud, direct, apiServer }: LabOptions = 
       'registry': registryService(lab),
     },
   });
-  const proxy = await startProxy(authority, {
+  const proxy = await startProxy((host) => (isKubernetes(host) ? clusterAuthority : authority), {
     onRequest: dispatcher.listener,
     onUpgrade: (request, socket, head) => {
-      if (late.real !== undefined && serviceOf((request.headers.host ?? '').replace(/:\d+$/, '')) === 'kubernetes')
+      if (late.real !== undefined && isKubernetes((request.headers.host ?? '').replace(/:\d+$/, '')))
         late.real.forwardUpgrade(request, socket, head);
       else socket.end('HTTP/1.1 501 Not Implemented\r\n\r\n');
     },
@@ -142,13 +145,21 @@ export async function startLab({ seed, cloud, direct, apiServer }: LabOptions = 
       await Promise.all([proxy.close(), tokenProxy.close(), rm(folder, { recursive: true, force: true })]);
       throw error;
     }));
-  if (apiServer !== undefined) late.real = await startRealCluster({ lab, authority, folder, binaries: apiServer, containerEnvironment });
+  if (apiServer !== undefined)
+    late.real = await startRealCluster({
+      lab,
+      authority: clusterAuthority,
+      folder,
+      binaries: apiServer,
+      containerEnvironment,
+    });
 
   const changeSettings = async (change: Partial<Settings>): Promise<void> => {
     Object.assign(lab.settings, change);
     if (change.now === null) clock.reset();
     if (typeof change.now === 'string') clock.set(Date.parse(change.now));
-    if (change.webhook !== undefined) await late.real?.registerWebhook();
+    clusters.settingsChanged(change);
+    await late.real?.settingsChanged(change);
   };
   const writeFiles = async (): Promise<void> => {
     const [cluster] = lab.world.clusters;
@@ -157,7 +168,10 @@ export async function startLab({ seed, cloud, direct, apiServer }: LabOptions = 
     if (cluster !== undefined) {
       await writeFile(
         paths.kubeconfig,
-        deployerKubeconfig({ cluster, resourceGroup: NAMES.resourceGroup, authorityPem: authority.pem }, await deployerToken(lab)),
+        deployerKubeconfig(
+          { cluster, resourceGroup: NAMES.resourceGroup, authorityPem: clusterAuthority.pem, proxyUrl },
+          await deployerToken(lab),
+        ),
         { mode: 0o600 },
       );
     }
@@ -193,6 +207,7 @@ export async function startLab({ seed, cloud, direct, apiServer }: LabOptions = 
     env: { ...containerEnvironment(), ...runnerEnvironment(lab.world, folder), KUBECONFIG: paths.kubeconfig, LAB_CONTROL: controlUrl },
     control: controlUrl,
     ...paths,
+    clusterAuthority: clusterAuthority.pem,
     direct: direct && { port: directPort ?? direct.port, hosts: hostEntries(lab.world, direct.address) },
     world: () => lab.world,
     settings: changeSettings,
@@ -214,6 +229,8 @@ export async function startLab({ seed, cloud, direct, apiServer }: LabOptions = 
     },
   };
 }
+
+const isKubernetes = (host: string): boolean => serviceOf(host) === 'kubernetes';
 
 function runnerEnvironment(world: World, folder: string): Record<string, string> {
   const [deployer] = world.applications;

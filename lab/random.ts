@@ -4,6 +4,8 @@ import { randomInt } from 'node:crypto';
 export interface Random {
   /** `length` hexadecimal digits. */
   hex(length: number): string;
+  /** As Kubernetes ends the names that it makes: no vowels, no letters that look like others. */
+  letters(length: number): string;
   /** A version 4 UUID. */
   guid(): string;
 }
@@ -24,8 +26,10 @@ export function createRandom(seed: number = randomInt(2 ** 31)): Random {
     while (digits.length < length) digits += next().toString(16).padStart(8, '0');
     return digits.slice(0, length);
   };
+  const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
   return {
     hex,
+    letters: (length) => Array.from({ length }, () => alphabet[next() % alphabet.length]).join(''),
     guid: () => {
       const d = hex(32);
       return `${d.slice(0, 8)}-${d.slice(8, 12)}-4${d.slice(13, 16)}-a${d.slice(17, 20)}-${d.slice(20)}`;

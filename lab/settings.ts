@@ -23,8 +23,19 @@ export interface Settings {
   webhook: WebhookVersion;
   /** The local command that stands for an image's entry point; null: the image cannot be pulled. */
   images: Record<string, string[] | null>;
-  /** Nodes of each cluster; with 0, no pod can be scheduled. */
+  /**
+   * What a container is whose image `images` does not name: `run` runs its command on this machine, and one without a command
+   * idles; `ready` runs nothing, and it counts as running and ready.
+   */
+  unknownImages: 'run' | 'ready';
+  /** Nodes of the first agent pool of each cluster; with 0, no pod can be scheduled. */
   nodes: number;
+  /** How often the autoscaler looks for pods that no node takes. Ten seconds in reality. */
+  autoscalerScanMs: number;
+  /** How long a node takes to come. Minutes in reality. */
+  nodeStartMs: number;
+  /** How long a namespace is Terminating before it goes. Seconds in reality. */
+  namespaceDeletionMs: number;
   /** The clock: an ISO date, or null for the machine's time. */
   now: string | null;
 }
@@ -40,7 +51,11 @@ export const DEFAULT_SETTINGS: Settings = {
   federationErrors: 'specific',
   webhook: '1.6.0',
   images: {},
+  unknownImages: 'run',
   nodes: 1,
+  autoscalerScanMs: 10_000,
+  nodeStartMs: 2000,
+  namespaceDeletionMs: 0,
   now: null,
 };
 
@@ -54,6 +69,9 @@ export function settingsProblems(change: Record<string, unknown>): string[] {
     }
     if (name === 'webhook') {
       return WEBHOOKS.includes(value as string) ? [] : [`'webhook' is one of ${WEBHOOKS.join(', ')}.`];
+    }
+    if (name === 'unknownImages') {
+      return value === 'run' || value === 'ready' ? [] : ["'unknownImages' is one of run, ready."];
     }
     if (name === 'now') {
       return value === null || (typeof value === 'string' && !Number.isNaN(Date.parse(value)))

@@ -1,4 +1,5 @@
 // The state of everything that the laboratory plays: plain data, so that a test can read and replace it.
+import type { AdmissionPolicy } from './kubernetes/admission/policy';
 import type { CloudName } from './clouds';
 import type { DenyAssignment, Lock, ManagementGroup, PolicyAssignment, PolicyDefinition } from './governance/world';
 import type { ConfigurationStore, GenericResource, Registry, StorageAccount } from './targets/world';
@@ -166,6 +167,8 @@ export interface Cluster {
   resource: { tags?: Record<string, string>; properties: ClusterProperties; [field: string]: unknown };
   /** `metadata.uid` and all else as the Kubernetes API shows them. */
   objects: KubernetesObject[];
+  /** Other admission webhooks and policies of the cluster: Gatekeeper, Kyverno, ValidatingAdmissionPolicies. */
+  admissionPolicies?: AdmissionPolicy[];
 }
 
 /** What the laboratory itself reads of a cluster's properties; all else is kept as it was put. */

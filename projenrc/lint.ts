@@ -3,7 +3,11 @@ import { TextFile, type javascript } from 'projen';
 
 /** The folders of src/ and the folders of src/ that each may import from. */
 const ARROWS: Record<string, readonly string[]> = {
-  action: ['chain', 'azure', 'kubernetes', 'manifests'],
+  action: ['inputs', 'engine', 'environments', 'links', 'azure', 'kubernetes', 'chain'],
+  inputs: ['chain'],
+  environments: ['links', 'azure', 'kubernetes', 'chain'],
+  links: ['engine', 'azure', 'kubernetes', 'manifests', 'chain'],
+  engine: ['chain'],
   azure: ['chain'],
   kubernetes: ['chain'],
   manifests: ['chain'],
@@ -23,7 +27,8 @@ export function addLint(project: javascript.NodeProject): void {
           {
             patterns: [
               {
-                group: [...forbidden.map((other) => `**/${other}/**`), '**/lab/**', '**/test/**'],
+                // Of src/ itself: a link may have the name of a folder.
+                regex: `^(\\.\\./)+(${[...forbidden, 'lab', 'test'].join('|')})/`,
                 message: `src/${folder} may import from: ${[folder, ...allowed].join(', ')}.`,
               },
             ],
@@ -32,6 +37,24 @@ export function addLint(project: javascript.NodeProject): void {
       },
     };
   });
+  // What decides is pure: a plan reads nothing itself, and knows of clients no more than their types.
+  const purity = {
+    files: ['src/links/**/plan.ts', 'src/links/**/removal.ts', 'src/environments/plan.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^node:|^@|^undici|/(client|role-client|vault|discovery|connection|objects|request|session)$',
+              allowTypeImports: true,
+              message: 'A plan is pure: it imports no I/O.',
+            },
+          ],
+        },
+      ],
+    },
+  };
   new TextFile(project, 'eslint.config.mjs', {
     marker: false,
     lines: [
@@ -51,6 +74,7 @@ export function addLint(project: javascript.NodeProject): void {
       "      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],",
       "      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],",
       "      '@typescript-eslint/require-await': 'off',",
+      "      '@typescript-eslint/no-unnecessary-condition': 'error',",
       "      '@typescript-eslint/no-unused-vars': ['error', { args: 'all', argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],",
       "      'max-lines': ['error', { max: 300 }],",
       '    },',
@@ -66,7 +90,7 @@ export function addLint(project: javascript.NodeProject): void {
       '      }],',
       '    },',
       '  },',
-      ...arrows.map((entry) => `  ${JSON.stringify(entry)},`),
+      ...[...arrows, purity].map((entry) => `  ${JSON.stringify(entry)},`),
       ');',
     ],
   });

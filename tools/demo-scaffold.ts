@@ -4,13 +4,13 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { NAMES } from '../lab/fresh-world';
 import { startLab } from '../lab/lab';
-import { deployDeployer, deployInfrastructure } from '../test/project/bicep/into-lab';
+import { deployDeployers, deployInfrastructure } from '../test/project/bicep/into-lab';
 import { OPTIONS, pack, projenNew } from '../test/project/scaffold';
 import { runAction } from '../test/runner/run';
 import { actionSteps, readWorkflow } from '../test/runner/workflow';
 import { heading, shown } from './shown';
 
-const IMAGE = 'acr.azurecr.io/read-secret:1';
+const IMAGE = `acr.azurecr.io/shop@sha256:${'0123456789abcdef'.repeat(4)}`;
 const WORKFLOW = '.github/workflows/workload-identity.yml';
 
 export async function scaffoldDemo(): Promise<number> {
@@ -34,19 +34,17 @@ export async function scaffoldDemo(): Promise<number> {
     const world = lab.world();
     await deployInfrastructure(world, folder, { [NAMES.secret]: 'a value that nobody sees' });
     process.stdout.write(`${world.github.subject}\n`);
-    const deployer = await deployDeployer(world, folder, [world.github.subject]);
+    const vars = await deployDeployers(world, folder, { branch: [world.github.subject] });
     for (const { roleName, actions, dataActions } of world.roleDefinitions)
       process.stdout.write(`${roleName}: ${actions.length + dataActions.length} rights\n`);
 
     heading(`A push to main: the step of ${WORKFLOW} runs`);
     await lab.settings({ ficPropagationMs: 1500, rolePropagationMs: 3000 });
-    const vars = {
-      AZURE_CLIENT_ID: deployer.clientId,
-      AZURE_TENANT_ID: deployer.tenantId,
-      AZURE_SUBSCRIPTION_ID: deployer.subscriptionId,
-      IMAGE,
-    };
-    const [step] = await actionSteps(readWorkflow(readFileSync(join(folder, WORKFLOW), 'utf8')), { github: { event: {} }, vars });
+    const [step] = await actionSteps(readWorkflow(readFileSync(join(folder, WORKFLOW), 'utf8')), {
+      github: { event: {} },
+      vars,
+      steps: { image: { outputs: { reference: IMAGE } } },
+    });
     if (step === undefined) throw new Error(`${WORKFLOW} runs no step of the Action`);
     const run = await runAction({
       inputs: { ...step.inputs, 'github-token': world.github.token },

@@ -14,7 +14,10 @@ const CLIENT_APPLICATION = '80faf920-1908-4b52-b5ef-a8e7bedfc67a';
 export interface KubeconfigParts {
   cluster: Cluster;
   resourceGroup: string;
+  /** The certificate of the cluster's authority. */
   authorityPem: string;
+  /** For clients that know of no other way to the laboratory's proxy than their kubeconfig; AKS writes none. */
+  proxyUrl?: string;
   /** Of a private cluster's two names, the one that was asked for. */
   serverFqdn?: string;
 }
@@ -63,7 +66,7 @@ export function localAccountToken(lab: Lab, cluster: Cluster): string {
   return `${LOCAL_USER_TOKEN_PREFIX}${Buffer.from(`${lab.world.github.requestToken}/${cluster.id.toLowerCase()}`).toString('base64url')}`;
 }
 
-function kubeconfig({ cluster, authorityPem, serverFqdn }: KubeconfigParts, user: string, credentials: object): string {
+function kubeconfig({ cluster, authorityPem, serverFqdn, proxyUrl }: KubeconfigParts, user: string, credentials: object): string {
   return stringify({
     'apiVersion': 'v1',
     'kind': 'Config',
@@ -73,6 +76,7 @@ function kubeconfig({ cluster, authorityPem, serverFqdn }: KubeconfigParts, user
         cluster: {
           'certificate-authority-data': Buffer.from(authorityPem).toString('base64'),
           'server': `https://${serverName(cluster, serverFqdn)}:443`,
+          ...(proxyUrl !== undefined && { 'proxy-url': proxyUrl }),
         },
       },
     ],

@@ -63,7 +63,7 @@ async function execute(
     const kubeconfig = join(folder, 'kubeconfig');
     await writeFile(
       kubeconfig,
-      deployerKubeconfig({ cluster, resourceGroup: '', authorityPem: lab.authorityPem, serverFqdn: 'public' }, token),
+      deployerKubeconfig({ cluster, resourceGroup: '', authorityPem: lab.clusterAuthorityPem, serverFqdn: 'public' }, token),
       { mode: 0o600 },
     );
     const env = { ...lab.insideEnvironment(), PATH: process.env['PATH'], HOME: folder, KUBECONFIG: kubeconfig };

@@ -51,7 +51,7 @@ function credential(request: ArmRequest, name: 'clusterUser' | 'clusterAdmin'): 
   const parts = {
     cluster,
     resourceGroup: request.parameters['group'] ?? '',
-    authorityPem: request.lab.authorityPem,
+    authorityPem: request.lab.clusterAuthorityPem,
     ...serverFqdn(request),
   };
   if (name === 'clusterAdmin' && cluster.resource.properties.disableLocalAccounts === true) throw clusterErrors.localAccountsDisabled();

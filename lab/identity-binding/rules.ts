@@ -3,9 +3,10 @@ import { decodeJwt } from 'jose';
 import { same } from '../authorization/rules';
 import { seconds } from '../clock';
 import { issueToken, type IssuedToken } from '../entra/rules';
+import { allowedByRoles } from '../kubernetes/rbac';
 import { Refusal } from '../refusal';
 import type { Lab } from '../context';
-import type { Cluster, IdentityBinding, KubernetesObject, UserAssignedIdentity } from '../world';
+import type { Cluster, IdentityBinding, UserAssignedIdentity } from '../world';
 
 export const BINDING_AUDIENCE = 'api://AKSIdentityBinding';
 /** The one credential that AKS makes on the identity; it counts once against the twenty. */
@@ -77,26 +78,9 @@ function isBetween(binding: IdentityBinding, cluster: Cluster, identity: UserAss
   return same(binding.clusterId, cluster.id) && same(binding.identityId, identity.id);
 }
 
-/** RBAC of the own API, as far as identity bindings need it. */
+/** RBAC of the own API. */
 export function grantedByObjects({ objects }: Cluster, user: string, clientId: string): boolean {
-  const [, , namespace = '', name = ''] = user.split(':');
-  type Rule = { apiGroups?: string[]; resources?: string[]; verbs?: string[] };
-  const roles = objects
-    .filter(
-      ({ kind, ...role }) =>
-        kind === 'ClusterRole' &&
-        (((role as KubernetesObject)['rules'] as Rule[] | undefined) ?? []).some(
-          ({ apiGroups = [], resources = [], verbs = [] }) =>
-            apiGroups.includes(API_GROUP) && resources.includes(clientId) && verbs.includes(VERB),
-        ),
-    )
-    .map(({ metadata }) => metadata.name);
-  return objects.some((object) => {
-    const { roleRef, subjects } = object as { roleRef?: { name: string }; subjects?: { kind: string; name: string; namespace?: string }[] };
-    return (
-      object.kind === 'ClusterRoleBinding' &&
-      roles.includes(roleRef?.name ?? '') &&
-      (subjects ?? []).some((subject) => subject.kind === 'ServiceAccount' && subject.name === name && subject.namespace === namespace)
-    );
-  });
+  const [, , namespace = ''] = user.split(':');
+  const groups = ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'];
+  return allowedByRoles(objects, { name: user, groups }, { verb: VERB, group: API_GROUP, resource: clientId });
 }

@@ -9,6 +9,8 @@ export interface RunningContainer {
   ended: Promise<{ exitCode: number; message: string }>;
   stop(): void;
   alive(): boolean;
+  /** A process of this machine, not the idle stand-in for one. */
+  real: boolean;
   /** What a process beside it starts with. */
   environment: Record<string, string>;
   folder: string;
@@ -38,7 +40,7 @@ export function startContainer({ container, entryPoint, environment, folder, log
   const [program, ...parameters] = [...(container.command ?? entryPoint), ...(container.args ?? [])].map((word) =>
     word.replace(/\$\((\w+)\)/g, (all, name: string) => environment[name] ?? all),
   );
-  if (program === undefined) return { ...idle(), environment, folder };
+  if (program === undefined) return idleContainer(environment, folder);
   const child = spawn(program, parameters, { cwd: folder, env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   child.stdout.on('data', (chunk: Buffer) => log.write(chunk));
   child.stderr.on('data', (chunk: Buffer) => log.write(chunk));
@@ -61,6 +63,7 @@ export function startContainer({ container, entryPoint, environment, folder, log
     ended,
     environment,
     folder,
+    real: true,
     alive: () => child.exitCode === null && child.signalCode === null,
     stop: () => {
       try {
@@ -73,7 +76,7 @@ export function startContainer({ container, entryPoint, environment, folder, log
 }
 
 /** An image without a local command: it runs, and does nothing, as a pause container does. */
-function idle(): Pick<RunningContainer, 'ended' | 'stop' | 'alive'> {
+export function idleContainer(environment: Record<string, string>, folder: string): RunningContainer {
   let end = (): void => undefined;
   const ended = new Promise<{ exitCode: number; message: string }>((resolve) => {
     end = () => resolve({ exitCode: 137, message: '' });
@@ -81,6 +84,9 @@ function idle(): Pick<RunningContainer, 'ended' | 'stop' | 'alive'> {
   let alive = true;
   return {
     ended,
+    environment,
+    folder,
+    real: false,
     alive: () => alive,
     stop: () => {
       alive = false;

@@ -1,12 +1,16 @@
 // The environment of a container: what its pod says, and what a process of a cluster has anyway.
 import { delimiter, dirname } from 'node:path';
+import { at } from '../json';
 import { terminationLog, TERMINATION_LOG } from './container';
 import type { NodeApi } from './kubelet';
 import type { Mounts } from './volumes';
-import type { Container, EnvironmentVariable, Pod } from '../kubernetes/pod';
+import type { Container, EnvironmentVariable, Pod, Source } from '../kubernetes/pod';
 
 /** `node` of a container is the one that runs the laboratory. */
 const PATH = [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter);
+
+/** What the container names is not there: CreateContainerConfigError, with a kubelet's words. */
+export class MissingConfiguration extends Error {}
 
 export async function containerEnvironment(
   api: NodeApi,
@@ -23,29 +27,52 @@ export async function containerEnvironment(
     KUBERNETES_SERVICE_HOST: '10.0.0.1',
     KUBERNETES_SERVICE_PORT: '443',
   };
+  for (const { prefix = '', configMapRef, secretRef } of container.envFrom ?? []) {
+    const data = {
+      ...(configMapRef && (await required(api, pod, 'ConfigMap', configMapRef))),
+      ...(secretRef && (await required(api, pod, 'Secret', secretRef))),
+    };
+    for (const [name, value] of Object.entries(data)) environment[prefix + name] = value;
+  }
   for (const variable of container.env ?? []) {
-    environment[variable.name] = mapped(await valueOf(api, pod, variable, environment), container, mounts);
+    const value = await valueOf(api, pod, variable, environment);
+    if (value !== undefined) environment[variable.name] = mapped(value, container, mounts);
   }
   return environment;
 }
 
-async function valueOf(api: NodeApi, pod: Pod, { value, valueFrom }: EnvironmentVariable, sofar: Record<string, string>): Promise<string> {
-  const namespace = pod.metadata.namespace ?? 'default';
-  if (valueFrom?.fieldRef !== undefined) {
-    const fields: Record<string, string | undefined> = {
-      'metadata.name': pod.metadata.name,
-      'metadata.namespace': namespace,
-      'metadata.uid': pod.metadata.uid,
-      'spec.serviceAccountName': pod.spec.serviceAccountName,
-      'spec.nodeName': pod.spec.nodeName,
-    };
-    return fields[valueFrom.fieldRef.fieldPath] ?? '';
-  }
-  if (valueFrom?.secretKeyRef !== undefined)
-    return (await api.data('Secret', namespace, valueFrom.secretKeyRef.name))[valueFrom.secretKeyRef.key] ?? '';
-  if (valueFrom?.configMapKeyRef !== undefined)
-    return (await api.data('ConfigMap', namespace, valueFrom.configMapKeyRef.name))[valueFrom.configMapKeyRef.key] ?? '';
-  return (value ?? '').replace(/\$\((\w+)\)/g, (all, name: string) => sofar[name] ?? all);
+/** Undefined for what is optional and not there: the variable is not set. */
+async function valueOf(
+  api: NodeApi,
+  pod: Pod,
+  { value, valueFrom }: EnvironmentVariable,
+  sofar: Record<string, string>,
+): Promise<string | undefined> {
+  if (valueFrom?.fieldRef !== undefined) return fieldOf(pod, valueFrom.fieldRef.fieldPath);
+  const { secretKeyRef, configMapKeyRef } = valueFrom ?? {};
+  const [kind, reference] = secretKeyRef !== undefined ? (['Secret', secretKeyRef] as const) : (['ConfigMap', configMapKeyRef] as const);
+  if (reference === undefined) return (value ?? '').replace(/\$\((\w+)\)/g, (all, name: string) => sofar[name] ?? all);
+  const found = (await required(api, pod, kind, reference))[reference.key];
+  if (found === undefined && reference.optional !== true)
+    throw new MissingConfiguration(`couldn't find key ${reference.key} in ${kind} ${pod.metadata.namespace}/${reference.name}`);
+  return found;
+}
+
+async function required(api: NodeApi, pod: Pod, kind: 'ConfigMap' | 'Secret', { name, optional }: Source): Promise<Record<string, string>> {
+  const data = await api.data(kind, pod.metadata.namespace ?? 'default', name);
+  if (data === undefined && optional !== true) throw new MissingConfiguration(`${kind.toLowerCase()} "${name}" not found`);
+  return data ?? {};
+}
+
+/** What the downward API gives of a pod. */
+export function fieldOf(pod: Pod, path: string): string {
+  const [, map, key] = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path) ?? [];
+  if (map === 'labels') return pod.metadata.labels?.[key ?? ''] ?? '';
+  if (map === 'annotations') return pod.metadata.annotations?.[key ?? ''] ?? '';
+  if (path === 'metadata.namespace') return pod.metadata.namespace ?? 'default';
+  if (/^status\.(pod|host)IPs?$/.test(path)) return '10.244.0.10';
+  const value = at(pod, path);
+  return typeof value === 'string' ? value : '';
 }
 
 /** Processes of this machine do not see the pod's mounts: values that point into one are pointed to its folder. */

@@ -1,24 +1,27 @@
-// The node: it takes a pod from Pending to its end, with local processes for containers.
+// The nodes: they take pods from Pending to their end, with local processes for containers.
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { kubernetesErrors } from '../kubernetes/errors';
-import { RESOURCE_KINDS } from '../kubernetes/resources';
-import { startContainer, type RunningContainer } from './container';
-import { containerEnvironment } from './environment';
-import { createLog, type Log } from './log';
-import { mountVolumes, type Mounts } from './volumes';
+import { wholeNumber } from '../kubernetes/list';
+import { builtIn } from '../kubernetes/resources';
+import { runPod, type PodRun, type RunningPod } from './pod-run';
+import type { EventText } from './objects';
+import type { Node } from './scheduler';
 import type { Lab } from '../context';
-import type { Container, ContainerState, ContainerStatus, Pod, PodStatus } from '../kubernetes/pod';
+import type { CsiVolume, Pod, PodStatus } from '../kubernetes/pod';
 
 /** What a node asks of its API server. The laboratory's own and a real one are both reached through this. */
 export interface NodeApi {
+  nodes(): Promise<Node[]>;
+  /** All pods of the cluster: what they ask for is gone from their nodes. */
+  pods(): Promise<Pod[]>;
   bind(pod: Pod, nodeName: string): Promise<void>;
   writeStatus(pod: Pod, status: PodStatus): Promise<void>;
-  event(pod: Pod, event: { type: 'Normal' | 'Warning'; reason: string; message: string }): Promise<void>;
+  event(pod: Pod, event: EventText, component?: string): Promise<void>;
   token(pod: Pod, request: { audience?: string; expirationSeconds?: number }): Promise<string>;
-  data(kind: 'ConfigMap' | 'Secret', namespace: string, name: string): Promise<Record<string, string>>;
+  /** Undefined when there is no such object. */
+  data(kind: 'ConfigMap' | 'Secret', namespace: string, name: string): Promise<Record<string, string> | undefined>;
+  /** The files of a volume that a CSI driver mounts. */
+  csi(pod: Pod, volume: CsiVolume): Promise<Record<string, string>>;
   /** A pod that was asked to go is gone: its processes have ended. */
   remove(pod: Pod): Promise<void>;
 }
@@ -34,215 +37,92 @@ export interface Kubelet {
   close(): Promise<void>;
 }
 
-interface RunningPod {
-  pod: Pod;
-  status: PodStatus;
-  logs: Map<string, Log>;
-  containers: Map<string, RunningContainer>;
-  stopped: boolean;
-}
-
-export const NODE_NAME = 'aks-nodepool1-00000000-vmss000000';
-const POD = RESOURCE_KINDS.find(({ kind }) => kind === 'Pod')!;
+const POD = builtIn('Pod');
 
 export function createKubelet(lab: Lab, api: NodeApi, outside: () => Record<string, string>): Kubelet {
-  const pods = new Map<string, RunningPod>();
-  const now = (): string => `${new Date(lab.clock.now()).toISOString().slice(0, 19)}Z`;
+  const pods = new Map<string, PodRun>();
 
-  const run = async (running: RunningPod): Promise<void> => {
-    const { pod, status } = running;
-    if (lab.settings.nodes === 0) {
-      const message = '0/0 nodes are available: no nodes available to schedule pods. preemption: 0/0 nodes are available.';
-      status.conditions = [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message, lastTransitionTime: now() }];
-      await api.writeStatus(pod, status);
-      await api.event(pod, { type: 'Warning', reason: 'FailedScheduling', message });
-      return;
-    }
-    await api.bind(pod, NODE_NAME);
-    await api.event(pod, {
-      type: 'Normal',
-      reason: 'Scheduled',
-      message: `Successfully assigned ${pod.metadata.namespace}/${pod.metadata.name} to ${NODE_NAME}`,
-    });
-    status.startTime = now();
-    const folder = await mkdtemp(join(tmpdir(), 'lab-pod-'));
-    try {
-      const mounts = await mountVolumes(api, pod, folder);
-      for (const container of (pod.spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy !== 'Always')) {
-        const ended = await runContainer(running, container, 'initContainerStatuses', mounts);
-        if (ended?.terminated?.exitCode !== 0) return await finish(running);
-      }
-      await Promise.all(pod.spec.containers.map((container) => keepRunning(running, container, mounts)));
-      await finish(running);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  };
-
-  /** Runs a container again as the restart policy says; each wait is twice the last, as a kubelet backs off. */
-  const keepRunning = async (running: RunningPod, container: Container, mounts: Mounts): Promise<void> => {
-    const policy = running.pod.spec.restartPolicy ?? 'Always';
-    for (let backoffMs = 500; ; backoffMs = Math.min(backoffMs * 2, 10_000)) {
-      const ended = await runContainer(running, container, 'containerStatuses', mounts);
-      if (running.stopped || ended === undefined || policy === 'Never') return;
-      if (policy === 'OnFailure' && ended.terminated?.exitCode === 0) return;
-      await show(running, container, 'containerStatuses', {
-        waiting: {
-          reason: 'CrashLoopBackOff',
-          message: `back-off ${backoffMs / 1000}s restarting failed container=${container.name} pod=${running.pod.metadata.name}`,
-        },
-      });
-      await new Promise((resolve) => {
-        setTimeout(resolve, backoffMs).unref();
-      });
-      if (running.stopped) return;
-    }
-  };
-
-  /** The state in which the container ended; undefined when it never started. */
-  const runContainer = async (
-    running: RunningPod,
-    container: Container,
-    list: 'containerStatuses' | 'initContainerStatuses',
-    mounts: Mounts,
-  ): Promise<ContainerState | undefined> => {
-    const { pod } = running;
-    const image = container.image ?? '';
-    const entryPoint = lab.settings.images[image];
-    if (entryPoint === null) {
-      const message = `Failed to pull image "${image}": failed to resolve reference "${image}": not found`;
-      await api.event(pod, { type: 'Warning', reason: 'Failed', message });
-      await show(running, container, list, { waiting: { reason: 'ErrImagePull', message } });
-      await api.event(pod, { type: 'Normal', reason: 'BackOff', message: `Back-off pulling image "${image}"` });
-      await show(running, container, list, { waiting: { reason: 'ImagePullBackOff', message: `Back-off pulling image "${image}"` } });
-      return undefined;
-    }
-    const environment = await containerEnvironment(api, pod, container, mounts, outside());
-    const log = running.logs.get(container.name) ?? createLog(() => lab.clock.now());
-    running.logs.set(container.name, log);
-    const started = startContainer({ container, entryPoint: entryPoint ?? [], environment, folder: mounts.folder, log });
-    if (running.stopped) started.stop();
-    running.containers.set(container.name, started);
-    const startedAt = now();
-    await api.event(pod, { type: 'Normal', reason: 'Started', message: `Started container ${container.name}` });
-    await show(running, container, list, { running: { startedAt } });
-    const { exitCode, message } = await started.ended;
-    log.end();
-    const state: ContainerState = {
-      terminated: {
-        exitCode,
-        reason: exitCode === 0 ? 'Completed' : 'Error',
-        startedAt,
-        finishedAt: now(),
-        containerID: `containerd://${lab.random.hex(64)}`,
-        ...(message !== '' && { message }),
-      },
-    };
-    await show(running, container, list, state);
-    return state;
-  };
-
-  const show = async (
-    running: RunningPod,
-    container: Container,
-    list: 'containerStatuses' | 'initContainerStatuses',
-    state: ContainerState,
-  ): Promise<void> => {
-    const { status, pod } = running;
-    const statuses = (status[list] ??= []);
-    const before = statuses.find(({ name }) => name === container.name);
-    const next: ContainerStatus = {
-      name: container.name,
-      image: container.image ?? '',
-      imageID: container.image ?? '',
-      ready: state.running !== undefined,
-      started: state.running !== undefined,
-      restartCount: (before?.restartCount ?? 0) + (before?.state.waiting?.reason === 'CrashLoopBackOff' && state.running ? 1 : 0),
-      state,
-      lastState: before?.state.terminated === undefined ? (before?.lastState ?? {}) : before.state,
-    };
-    if (before === undefined) statuses.push(next);
-    else statuses.splice(statuses.indexOf(before), 1, next);
-    if (list === 'containerStatuses' && state.running) status.phase = 'Running';
-    const ready = statuses.every((one) => one.ready);
-    status.conditions = [
-      { type: 'PodScheduled', status: 'True', lastTransitionTime: status.startTime ?? now() },
-      { type: 'Ready', status: ready ? 'True' : 'False', lastTransitionTime: now() },
-    ];
-    if (!running.stopped) await api.writeStatus(pod, structuredClone(status));
-  };
-
-  const finish = async (running: RunningPod): Promise<void> => {
-    const ended = [...(running.status.initContainerStatuses ?? []), ...(running.status.containerStatuses ?? [])];
-    if (running.stopped || ended.some(({ state }) => state.waiting !== undefined)) return;
-    running.status.phase = ended.some(({ state }) => (state.terminated?.exitCode ?? 0) !== 0) ? 'Failed' : 'Succeeded';
-    await api.writeStatus(running.pod, structuredClone(running.status));
-  };
-
-  const stop = (running: RunningPod): void => {
-    running.stopped = true;
-    for (const container of running.containers.values()) container.stop();
-  };
-
-  const end = async (running: RunningPod): Promise<void> => {
-    stop(running);
+  const end = async (run: PodRun): Promise<void> => {
+    const { running } = run;
+    run.stop();
     await Promise.all([...running.containers.values()].map(({ ended }) => ended));
     await api.remove(running.pod);
   };
   const find = (namespace: string, name: string): RunningPod | undefined =>
-    [...pods.values()].find(({ pod }) => pod.metadata.name === name && pod.metadata.namespace === namespace);
+    [...pods.values()].map(({ running }) => running).find(({ pod }) => pod.metadata.name === name && pod.metadata.namespace === namespace);
 
   return {
     sync: (pod) => {
       const uid = pod.metadata.uid ?? '';
       const known = pods.get(uid);
       if (pod.metadata.deletionTimestamp !== undefined) {
-        if (known !== undefined && !known.stopped) end(known).catch((error: unknown) => console.error('laboratory: kubelet:', error));
+        // One that no node has is nobody's to end but ours.
+        if (known === undefined) api.remove(pod).catch(report);
+        else if (!known.running.stopped) end(known).catch(report);
         return;
       }
-      if (known !== undefined || pod.spec.nodeName !== undefined) return;
-      const running: RunningPod = {
-        pod,
-        status: { ...pod.status, phase: 'Pending' },
-        logs: new Map(),
-        containers: new Map(),
-        stopped: false,
-      };
-      pods.set(uid, running);
-      run(running).catch((error: unknown) => {
-        if (!running.stopped) console.error('laboratory: kubelet:', error);
-      });
+      // One that another laboratory has run is left as it was.
+      if (known !== undefined || pod.status?.startTime !== undefined || ['Succeeded', 'Failed'].includes(pod.status?.phase ?? '')) return;
+      pods.set(uid, runPod(lab, api, outside, structuredClone(pod)));
     },
-    forget: (pod) => {
-      const running = pods.get(pod.metadata.uid ?? '');
-      if (running !== undefined) stop(running);
-      pods.delete(pod.metadata.uid ?? '');
+    forget: ({ metadata }) => {
+      pods.get(metadata.uid ?? '')?.stop();
+      pods.delete(metadata.uid ?? '');
     },
     logs: (namespace, name, query) => {
       const running = find(namespace, name);
       if (running === undefined) throw kubernetesErrors.notFound(POD, name);
-      const names = running.pod.spec.containers.map((container) => container.name);
-      const wanted = query.get('container') ?? (names.length === 1 ? names[0] : undefined);
-      if (wanted === undefined)
-        throw kubernetesErrors.badRequest(`a container name must be specified for pod ${name}, choose one of: [${names.join(' ')}]`);
-      const all = [...names, ...(running.pod.spec.initContainers ?? []).map((container) => container.name)];
-      if (!all.includes(wanted)) throw kubernetesErrors.badRequest(`container ${wanted} is not valid for pod ${name}`);
-      // A pod that no node has yet: 200 and nothing.
-      if (running.status.startTime === undefined) return new Response('');
-      const log = running.logs.get(wanted);
-      if (log === undefined)
-        throw kubernetesErrors.badRequest(`container "${wanted}" in pod "${name}" is waiting to start: ContainerCreating`);
-      return log.response(query);
+      checkOptions(name, query);
+      return logOf(running, query);
     },
     exec: (namespace, name, container, [program = '', ...parameters]) => {
       const running = find(namespace, name)?.containers.get(container);
       return running?.alive() === true ? spawn(program, parameters, { cwd: running.folder, env: running.environment }) : undefined;
     },
     close: async () => {
-      const running = [...pods.values()];
-      running.forEach(stop);
-      await Promise.all(running.flatMap(({ containers }) => [...containers.values()].map(({ ended }) => ended)));
+      const all = [...pods.values()];
+      for (const run of all) run.stop();
+      await Promise.all(all.flatMap(({ running }) => [...running.containers.values()].map(({ ended }) => ended)));
       pods.clear();
     },
   };
+}
+
+const report = (error: unknown): void => console.error('laboratory: kubelet:', error);
+
+/** Numbers in the query: pkg/apis/core/validation, ValidatePodLogOptions. */
+function checkOptions(pod: string, query: URLSearchParams): void {
+  const bounds: [name: string, least: number, words: string][] = [
+    ['tailLines', 0, 'must be greater than or equal to 0'],
+    ['limitBytes', 1, 'must be greater than 0'],
+    ['sinceSeconds', 1, 'must be greater than 0'],
+  ];
+  const causes = bounds.flatMap(([field, least, words]) => {
+    const text = query.get(field);
+    return text !== null && wholeNumber(text) < least ? [{ field, message: `Invalid value: ${text}: ${words}` }] : [];
+  });
+  if (causes.length > 0) throw kubernetesErrors.invalid({ kind: 'PodLogOptions', group: '' }, pod, causes);
+}
+
+function logOf({ pod, status, logs }: RunningPod, query: URLSearchParams): Response {
+  const { name } = pod.metadata;
+  const names = pod.spec.containers.map((container) => container.name);
+  const wanted = query.get('container') ?? (names.length === 1 ? names[0] : undefined);
+  if (wanted === undefined)
+    throw kubernetesErrors.badRequest(`a container name must be specified for pod ${name}, choose one of: [${names.join(' ')}]`);
+  const all = [...names, ...(pod.spec.initContainers ?? []).map((container) => container.name)];
+  if (!all.includes(wanted)) throw kubernetesErrors.badRequest(`container ${wanted} is not valid for pod ${name}`);
+  // A pod that no node has yet: 200 and nothing.
+  if (status.startTime === undefined) return new Response('');
+  const log = logs.get(wanted);
+  if (query.get('previous') === 'true') {
+    const previous = log?.previous();
+    if (previous === undefined) throw kubernetesErrors.badRequest(`previous terminated container "${wanted}" in pod "${name}" not found`);
+    return previous.response(query);
+  }
+  if (log !== undefined) return log.response(query);
+  const waiting = [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])].find((one) => one.name === wanted)?.state
+    .waiting;
+  const why = /Image/.test(waiting?.reason ?? '') ? 'trying and failing to pull image' : (waiting?.reason ?? 'ContainerCreating');
+  throw kubernetesErrors.badRequest(`container "${wanted}" in pod "${name}" is waiting to start: ${why}`);
 }

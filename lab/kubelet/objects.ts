@@ -8,7 +8,7 @@ export interface EventText {
 }
 
 /** `at`: a time as Kubernetes writes it; `suffix` makes the name unique. */
-export function podEvent({ metadata }: Pod, { type, reason, message }: EventText, at: string, suffix: string) {
+export function podEvent({ metadata }: Pod, { type, reason, message }: EventText, at: string, suffix: string, component = 'kubelet') {
   return {
     apiVersion: 'v1',
     kind: 'Event',
@@ -20,7 +20,8 @@ export function podEvent({ metadata }: Pod, { type, reason, message }: EventText
     count: 1,
     firstTimestamp: at,
     lastTimestamp: at,
-    source: { component: 'kubelet' },
+    source: { component },
+    reportingComponent: component,
   };
 }
 

@@ -1,18 +1,23 @@
 // Who may do what in the cluster: Entra ID's tokens with Azure RBAC or the admin groups, local accounts, ServiceAccounts.
-import { decodeJwt } from 'jose';
 import { grantingAssignment } from '../authorization/rules';
 import { localAccountToken } from '../container-service/kubeconfig';
 import { checkToken } from '../entra/callers';
 import { kubernetesErrors } from './errors';
+import { allowedByRoles, type Attributes, type Subject } from './rbac';
+import { serviceAccountOf } from './tokens';
 import type { ApiRequest } from './request';
 import type { Lab } from '../context';
 import type { Cluster } from '../world';
 
 export const SERVER_APPLICATION = '6dae42f8-4368-4678-94ff-3960e28e3630';
 export const AZURE_DENIED = 'User does not have access to the resource in Azure. Update role assignment to allow access.';
+/** What guard, which AKS asks, says of a ServiceAccount. */
+export const AZURE_NO_OPINION = 'Azure does not have opinion for this user.';
 
-export type ClusterUser =
-  { kind: 'administrator'; name: string } | { kind: 'entra'; name: string; groups: string[] } | { kind: 'service-account'; name: string };
+export interface ClusterUser extends Subject {
+  kind: 'administrator' | 'entra' | 'service-account';
+  uid?: string;
+}
 
 export async function authenticate(lab: Lab, cluster: Cluster, request: Request): Promise<ClusterUser> {
   const token = /^Bearer (.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
@@ -20,9 +25,9 @@ export async function authenticate(lab: Lab, cluster: Cluster, request: Request)
   const { properties } = cluster.resource;
   if (token === localAccountToken(lab, cluster)) {
     if (properties.disableLocalAccounts === true) throw kubernetesErrors.unauthorized();
-    return { kind: 'administrator', name: 'masterclient' };
+    return { kind: 'administrator', name: 'masterclient', groups: ['system:masters', 'system:authenticated'] };
   }
-  const account = await serviceAccount(lab, token);
+  const account = await serviceAccountOf(lab, cluster, token);
   if (account !== undefined) return account;
   if (properties.aadProfile == null) throw kubernetesErrors.unauthorized();
   const check = await checkToken(lab, request, [SERVER_APPLICATION]);
@@ -30,52 +35,31 @@ export async function authenticate(lab: Lab, cluster: Cluster, request: Request)
   const { objectId, groups } = check.caller;
   const admins = properties.aadProfile.adminGroupObjectIDs ?? [];
   return groups.some((group) => admins.includes(group))
-    ? { kind: 'administrator', name: objectId }
-    : { kind: 'entra', name: objectId, groups };
-}
-
-async function serviceAccount(lab: Lab, token: string): Promise<ClusterUser | undefined> {
-  try {
-    if (decodeJwt(token).sub?.startsWith('system:serviceaccount:') !== true) return undefined;
-  } catch {
-    return undefined;
-  }
-  const claims = await lab.keys.cluster.verify(token, lab.clock.now());
-  return claims?.sub === undefined ? undefined : { kind: 'service-account', name: claims.sub };
+    ? { kind: 'administrator', name: objectId, uid: objectId, groups: [...groups, 'system:masters', 'system:authenticated'] }
+    : { kind: 'entra', name: objectId, uid: objectId, groups: [...groups, 'system:authenticated'] };
 }
 
 /** Subresources are asked for as their resource, pods/exec apart: so does AKS's authorization webhook (guard). */
-export function dataAction({ group, resource, subresource, verb }: Omit<ResourceAttributes, 'namespace'>): string {
+export function dataAction({ group, resource, subresource, verb }: Omit<Attributes, 'namespace'>): string {
   const access = ['get', 'list', 'watch'].includes(verb) ? 'read' : verb.startsWith('delete') ? 'delete' : 'write';
   const action = resource === 'pods' && subresource === 'exec' ? 'pods/exec/action' : `${resource}/${access}`;
   return `Microsoft.ContainerService/managedClusters/${group === '' ? '' : `${group}/`}${action}`;
 }
 
-/** What an authorizer is asked about. */
-export interface ResourceAttributes {
-  group: string;
-  resource: string;
-  subresource?: string;
-  verb: string;
-  namespace?: string;
-}
-
-export function attributesOf({ kind, subresource, verb, namespace }: ApiRequest): ResourceAttributes {
+export function attributesOf({ kind, subresource, verb, namespace, name }: ApiRequest): Attributes {
+  // A named namespace is itself the namespace of the request.
+  const within = namespace ?? (kind.kind === 'Namespace' ? name : undefined);
   return {
     group: kind.group,
     resource: kind.plural,
     verb,
     ...(subresource !== undefined && { subresource }),
-    ...(namespace !== undefined && { namespace }),
+    ...(within !== undefined && { namespace: within }),
+    ...(name !== undefined && { name }),
   };
 }
 
-export function dataActionGranted(
-  lab: Lab,
-  cluster: Cluster,
-  user: { name: string; groups: string[] },
-  attributes: ResourceAttributes,
-): boolean {
+export function dataActionGranted(lab: Lab, cluster: Cluster, user: Subject, attributes: Attributes): boolean {
   const scope =
     attributes.namespace === undefined || attributes.namespace === '' ? cluster.id : `${cluster.id}/namespaces/${attributes.namespace}`;
   return (
@@ -88,19 +72,28 @@ export function dataActionGranted(
   );
 }
 
+/** Reviews of oneself are open to whoever is signed in: the ClusterRole system:basic-user. */
+const OPEN = ['selfsubjectreviews', 'selfsubjectaccessreviews', 'selfsubjectrulesreviews'];
+
+/** On a cluster with Azure RBAC both count, Kubernetes' roles and Azure's; of ServiceAccounts Azure has no opinion. */
+export function isAllowed(lab: Lab, cluster: Cluster, user: ClusterUser, attributes: Attributes): { allowed: boolean; reason?: string } {
+  if (user.kind === 'administrator' || OPEN.includes(attributes.resource)) return { allowed: true };
+  if (allowedByRoles(cluster.objects, user, attributes)) return { allowed: true };
+  if (cluster.resource.properties.aadProfile?.enableAzureRBAC !== true) return { allowed: false };
+  if (user.kind === 'service-account') return { allowed: false, reason: AZURE_NO_OPINION };
+  return dataActionGranted(lab, cluster, user, attributes) ? { allowed: true } : { allowed: false, reason: AZURE_DENIED };
+}
+
 export function authorize(lab: Lab, cluster: Cluster, user: ClusterUser, request: ApiRequest): void {
-  if (user.kind === 'administrator') return;
-  // A named namespace is itself the namespace of the request.
-  const namespace = request.namespace ?? (request.kind.kind === 'Namespace' ? request.name : undefined);
-  const azure = cluster.resource.properties.aadProfile?.enableAzureRBAC === true;
-  const attributes = { ...attributesOf(request), ...(namespace !== undefined && { namespace }) };
-  if (azure && user.kind === 'entra' && dataActionGranted(lab, cluster, user, attributes)) return;
+  const attributes = attributesOf(request);
+  const { allowed, reason } = isAllowed(lab, cluster, user, attributes);
+  if (allowed) return;
   throw kubernetesErrors.forbidden(request.kind, {
     user: user.name,
     verb: request.verb,
-    reason: azure ? AZURE_DENIED : `RBAC: no role binding of the laboratory's own API grants it`,
+    ...(reason !== undefined && { reason }),
     ...(request.name !== undefined && { name: request.name }),
-    ...(namespace !== undefined && { namespace }),
+    ...(attributes.namespace !== undefined && { namespace: attributes.namespace }),
     ...(request.subresource !== undefined && { subresource: request.subresource }),
   });
 }

@@ -1,7 +1,9 @@
 // Field management: server-side apply with its conflicts, and who owns what after any other write.
-import { sameJson } from '../json';
-import { display, fromFieldsV1, isKeyOfItem, leaves, read, remove, toFieldsV1, write, type Path } from './fields';
+import { isMap, sameJson } from '../json';
+import { decode } from './decode';
+import { display, fromFieldsV1, isKeyOfItem, itemsOn, leaves, read, remove, toFieldsV1, write, type Path } from './fields';
 import { kubernetesErrors, type Conflict } from './errors';
+import type { Schema } from './schema';
 import type { KubernetesObject, ManagedFields } from '../world';
 
 export interface Writer {
@@ -27,19 +29,26 @@ const UNOWNED = new Set([
   ].map((field) => `f:metadata.f:${field}`),
 ]);
 
-function ownable(object: KubernetesObject): { path: Path; value: unknown }[] {
-  return leaves(object).filter(({ path }) => !UNOWNED.has(path.slice(0, path[0] === 'f:metadata' ? 2 : 1).join('.')));
+function ownable(schema: Schema, object: KubernetesObject): { path: Path; value: unknown }[] {
+  return leaves(schema, object).filter(({ path }) => !UNOWNED.has(path.slice(0, path[0] === 'f:metadata' ? 2 : 1).join('.')));
 }
 
 /** An empty map says that it shall be there, not that it shall be emptied. */
-const isMap = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isEmptyMap = (value: unknown): boolean => isMap(value) && Object.keys(value as object).length === 0;
+const isEmptyMap = (value: unknown): boolean => isMap(value) && Object.keys(value).length === 0;
 
 const keyOf = (path: Path): string => JSON.stringify(path);
 
 /** The object after an apply. The live one is undefined when there is none yet. */
-export function applied(live: KubernetesObject | undefined, config: KubernetesObject, writer: Writer, force: boolean): KubernetesObject {
-  const wanted = ownable(config);
+export function applied(
+  schema: Schema,
+  live: KubernetesObject | undefined,
+  config: KubernetesObject,
+  writer: Writer,
+  force: boolean,
+): KubernetesObject {
+  // Owned is what the applier wrote, an empty map included; compared is what the API server makes of it.
+  const { value: decoded } = decode(schema, config, config.kind);
+  const wanted = ownable(schema, config).map(({ path, value }) => ({ path, value: read(decoded, path) ?? value }));
   const result = structuredClone(
     live ?? {
       apiVersion: config.apiVersion,
@@ -60,8 +69,12 @@ export function applied(live: KubernetesObject | undefined, config: KubernetesOb
   const wantedKeys = new Set(wanted.map(({ path }) => keyOf(path)));
   const ownedByOthers = new Set(others.flatMap(({ fieldsV1 }) => fromFieldsV1(fieldsV1)).map(keyOf));
   const owned = fromFieldsV1(mine?.fieldsV1 ?? {}).sort((one, other) => Number(isKeyOfItem(one)) - Number(isKeyOfItem(other)));
+  // An item that nobody owns any more goes whole, with the defaults in it.
+  const items = (paths: Path[]): Map<string, Path> => new Map(paths.flatMap(itemsOn).map((item) => [keyOf(item), item]));
+  const kept = items([...wanted.map(({ path }) => path), ...others.flatMap(({ fieldsV1 }) => fromFieldsV1(fieldsV1))]);
+  for (const [key, item] of items(owned)) if (!kept.has(key)) remove(result, item);
   for (const path of owned) {
-    if (!wantedKeys.has(keyOf(path)) && !ownedByOthers.has(keyOf(path))) remove(result, path);
+    if (!wantedKeys.has(keyOf(path)) && !ownedByOthers.has(keyOf(path)) && read(result, path) !== undefined) remove(result, path);
   }
   for (const { path, value } of changed) write(result, path, value);
 
@@ -85,16 +98,17 @@ export function applied(live: KubernetesObject | undefined, config: KubernetesOb
 
 /** The object after a create, an update or a merge patch: the writer owns what he changed, and nobody else does. */
 export function updated(
+  schema: Schema,
   live: KubernetesObject | undefined,
   next: KubernetesObject,
   writer: Writer,
   subresource?: string,
 ): KubernetesObject {
   const result = structuredClone(next);
-  const changed = ownable(next)
+  const changed = ownable(schema, next)
     .filter(({ path, value }) => !sameJson(read(live, path), value))
     .map(({ path }) => path);
-  const managers = live?.metadata.managedFields ?? [];
+  const managers = writtenManagers(next, live);
   const isMine = (entry: ManagedFields): boolean =>
     entry.manager === writer.manager && entry.operation === 'Update' && entry.subresource === subresource;
   const gone = (path: Path): boolean => read(next, path) === undefined;
@@ -105,7 +119,7 @@ export function updated(
       .filter((path) => !gone(path)),
     ...changed,
   ];
-  result.metadata.managedFields = [
+  const all: ManagedFields[] = [
     ...managers
       .filter((entry) => !isMine(entry))
       .map((entry) => without(entry, [...changed, ...fromFieldsV1(entry.fieldsV1).filter(gone)]))
@@ -124,7 +138,19 @@ export function updated(
           },
         ]),
   ];
+  if (all.length > 0) result.metadata.managedFields = all;
+  else delete result.metadata.managedFields;
   return result;
+}
+
+/**
+ * A writer may set who owns what: so `kubectl apply --server-side` takes over from client-side apply. An empty list says
+ * nothing, and one empty entry resets it (k8s.io/apimachinery/pkg/util/managedfields/internal, decodeLiveOrNew).
+ */
+function writtenManagers(next: KubernetesObject, live: KubernetesObject | undefined): ManagedFields[] {
+  const given = next.metadata.managedFields ?? [];
+  if (given.length === 1 && given.every((entry) => Object.keys(entry).length === 0)) return [];
+  return given.length > 0 ? given : (live?.metadata.managedFields ?? []);
 }
 
 function findConflicts(others: ManagedFields[], changed: Path[]): Conflict[] {

@@ -6,9 +6,32 @@ export interface EnvironmentVariable {
   value?: string;
   valueFrom?: {
     fieldRef?: { fieldPath: string };
-    secretKeyRef?: { name: string; key: string };
-    configMapKeyRef?: { name: string; key: string };
+    secretKeyRef?: { name: string; key: string; optional?: boolean };
+    configMapKeyRef?: { name: string; key: string; optional?: boolean };
   };
+}
+
+export interface Item {
+  key: string;
+  path: string;
+}
+
+/** Of the downward API. */
+export interface FieldItem {
+  path: string;
+  fieldRef?: { apiVersion?: string; fieldPath: string };
+}
+
+/** A ConfigMap or Secret, whole or by some of its keys. */
+export interface Source {
+  name: string;
+  items?: Item[];
+  optional?: boolean;
+}
+
+export interface CsiVolume {
+  driver: string;
+  volumeAttributes?: Record<string, string>;
 }
 
 export interface Container {
@@ -18,6 +41,7 @@ export interface Container {
   args?: string[];
   workingDir?: string;
   env?: EnvironmentVariable[];
+  envFrom?: { prefix?: string; configMapRef?: Source; secretRef?: Source }[];
   volumeMounts?: { name: string; mountPath: string; readOnly?: boolean; subPath?: string }[];
   resources?: { limits?: Record<string, string>; requests?: Record<string, string> };
   securityContext?: SecurityContext;
@@ -38,10 +62,21 @@ export interface SecurityContext {
 
 export interface Volume {
   name: string;
-  projected?: { sources: { serviceAccountToken?: { audience?: string; expirationSeconds?: number; path: string } }[] };
+  projected?: {
+    defaultMode?: number;
+    sources: {
+      serviceAccountToken?: { audience?: string; expirationSeconds?: number; path: string };
+      configMap?: Source;
+      secret?: Source;
+      downwardAPI?: { items?: FieldItem[] };
+    }[];
+  };
   emptyDir?: object;
-  configMap?: { name: string };
-  secret?: { secretName: string };
+  configMap?: Source;
+  secret?: Omit<Source, 'name'> & { secretName: string };
+  downwardAPI?: { items?: FieldItem[] };
+  csi?: CsiVolume;
+  persistentVolumeClaim?: { claimName: string };
   [field: string]: unknown;
 }
 
@@ -77,6 +112,7 @@ export interface Pod extends KubernetesObject {
     initContainers?: Container[];
     volumes?: Volume[];
     serviceAccountName?: string;
+    serviceAccount?: string;
     nodeName?: string;
     restartPolicy?: 'Always' | 'OnFailure' | 'Never';
     securityContext?: SecurityContext;

@@ -1,5 +1,5 @@
 // A request to the Kubernetes API, read from its path: verb, kind, namespace, name, subresource.
-import { RESOURCE_KINDS, type ResourceKind } from './resources';
+import type { ResourceKind } from './resources';
 
 export interface ApiRequest {
   kind: ResourceKind;
@@ -9,8 +9,11 @@ export interface ApiRequest {
   subresource?: string;
 }
 
-/** Undefined for paths that are no resource's. */
-export function readApiRequest(method: string, url: URL): ApiRequest | undefined {
+/** What follows a namespace's name and is not a kind of objects in it: as the API server's own reader of paths has it. */
+const OF_NAMESPACES = ['status', 'finalize'];
+
+/** Undefined for paths that belong to no resource. A trailing slash does not count. */
+export function readApiRequest(method: string, url: URL, kinds: readonly ResourceKind[]): ApiRequest | undefined {
   const segments = url.pathname
     .split('/')
     .filter((segment) => segment !== '')
@@ -20,21 +23,19 @@ export function readApiRequest(method: string, url: URL): ApiRequest | undefined
   const [group, version] = core ? ['', segments[1]] : [segments[1], segments[2]];
   let rest = segments.slice(core ? 2 : 3);
   let namespace: string | undefined;
-  if (rest[0] === 'namespaces' && rest.length > 2) {
+  if (rest[0] === 'namespaces' && rest[2] !== undefined && !OF_NAMESPACES.includes(rest[2])) {
     namespace = rest[1];
     rest = rest.slice(2);
   }
-  const [plural, name, subresource] = rest;
-  const kind = RESOURCE_KINDS.find(
-    (candidate) => candidate.group === group && candidate.version === version && candidate.plural === plural,
-  );
+  const [plural, name, ...subresource] = rest;
+  const kind = kinds.find((candidate) => candidate.group === group && candidate.version === version && candidate.plural === plural);
   if (kind === undefined) return undefined;
   return {
     kind,
     verb: verbOf(method, name, url.searchParams),
     ...(namespace !== undefined && { namespace }),
     ...(name !== undefined && { name }),
-    ...(subresource !== undefined && { subresource }),
+    ...(subresource.length > 0 && { subresource: subresource.join('/') }),
   };
 }
 
@@ -49,7 +50,8 @@ function verbOf(method: string, name: string | undefined, query: URLSearchParams
     case 'DELETE':
       return name === undefined ? 'deletecollection' : 'delete';
     default:
-      if (['true', '1'].includes(query.get('watch') ?? '')) return 'watch';
-      return name === undefined ? 'list' : 'get';
+      // Of one object by its name there is no watch: the parameter does not count.
+      if (name !== undefined) return 'get';
+      return ['true', '1'].includes(query.get('watch') ?? '') ? 'watch' : 'list';
   }
 }

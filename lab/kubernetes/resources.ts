@@ -1,4 +1,6 @@
-// The kinds that the laboratory's own Kubernetes API knows. It is small on purpose: a newcomer needs nothing but Node.
+// The kinds of a cluster: Kubernetes' own, from data/kinds.json, and those that CustomResourceDefinitions add.
+import KINDS from './data/kinds.json' with { type: 'json' };
+import type { KubernetesObject } from '../world';
 
 export interface ResourceKind {
   /** '' for the core group. */
@@ -6,82 +8,132 @@ export interface ResourceKind {
   version: string;
   kind: string;
   plural: string;
+  singular: string;
   namespaced: boolean;
-  shortNames: string[];
+  verbs: readonly string[];
+  shortNames: readonly string[];
+  categories: readonly string[];
+  subresources: readonly Subresource[];
+  /** The definition, for a custom resource. */
+  definition?: CustomResourceDefinition;
 }
 
-function kind(apiVersion: string, name: string, plural: string, namespaced: boolean, ...shortNames: string[]): ResourceKind {
-  const [group, version] = apiVersion.includes('/') ? (apiVersion.split('/') as [string, string]) : (['', apiVersion] as [string, string]);
-  return { group, version, kind: name, plural, namespaced, shortNames };
+export interface Subresource {
+  name: string;
+  apiVersion: string;
+  kind: string;
+  verbs: readonly string[];
 }
 
-export const RESOURCE_KINDS: readonly ResourceKind[] = [
-  kind('v1', 'Namespace', 'namespaces', false, 'ns'),
-  kind('v1', 'ServiceAccount', 'serviceaccounts', true, 'sa'),
-  kind('v1', 'Pod', 'pods', true, 'po'),
-  kind('v1', 'Event', 'events', true, 'ev'),
-  kind('v1', 'ConfigMap', 'configmaps', true, 'cm'),
-  kind('v1', 'Secret', 'secrets', true),
-  kind('v1', 'Service', 'services', true, 'svc'),
-  kind('apps/v1', 'Deployment', 'deployments', true, 'deploy'),
-  kind('batch/v1', 'Job', 'jobs', true),
-  kind('batch/v1', 'CronJob', 'cronjobs', true, 'cj'),
-  kind('rbac.authorization.k8s.io/v1', 'Role', 'roles', true),
-  kind('rbac.authorization.k8s.io/v1', 'RoleBinding', 'rolebindings', true),
-  kind('rbac.authorization.k8s.io/v1', 'ClusterRole', 'clusterroles', false),
-  kind('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', 'clusterrolebindings', false),
-];
+/** As much of a CustomResourceDefinition as serving its objects needs. */
+export interface CustomResourceDefinition extends KubernetesObject {
+  spec: {
+    group: string;
+    scope: string;
+    names: { kind: string; plural: string; singular?: string; shortNames?: string[]; categories?: string[] };
+    versions: {
+      name: string;
+      served: boolean;
+      storage: boolean;
+      schema?: { openAPIV3Schema?: Record<string, unknown> };
+      subresources?: { status?: object; scale?: object };
+    }[];
+  };
+}
 
-export function apiVersionOf({ group, version }: ResourceKind): string {
+export function apiVersionOf({ group, version }: Pick<ResourceKind, 'group' | 'version'>): string {
   return group === '' ? version : `${group}/${version}`;
 }
 
-export function resourceList(apiVersion: string): object | undefined {
-  const kinds = RESOURCE_KINDS.filter((candidate) => apiVersionOf(candidate) === apiVersion);
-  if (kinds.length === 0) return undefined;
-  const verbs = ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'];
-  const subresources =
-    apiVersion === 'v1'
-      ? [
-          { name: 'pods/log', singularName: '', namespaced: true, kind: 'Pod', verbs: ['get'] },
-          {
-            name: 'serviceaccounts/token',
-            singularName: '',
-            namespaced: true,
-            group: 'authentication.k8s.io',
-            version: 'v1',
-            kind: 'TokenRequest',
-            verbs: ['create'],
-          },
-        ]
-      : [];
+function groupAndVersion(apiVersion: string): { group: string; version: string } {
+  const [first = '', second] = apiVersion.split('/');
+  return second === undefined ? { group: '', version: first } : { group: first, version: second };
+}
+
+export const BUILT_IN: readonly ResourceKind[] = KINDS.map(({ apiVersion, shortNames, categories, subresources, ...kind }) => ({
+  ...kind,
+  ...groupAndVersion(apiVersion),
+  shortNames: shortNames ?? [],
+  categories: categories ?? [],
+  subresources: subresources ?? [],
+}));
+
+/** One of Kubernetes' own kinds; the first of a name is meant, Event apart no two share one. */
+export function builtIn(kind: string): ResourceKind {
+  const found = BUILT_IN.find((candidate) => candidate.kind === kind);
+  if (found === undefined) throw new Error(`no kind ${kind} in data/kinds.json`);
+  return found;
+}
+
+const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+
+/** All kinds that a cluster with these objects serves. */
+export function kindsOf(objects: readonly KubernetesObject[]): readonly ResourceKind[] {
+  const custom = objects.filter((object): object is CustomResourceDefinition => object.kind === 'CustomResourceDefinition');
+  return custom.length === 0 ? BUILT_IN : [...BUILT_IN, ...custom.flatMap(customKinds)];
+}
+
+function customKinds(definition: CustomResourceDefinition): ResourceKind[] {
+  const { group, names, scope, versions } = definition.spec;
+  return versions
+    .filter(({ served }) => served)
+    .map(({ name: version, subresources }) => ({
+      group,
+      version,
+      kind: names.kind,
+      plural: names.plural,
+      singular: names.singular ?? names.kind.toLowerCase(),
+      namespaced: scope === 'Namespaced',
+      verbs: VERBS,
+      shortNames: names.shortNames ?? [],
+      categories: names.categories ?? [],
+      subresources: Object.keys(subresources ?? {}).map((name) =>
+        name === 'scale'
+          ? { name, apiVersion: 'autoscaling/v1', kind: 'Scale', verbs: ['get', 'patch', 'update'] }
+          : { name, apiVersion: `${group}/${version}`, kind: names.kind, verbs: ['get', 'patch', 'update'] },
+      ),
+      definition,
+    }));
+}
+
+export function resourceList(kinds: readonly ResourceKind[], apiVersion: string): object | undefined {
+  const served = kinds.filter((candidate) => apiVersionOf(candidate) === apiVersion);
+  if (served.length === 0) return undefined;
   return {
     kind: 'APIResourceList',
     apiVersion: 'v1',
     groupVersion: apiVersion,
-    resources: [
-      ...kinds.map(({ plural, kind: name, namespaced, shortNames }) => ({
+    resources: served.flatMap(({ plural, singular, kind, namespaced, verbs, shortNames, categories, subresources }) => [
+      {
         name: plural,
-        singularName: name.toLowerCase(),
+        singularName: singular,
         namespaced,
-        kind: name,
+        kind,
         verbs,
         ...(shortNames.length > 0 && { shortNames }),
+        ...(categories.length > 0 && { categories }),
+      },
+      ...subresources.map((one) => ({
+        name: `${plural}/${one.name}`,
+        singularName: '',
+        namespaced,
+        ...(one.apiVersion !== apiVersion && groupAndVersion(one.apiVersion)),
+        kind: one.kind,
+        verbs: one.verbs,
       })),
-      ...subresources,
-    ],
+    ]),
   };
 }
 
-export function groupList(): object {
-  const groups = [...new Set(RESOURCE_KINDS.map(({ group }) => group))].filter((group) => group !== '');
-  return {
-    kind: 'APIGroupList',
-    apiVersion: 'v1',
-    groups: groups.map((name) => {
-      const groupVersion = apiVersionOf(RESOURCE_KINDS.find(({ group }) => group === name)!);
-      const version = { groupVersion, version: groupVersion.split('/')[1] };
-      return { name, versions: [version], preferredVersion: version };
-    }),
-  };
+export function groupList(kinds: readonly ResourceKind[]): object {
+  const names = [...new Set(kinds.map(({ group }) => group))].filter((group) => group !== '');
+  return { kind: 'APIGroupList', apiVersion: 'v1', groups: names.map((name) => apiGroup(kinds, name)) };
+}
+
+export function apiGroup(kinds: readonly ResourceKind[], name: string): object | undefined {
+  const versions = [...new Set(kinds.filter(({ group }) => group === name).map(({ version }) => version))].map((version) => ({
+    groupVersion: `${name}/${version}`,
+    version,
+  }));
+  return versions.length === 0 ? undefined : { name, versions, preferredVersion: versions[0] };
 }

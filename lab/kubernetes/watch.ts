@@ -1,48 +1,73 @@
-// Watching: what is there, then every change, one JSON object a line.
+// Watching: what is there, then every change, one JSON object on each line. A selector turns changes into comings and goings.
+import { statusBody, kubernetesErrors } from './errors';
 import { apiVersionOf } from './resources';
-import { selected } from './selectors';
+import { selection } from './selectors';
 import type { ApiRequest } from './request';
-import type { Store, WatchEvent } from './store';
+import type { Change, Store } from './store';
+import type { KubernetesObject } from '../world';
+
+interface Event {
+  type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+  object: object;
+}
 
 export function watchResponse(store: Store, asked: ApiRequest, query: URLSearchParams, signal: AbortSignal): Response {
-  const { kind, namespace, name } = asked;
+  const { kind, namespace } = asked;
+  const matches = selection(kind, query);
+  const wanted = (object: KubernetesObject): boolean =>
+    (!kind.namespaced || namespace === undefined || object.metadata.namespace === namespace) && matches(object);
+  const version = query.get('resourceVersion') ?? '';
+  if (!/^\d*$/.test(version)) {
+    throw kubernetesErrors.badRequest(
+      `resourceVersion: Invalid value: ${JSON.stringify(version)}: strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`,
+    );
+  }
+  // Without a version, or from version 0, a watch begins with all that exists.
+  const initial = query.get('sendInitialEvents') === 'true';
+  const fromNow = initial || version === '' || version === '0';
+  const bookmark = (annotations?: object): Event => ({
+    type: 'BOOKMARK',
+    object: {
+      kind: kind.kind,
+      apiVersion: apiVersionOf(kind),
+      metadata: { resourceVersion: store.version(), creationTimestamp: null, ...annotations },
+    },
+  });
+
   const encoder = new TextEncoder();
-  const wanted = ({ object }: WatchEvent): boolean =>
-    (!kind.namespaced || namespace === undefined || object.metadata.namespace === namespace) &&
-    (name === undefined || object.metadata.name === name) &&
-    selected(object, query);
   let stop = (): void => undefined;
   const stream = new ReadableStream<Uint8Array>({
     start: (controller) => {
-      const send = (event: WatchEvent): void => {
-        if (wanted(event)) controller.enqueue(encoder.encode(`${JSON.stringify(event)}\n`));
+      const send = (event: Event): void => controller.enqueue(encoder.encode(`${JSON.stringify(event)}\n`));
+      const sendChange = (change: Change): void => {
+        const event = seenBy(wanted, change);
+        if (event !== undefined) send({ ...event, object: { ...event.object, apiVersion: apiVersionOf(kind) } });
       };
-      // Without a version, or from version 0, a watch begins with all that exists.
-      const initial = query.get('sendInitialEvents') === 'true';
-      const since = initial ? 0 : Number(query.get('resourceVersion') ?? 0);
-      for (const object of store.list(kind, namespace)) {
-        if (Number(object.metadata.resourceVersion ?? 0) > since) send({ type: 'ADDED', object });
+      const end = (): void => {
+        stop();
+        controller.close();
+      };
+      if (fromNow) {
+        for (const object of store.list(kind, namespace)) if (wanted(object)) send({ type: 'ADDED', object });
+        // A client that asked for all that exists waits for the mark behind it.
+        if (initial) send(bookmark({ annotations: { 'k8s.io/initial-events-end': 'true' } }));
+      } else {
+        const missed = eventsSince(store, asked, Number(version));
+        if (missed === undefined) {
+          const current = store.version();
+          send({ type: 'ERROR', object: statusBody(410, 'Expired', `too old resource version: ${version} (${current})`) });
+          controller.close();
+          return;
+        }
+        missed.forEach(sendChange);
       }
-      // A client that asked for all that exists waits for the mark behind it.
-      if (initial) {
-        const metadata = {
-          resourceVersion: store.version(),
-          creationTimestamp: null,
-          annotations: { 'k8s.io/initial-events-end': 'true' },
-        };
-        controller.enqueue(
-          encoder.encode(
-            `${JSON.stringify({ type: 'BOOKMARK', object: { apiVersion: apiVersionOf(kind), kind: kind.kind, metadata } })}\n`,
-          ),
-        );
-      }
-      const unsubscribe = store.watch((changed, event) => {
-        if (changed === kind) send(event);
+      const unsubscribe = store.watch((changed, change) => {
+        if (changed.kind === kind.kind && changed.group === kind.group) sendChange(change);
       });
       const timeout = setTimeout(
         () => {
-          stop();
-          controller.close();
+          if (query.get('allowWatchBookmarks') === 'true') send(bookmark());
+          end();
         },
         Number(query.get('timeoutSeconds') ?? 300) * 1000,
       );
@@ -55,4 +80,29 @@ export function watchResponse(store: Store, asked: ApiRequest, query: URLSearchP
     cancel: () => stop(),
   });
   return new Response(stream, { headers: { 'content-type': 'application/json' } });
+}
+
+/** Changes that are remembered, and before them the objects that are younger than the version but were there at the start. */
+function eventsSince(store: Store, { kind, namespace }: ApiRequest, version: number): Change[] | undefined {
+  const changes = store.changesSince(kind, version);
+  if (changes === undefined) return undefined;
+  const changed = new Set(changes.map(({ object }) => object.metadata.uid));
+  const unseen = store
+    .list(kind, namespace)
+    .filter(({ metadata }) => !changed.has(metadata.uid) && Number(metadata.resourceVersion ?? 0) > version)
+    .map((object): Change => ({ version: Number(object.metadata.resourceVersion), type: 'ADDED', object, previous: undefined }));
+  return [...unseen, ...changes];
+}
+
+/** What a watcher with a selector sees of a change: an object that leaves the selection is gone for him. */
+function seenBy(wanted: (object: KubernetesObject) => boolean, { type, object, previous }: Change): Event | undefined {
+  const before = previous !== undefined && wanted(previous);
+  const after = type !== 'DELETED' && wanted(object);
+  if (!before && !after) return undefined;
+  if (type !== 'DELETED' && !after && previous !== undefined) {
+    const { resourceVersion } = object.metadata;
+    return { type: 'DELETED', object: { ...previous, metadata: { ...previous.metadata, resourceVersion } } };
+  }
+  if (!after) return { type: 'DELETED', object };
+  return { type: before ? 'MODIFIED' : 'ADDED', object };
 }

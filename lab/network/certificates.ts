@@ -1,4 +1,4 @@
-// The laboratory's throw-away certificate authority, and a certificate for each host that it plays.
+// A throw-away certificate authority, and a certificate for each host that it vouches for.
 import 'reflect-metadata'; // @peculiar/x509 expects it to be there first
 import { randomBytes, webcrypto } from 'node:crypto';
 import { createSecureContext, type SecureContext } from 'node:tls';
@@ -21,9 +21,10 @@ export interface CertificateAuthority {
   issueClient(user: string, group: string): Promise<{ key: string; cert: string }>;
 }
 
-export async function createCertificateAuthority(): Promise<CertificateAuthority> {
+/** `name` is what a client sees of the issuer. */
+export async function createCertificateAuthority(commonName: string): Promise<CertificateAuthority> {
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
-  const name = 'CN=aks-wli-action laboratory';
+  const name = `CN=${commonName}`;
   const validity = { notBefore: new Date(Date.now() - DAY), notAfter: new Date(Date.now() + 30 * DAY) };
   const authority = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),

@@ -31,17 +31,20 @@ export function insideUrl(proxyUrl: string): string {
   return proxyUrl.replace('http://', 'http://inside:@');
 }
 
-export async function startProxy(authority: CertificateAuthority, target: ProxyTarget): Promise<Proxy> {
+/** `authorityOf`: who vouches for a host, since a cluster has an authority of its own. */
+export async function startProxy(authorityOf: (host: string) => CertificateAuthority, target: ProxyTarget): Promise<Proxy> {
   const sockets = new Set<Socket>();
   // Never listens: tunnels are handed to it as connections.
   const inner = https.createServer(
     {
       ALPNProtocols: ['http/1.1'],
       SNICallback: (host, done) => {
-        authority.secureContext(host).then(
-          (context) => done(null, context),
-          (error: Error) => done(error),
-        );
+        authorityOf(host)
+          .secureContext(host)
+          .then(
+            (context) => done(null, context),
+            (error: Error) => done(error),
+          );
       },
     },
     target.onRequest,

@@ -1,5 +1,5 @@
 // A real kube-apiserver with a real etcd, behind the cluster's host name.
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { createPublicKey } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import https from 'node:https';
@@ -7,11 +7,13 @@ import net, { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
+import { ended, run } from './processes';
+import type { Binaries } from './binaries';
 import type { SigningKey } from '../keys';
 import type { CertificateAuthority } from '../network/certificates';
 
 export interface ApiServerParts {
-  binaries: { kubeApiserver: string; etcd: string };
+  binaries: Pick<Binaries, 'kubeApiserver' | 'etcd' | 'kubeControllerManager'>;
   folder: string;
   authority: CertificateAuthority;
   signingKey: SigningKey;
@@ -113,6 +115,12 @@ async function tryToStart({ binaries, folder, authority, signingKey, issuer, cal
       `--kubelet-client-certificate=${await file('admin.pem', admin.cert)}`,
       `--kubelet-client-key=${await file('admin.key', admin.key)}`,
       '--kubelet-preferred-address-types=InternalIP',
+      '--allow-privileged=true',
+      // Nobody would remove the taint that a new node gets: the laboratory's nodes send no heartbeats.
+      '--disable-admission-plugins=TaintNodesByCondition',
+      // As AKS: no token for longer than a day.
+      '--service-account-max-token-expiration=24h',
+      '--service-account-extend-token-expiration=false',
       '--service-cluster-ip-range=10.0.0.0/24',
       '--enable-priority-and-fairness=false',
       '--profiling=false',
@@ -132,21 +140,6 @@ async function tryToStart({ binaries, folder, authority, signingKey, issuer, cal
     throw error;
   });
   return server;
-}
-
-function run(program: string, parameters: string[], log: string): ChildProcess {
-  const child = spawn('sh', ['-c', 'log=$0; exec "$@" >"$log" 2>&1', log, program, ...parameters], { stdio: 'ignore' });
-  process.once('exit', () => child.kill('SIGKILL'));
-  return child;
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const closed = new Promise((resolve) => {
-    child.once('close', resolve);
-  });
-  child.kill('SIGKILL');
-  await closed;
 }
 
 async function ready({ url, ca, admin }: ApiServer, child: ChildProcess, log: string): Promise<void> {

@@ -1,17 +1,52 @@
 // The kubelet's view of a real API server: pods bound; status, events and tokens written and asked for.
 import { decodedData, podEvent } from '../kubelet/objects';
+import { driverIsMissing } from '../kubelet/volumes';
 import type { AdminClient } from './admin-client';
 import type { Lab } from '../context';
 import type { NodeApi } from '../kubelet/kubelet';
+import type { NodeStore } from '../kubelet/node-pool';
+import type { Node } from '../kubelet/scheduler';
 import type { Pod } from '../kubernetes/pod';
 
 /** A pod may be gone by the time that something is written of it. */
 const GONE = [403, 404, 409];
 
-export function realNodeApi(lab: Lab, client: AdminClient): NodeApi {
+/** `kubeletPort`: where the laboratory answers as each node's kubelet. */
+export function realNodeApi(lab: Lab, client: AdminClient, kubeletPort: () => number): NodeApi & NodeStore {
   const namespaceOf = (pod: Pod): string => `/api/v1/namespaces/${pod.metadata.namespace ?? 'default'}`;
   const pathOf = (pod: Pod): string => `${namespaceOf(pod)}/pods/${pod.metadata.name}`;
+  const items = async <T>(path: string): Promise<T[]> => (await client.json<{ items: T[] }>('GET', path)).items;
   return {
+    nodes: () => items<Node>('/api/v1/nodes'),
+    pods: () => items<Pod>('/api/v1/pods'),
+    putNode: async ({ metadata, spec, status, ...node }) => {
+      const at = new Date().toISOString();
+      await client.json('POST', '/api/v1/nodes', { ...node, metadata, spec }, { accept: [409] });
+      await client.json(
+        'PATCH',
+        `/api/v1/nodes/${metadata.name}/status`,
+        {
+          status: {
+            ...status,
+            conditions: (status?.conditions ?? []).map((one) => ({ ...one, lastHeartbeatTime: at, lastTransitionTime: at })),
+            addresses: [{ type: 'InternalIP', address: '127.0.0.1' }],
+            daemonEndpoints: { kubeletEndpoint: { Port: kubeletPort() } },
+            // The API server then hands exec sessions on as WebSockets, not as SPDY.
+            declaredFeatures: ['ExtendWebSocketsToKubelet'],
+          },
+        },
+        { contentType: 'application/merge-patch+json' },
+      );
+    },
+    removeNode: async (name) => {
+      await client.json('DELETE', `/api/v1/nodes/${name}`, undefined, { accept: [404] });
+    },
+    csi: async (_pod, { driver }) => {
+      const { kind } = await client.json<{ kind: string }>('GET', `/apis/storage.k8s.io/v1/csidrivers/${driver}`, undefined, {
+        accept: [404],
+      });
+      throw driverIsMissing(driver, kind === 'CSIDriver');
+    },
     bind: async (pod, nodeName) => {
       await client.json(
         'POST',
@@ -36,9 +71,9 @@ export function realNodeApi(lab: Lab, client: AdminClient): NodeApi {
         },
       );
     },
-    event: async (pod, event) => {
+    event: async (pod, event, component) => {
       const at = `${new Date(lab.clock.now()).toISOString().slice(0, 19)}Z`;
-      await client.json('POST', `${namespaceOf(pod)}/events`, podEvent(pod, event, at, lab.random.hex(16)), { accept: GONE });
+      await client.json('POST', `${namespaceOf(pod)}/events`, podEvent(pod, event, at, lab.random.hex(16), component), { accept: GONE });
     },
     token: async (pod, { audience, expirationSeconds }) => {
       const path = `${namespaceOf(pod)}/serviceaccounts/${pod.spec.serviceAccountName ?? 'default'}/token`;
@@ -55,8 +90,8 @@ export function realNodeApi(lab: Lab, client: AdminClient): NodeApi {
     },
     data: async (kind, namespace, name) => {
       const path = `/api/v1/namespaces/${namespace}/${kind === 'Secret' ? 'secrets' : 'configmaps'}/${name}`;
-      const { data } = await client.json<{ data?: Record<string, string> }>('GET', path, undefined, { accept: GONE });
-      return decodedData(kind, data);
+      const found = await client.json<{ kind: string; data?: Record<string, string> }>('GET', path, undefined, { accept: GONE });
+      return found.kind === kind ? decodedData(kind, found.data) : undefined;
     },
     remove: async (pod) => {
       await client.json(

@@ -3,22 +3,26 @@ import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
-import { createKubelet, NODE_NAME } from '../kubelet/kubelet';
+import { createKubelet } from '../kubelet/kubelet';
+import { startNodes } from '../kubelet/node-pool';
+import { EXCLUDED_LABELS } from '../kubernetes/admission/identity-webhook';
 import { WEBHOOK_NAME } from '../webhook/errors';
 import { USE_LABEL } from '../webhook/mutate';
 import { adminClient, type AdminClient } from './admin-client';
 import { startApiServer, type ApiServerParts } from './api-server';
 import { callbackApp } from './callbacks';
+import { startControllerManager } from './controller-manager';
 import { forwarder, type Forwarder } from './forward';
 import { startKubeletServer } from './kubelet-server';
 import { realNodeApi } from './node-api';
 import type { Lab } from '../context';
 import type { Pod } from '../kubernetes/pod';
+import type { Settings } from '../settings';
 import type { CertificateAuthority } from '../network/certificates';
 
 export interface RealCluster extends Forwarder {
-  /** Registers the webhook, or takes it away, as the settings say. */
-  registerWebhook(): Promise<void>;
+  /** Registers the webhook or removes it, and makes or removes nodes, as the settings say. */
+  settingsChanged(change: Partial<Settings>): Promise<void>;
   /** Whether RBAC gives a user the verb of identity bindings on a client id. */
   mayUseIdentity(user: string, clientId: string): Promise<boolean>;
   close(): Promise<void>;
@@ -52,9 +56,15 @@ export async function startRealCluster({ lab, authority, folder, binaries, conta
     issuer: cluster().resource.properties.oidcIssuerProfile?.issuerURL ?? '',
   });
   const client = (late.client = adminClient(server));
-  const kubelet = createKubelet(lab, realNodeApi(lab, client), containerEnvironment);
+  const { kubeControllerManager } = binaries;
+  const manager =
+    kubeControllerManager === undefined
+      ? undefined
+      : await startControllerManager(kubeControllerManager, join(folder, 'controller-manager'), server);
+  const nodeApi = realNodeApi(lab, client, () => kubeletServer.port);
+  const kubelet = createKubelet(lab, nodeApi, containerEnvironment);
   const kubeletServer = await startKubeletServer(authority, kubelet);
-  await createNode(client, kubeletServer.port);
+  const nodes = startNodes(lab, cluster, nodeApi);
   const registerWebhook = () => register(client, authority, callbackUrl, lab.settings.webhook);
   await registerWebhook();
   const unwatch = client.watch('/api/v1/pods', ({ type, object }) => {
@@ -63,7 +73,10 @@ export async function startRealCluster({ lab, authority, folder, binaries, conta
   });
   return {
     ...forwarder(server),
-    registerWebhook,
+    settingsChanged: async (change) => {
+      nodes.settingsChanged(change);
+      if (change.webhook !== undefined) await registerWebhook();
+    },
     mayUseIdentity: async (user, clientId) => {
       const { status } = await client.json<{ status: { allowed: boolean } }>('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', {
         apiVersion: 'authorization.k8s.io/v1',
@@ -74,7 +87,9 @@ export async function startRealCluster({ lab, authority, folder, binaries, conta
     },
     close: async () => {
       unwatch();
+      nodes.close();
       await kubelet.close();
+      await manager?.close();
       await Promise.all([server.close(), kubeletServer.close()]);
       callbacks.closeAllConnections();
       await new Promise((resolve) => {
@@ -82,29 +97,6 @@ export async function startRealCluster({ lab, authority, folder, binaries, conta
       });
     },
   };
-}
-
-async function createNode(client: AdminClient, port: number): Promise<void> {
-  const at = new Date().toISOString();
-  await client.json('POST', '/api/v1/nodes', {
-    apiVersion: 'v1',
-    kind: 'Node',
-    metadata: { name: NODE_NAME, labels: { 'kubernetes.io/os': 'linux' } },
-  });
-  await client.json(
-    'PATCH',
-    `/api/v1/nodes/${NODE_NAME}/status`,
-    {
-      status: {
-        addresses: [{ type: 'InternalIP', address: '127.0.0.1' }],
-        daemonEndpoints: { kubeletEndpoint: { Port: port } },
-        conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', lastHeartbeatTime: at, lastTransitionTime: at }],
-        // The API server then hands exec sessions on as WebSockets, not as SPDY.
-        declaredFeatures: ['ExtendWebSocketsToKubelet'],
-      },
-    },
-    { contentType: 'application/merge-patch+json' },
-  );
 }
 
 /** As AKS registers it: by label, failing closed, asked again after others, not for kube-system. */
@@ -130,7 +122,13 @@ async function register(client: AdminClient, authority: CertificateAuthority, ca
           caBundle: Buffer.from(authority.pem).toString('base64'),
         },
         objectSelector: { matchLabels: { [USE_LABEL]: 'true' } },
-        namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['kube-system'] }] },
+        namespaceSelector: {
+          matchExpressions: [
+            { key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['kube-system'] },
+            // What AKS's admissions enforcer adds to every webhook.
+            ...EXCLUDED_LABELS.map((key) => ({ key, operator: 'DoesNotExist' })),
+          ],
+        },
         rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'], scope: '*' }],
       },
     ],

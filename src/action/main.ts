@@ -1,74 +1,62 @@
-// The story of a run: parse inputs, sign in, observe, plan, apply, prove, report.
-import * as core from '@actions/core';
+// A run of the Action, from top to bottom: parse inputs, sign in, hand the graph to the engine, prove, report.
 import { desiredChain } from '../chain/desired';
-import { BrokenLink, diagnose, stopAt } from '../chain/diagnosis';
-import { processEnvironment } from './environment';
+import { BrokenLink, type Diagnosis } from '../chain/diagnosis';
+import { readInputs } from '../inputs/reader';
+import { diagnose } from './diagnoses';
+import { processEnvironment, type Environment } from './environment';
 import { pullRequestEvent } from './github/event';
+import { loadGitHubApi } from './github/load';
 import { githubToken } from './github-token';
-import { readInputs } from './inputs';
-import { applyPlan, observeAndPlan } from './provision';
+import { limitConnections, runLimits, type Limits } from './limits';
 import { report } from './report/report';
+import { runnerOf } from './runner';
 import { emptyRecord, type RunRecord } from './report/record';
-import type { Facts } from '../chain/facts';
-import type { Stages } from './stages';
+
+/** What is left for GitHub when a run was cancelled, of the ten seconds before it is killed. */
+const LAST_WORDS_MS = 5000;
+const REPORT_MS = 60_000;
 
 export async function main(): Promise<void> {
+  const environment = processEnvironment();
+  const limits = runLimits();
+  limitConnections();
   const record = emptyRecord();
   try {
-    await run(record);
+    await run(record, environment, limits);
   } catch (error) {
-    record.diagnoses =
-      error instanceof BrokenLink ? error.diagnoses : [diagnose('UNEXPECTED', { message: (error as Error).stack ?? String(error) })];
+    record.diagnoses = diagnosesOf(error);
   }
-  await report(record, processEnvironment());
+  const within = AbortSignal.timeout(limits.signal.aborted ? LAST_WORDS_MS : REPORT_MS);
+  await report(record, environment, loadGitHubApi(record.target?.inputs.githubToken, environment, within));
 }
 
-async function run(record: RunRecord): Promise<void> {
-  const environment = processEnvironment();
+async function run(record: RunRecord, environment: Environment, limits: Limits): Promise<void> {
   const inputs = readInputs(environment);
-  const marks = {
+  limits.endAfter(inputs.timeout);
+  const desired = desiredChain(inputs, {
     repository: environment['GITHUB_REPOSITORY'] ?? '',
+    repositoryId: environment['GITHUB_REPOSITORY_ID'] ?? '',
     environment: inputs.environment ?? '',
-    expires: inputs.expiresSeconds === undefined ? undefined : new Date(Date.now() + inputs.expiresSeconds * 1000).toISOString(),
-  };
-  const desired = desiredChain(inputs, marks);
+    expires: inputs.expires === undefined ? undefined : new Date(Date.now() + inputs.expires * 1000).toISOString(),
+  });
   const pullRequest = pullRequestEvent(environment);
-  Object.assign(record, { mode: inputs.mode, check: inputs.check, desired, inputs, pullRequest });
+  const target = (record.target = { inputs, desired, pullRequest });
   // The first request goes out before the SDKs are loaded: they take longer than it does.
-  const github = githubToken(environment, core.setSecret);
-  if (github === undefined && pullRequest?.fork === true) {
-    record.skipped = 'The pull request comes from a fork: its workflows get no OIDC token, so nothing was made and nothing proven.';
+  const github = githubToken(environment, inputs.cloud.audience, runnerOf(environment).mask);
+  if (github === undefined && pullRequest?.restricted !== undefined) {
+    record.skipped = SKIPPED[pullRequest.restricted];
     return;
   }
-  const { createStages } = await import('./stages');
-  const stages = await createStages({ inputs, desired, github, environment });
-  switch (inputs.mode) {
-    case 'ensure':
-      return ensure(stages, record);
-    case 'plan':
-      return stopAt((await observeAndPlan(stages, desired, record)).plan.problems);
-    case 'check':
-      return prove(stages, record, (await observeAndPlan(stages, desired, record)).facts);
-    case 'destroy':
-      return core.group('Destroy', () => stages.destroy(record));
-    case 'sweep':
-    case 'plan-sweep':
-      return core.group('Sweep', () => stages.sweep(record));
-  }
+  const { modes } = await import('./modes');
+  await modes({ target, record, environment, github, signal: limits.signal });
 }
 
-async function ensure(stages: Stages, record: RunRecord): Promise<void> {
-  const { facts, plan } = await observeAndPlan(stages, record.desired!, record);
-  stopAt(plan.problems);
-  const applied = await core.group('Apply', () => applyPlan(stages, facts, plan, record));
-  if (record.check) await prove(stages, record, applied);
-}
+const SKIPPED = {
+  fork: 'The pull request comes from a fork: its workflows get no OIDC token, so nothing was created and nothing proven.',
+  dependabot: 'Dependabot started this job: its workflows get no OIDC token, so nothing was created and nothing proven.',
+};
 
-async function prove(stages: Stages, record: RunRecord, facts: Facts): Promise<void> {
-  await core.group('Prove', async () => {
-    const verdict = (record.verdict = await stages.prove(facts));
-    record.warnings.push(...stages.verdictWarnings(verdict));
-    if (verdict.outcome === 'failed') throw new BrokenLink(stages.diagnose(verdict, facts));
-    core.info(`proof: passed after ${verdict.tries} tries`);
-  });
+function diagnosesOf(error: unknown): readonly Diagnosis[] {
+  if (error instanceof BrokenLink) return error.diagnoses;
+  return [diagnose('UNEXPECTED', { message: error instanceof Error ? (error.stack ?? error.message) : String(error) })];
 }

@@ -1,6 +1,10 @@
-// A session with Azure: the credential, and the options that every client shares.
+// A session with Azure: the credential, and what every client shares.
 import { AzureCliCredential, ClientAssertionCredential } from '@azure/identity';
-import { BrokenLink, diagnose, type Diagnosis } from '../chain/diagnosis';
+import { number, object, optional, string } from 'valibot';
+import { BrokenLink } from '../chain/diagnosis';
+import { understandingPolicy, type Shape } from './answers';
+import { limitsPolicy } from './request';
+import { diagnoseSignIn, signInProblemPolicy, type Claims } from './sign-in-problem';
 import { cachedCredential } from './token-cache';
 import type { TokenCredential } from '@azure/core-auth';
 import type { Cloud } from '../chain/cloud';
@@ -19,6 +23,10 @@ export interface GitHubToken {
 export interface AzureSession {
   credential: TokenCredential;
   cloud: Cloud;
+  /** Aborted when the run is cancelled or out of time; its reason is the diagnosis. */
+  signal: AbortSignal;
+  /** One line of progress. */
+  log: (line: string) => void;
 }
 
 export interface SignInParts {
@@ -27,61 +35,61 @@ export interface SignInParts {
   github: GitHubToken | undefined;
   /** Called with every token the moment it is received. */
   mask: (secret: string) => void;
-  /** Called once, with the claims that Entra ID will compare, as observed. */
-  onClaims: (claims: { issuer: string; subject: string; audience: string }) => void;
+  signal: AbortSignal;
+  log: (line: string) => void;
 }
 
-export function signIn({ inputs, github, mask, onClaims }: SignInParts): AzureSession {
+const SHAPES: readonly Shape[] = [
+  { method: 'POST', path: /\/token$/, schema: object({ access_token: string(), expires_in: number(), token_type: optional(string()) }) },
+  { method: 'GET', path: /\/openid-configuration$/, schema: object({ token_endpoint: string(), issuer: string() }) },
+];
+
+export function signIn({ inputs, github, mask, signal, log }: SignInParts): AzureSession {
   const { cloud, clientId, tenantId } = inputs;
-  let claims = { issuer: '', subject: '', audience: '' };
-  const assertion = async (): Promise<string> => {
-    const token = await github!.request();
+  let claims: Claims | undefined;
+  // Why Entra ID or GitHub could not be asked, as far as it is known better than MSAL knows it.
+  let failure: BrokenLink | undefined;
+  const assertion = async (source: GitHubToken): Promise<string> => {
+    const token = await source.request().catch((error: unknown) => {
+      if (error instanceof BrokenLink) failure = error;
+      throw error;
+    });
     mask(token);
-    const first = claims.subject === '';
-    claims = readClaims(token);
-    if (first) onClaims(claims);
+    if (claims === undefined) {
+      claims = readClaims(token);
+      log(`sign-in: issuer '${claims.issuer}', subject '${claims.subject}', audience '${claims.audience}'`);
+    }
     return token;
   };
   const inner: TokenCredential =
     github === undefined || clientId === undefined || tenantId === undefined
       ? new AzureCliCredential(tenantId === undefined ? {} : { tenantId })
-      : // Discovery of the instance asks a fixed host about an authority that is known already: one request less.
-        new ClientAssertionCredential(tenantId, clientId, assertion, { authorityHost: cloud.authority, disableInstanceDiscovery: true });
+      : new ClientAssertionCredential(tenantId, clientId, () => assertion(github), {
+          authorityHost: cloud.authority,
+          // Discovery of the instance asks a fixed host about an authority that is known already: one request less.
+          disableInstanceDiscovery: true,
+          additionalPolicies: [
+            { policy: signInProblemPolicy((problem) => (failure = problem)), position: 'perCall' },
+            { policy: understandingPolicy(SHAPES), position: 'perRetry' },
+            { policy: limitsPolicy({ signal, log }), position: 'perRetry' },
+          ],
+        });
 
   const credential = cachedCredential(async (scopes, options) => {
+    failure = undefined;
     const token = await inner.getToken(scopes, options).catch((error: unknown) => {
-      throw new BrokenLink(diagnoseSignIn(error as Error, inputs, claims), [], { cause: error });
+      if (signal.aborted) throw signal.reason;
+      if (failure !== undefined) throw failure;
+      throw new BrokenLink(diagnoseSignIn(error, inputs, claims), [], { cause: error });
     });
     if (token !== null) mask(token.token);
     return token;
   });
-  return { credential, cloud };
+  return { credential, cloud, signal, log };
 }
 
 /** The claims are read, not trusted: they are shown, so that a person can compare them. */
-function readClaims(token: string): { issuer: string; subject: string; audience: string } {
-  const {
-    iss = '',
-    sub = '',
-    aud = '',
-  } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, string>;
-  return { issuer: iss, subject: sub, audience: String(aud) };
-}
-
-const NO_TRUST = ['70021', '70025', '700211', '700212', '700213', '7002138'];
-
-function diagnoseSignIn(
-  error: Error,
-  { clientId = '', tenantId = '' }: SignInInputs,
-  claims: { issuer: string; subject: string; audience: string },
-): Diagnosis {
-  const number = /AADSTS(\d+)/.exec(error.message)?.[1];
-  const code = number === undefined ? error.name : `AADSTS${number}`;
-  if (error.name === 'CredentialUnavailableError' && number === undefined) {
-    return diagnose('SIGN_IN_UNAVAILABLE', { reason: error.message.split('\n')[0] ?? '' });
-  }
-  if (number !== undefined && NO_TRUST.includes(number)) return diagnose('SIGN_IN_NO_TRUST', { ...claims, clientId, code });
-  if (number === '700016') return diagnose('SIGN_IN_UNKNOWN_APPLICATION', { tenantId, clientId, code });
-  if (number === '90002') return diagnose('SIGN_IN_UNKNOWN_TENANT', { tenantId, code });
-  return diagnose('SIGN_IN_REFUSED', { message: error.message.split(/ Trace ID| - Correlation ID/)[0] ?? '' });
+function readClaims(token: string): Claims {
+  const { iss, sub, aud } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;
+  return { issuer: String(iss), subject: String(sub), audience: String(aud) };
 }

@@ -1,4 +1,4 @@
-// The clouds of Azure: the same services under other names. Only AzureCloud has been run against the laboratory.
+// The clouds of Azure: the same services under other names.
 
 export interface Cloud {
   /** With `https://`, without a trailing slash, as all of these. */
@@ -6,6 +6,11 @@ export interface Cloud {
   resourceManager: string;
   resourceManagerScope: string;
   keyVaultScope: string;
+  portal: string;
+  /** Audience of the tokens that Entra ID exchanges: of GitHub's for the deploying principal, and of the pods'. */
+  audience: string;
+  /** What follows the name of a vault in its address. */
+  keyVaultSuffix: string;
 }
 
 export const CLOUDS = {
@@ -14,18 +19,27 @@ export const CLOUDS = {
     resourceManager: 'https://management.azure.com',
     resourceManagerScope: 'https://management.azure.com/.default',
     keyVaultScope: 'https://vault.azure.net/.default',
+    portal: 'https://portal.azure.com',
+    audience: 'api://AzureADTokenExchange',
+    keyVaultSuffix: '.vault.azure.net',
   },
   AzureUSGovernment: {
     authority: 'https://login.microsoftonline.us',
     resourceManager: 'https://management.usgovcloudapi.net',
     resourceManagerScope: 'https://management.usgovcloudapi.net/.default',
     keyVaultScope: 'https://vault.usgovcloudapi.net/.default',
+    portal: 'https://portal.azure.us',
+    audience: 'api://AzureADTokenExchangeUSGov',
+    keyVaultSuffix: '.vault.usgovcloudapi.net',
   },
   AzureChinaCloud: {
     authority: 'https://login.chinacloudapi.cn',
     resourceManager: 'https://management.chinacloudapi.cn',
     resourceManagerScope: 'https://management.chinacloudapi.cn/.default',
     keyVaultScope: 'https://vault.azure.cn/.default',
+    portal: 'https://portal.azure.cn',
+    audience: 'api://AzureADTokenExchangeChina',
+    keyVaultSuffix: '.vault.azure.cn',
   },
 } as const satisfies Record<string, Cloud>;
 

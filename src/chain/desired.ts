@@ -1,9 +1,9 @@
-// What a run shall make true, worked out from its inputs: every name and id that can be known before anything is read.
+// What a run is to make true, worked out from its inputs: every name and id that can be known before anything is read.
 import { identityName } from './names';
+import type { Cloud } from './cloud';
 import { formatResourceId, parseResourceId, type ResourceId } from './resource-id';
-import type { Marks } from './marks';
+import type { Ownership } from './ownership';
 
-export const AUDIENCE = 'api://AzureADTokenExchange';
 /** Audience of the token that a pod shows to the cluster's own token endpoint. */
 export const BINDING_AUDIENCE = 'api://AKSIdentityBinding';
 
@@ -20,7 +20,7 @@ export interface ChainInputs {
   serviceAccount: string;
   /** A name, or a full resource id. */
   vault: string;
-  secrets: readonly string[];
+  secret: readonly string[] | undefined;
   identity: string | undefined;
   identityResourceGroup: string | undefined;
   location: string | undefined;
@@ -28,6 +28,9 @@ export interface ChainInputs {
   accessScope: 'vault' | 'secret';
   federation: Federation;
   enableClusterFeatures: boolean;
+  cloud: Pick<Cloud, 'audience'>;
+  identityTags: ReadonlyMap<string, string> | undefined;
+  namespaceLabels: ReadonlyMap<string, string> | undefined;
   /** `pr-17`, say: it suffixes the namespace, and with it all derived names. */
   environment: string | undefined;
 }
@@ -39,23 +42,31 @@ export interface Desired {
   /** Where a new identity goes; the cluster's location when undefined. */
   location: string | undefined;
   subject: string;
+  /** Of the token that the pod shows to Entra ID. */
+  audience: string;
   federation: Federation;
   vault: ResourceId;
   /** A name or a GUID. */
   role: string;
-  /** Where the role is wanted: the vault, or each of the secrets. */
+  /** Where the role is assigned: the vault, or each of the secrets. */
   scopes: readonly string[];
   accessScope: 'vault' | 'secret';
   namespace: string;
   serviceAccount: string;
   secrets: readonly string[];
-  marks: Marks;
-  /** Marks of the identity and its access: those of no environment where `identity` names one that several share. */
-  identityMarks: Marks;
+  ownership: Ownership;
+  /** Of the identity and its access: of no environment where `identity` names one that several share. */
+  identityOwnership: Ownership;
+  /** For what is created, besides the marks. */
+  identityTags: Readonly<Record<string, string>>;
+  namespaceLabels: Readonly<Record<string, string>>;
+  /** Whether `identity` was given: then it may be shared on purpose. */
+  identityGiven: boolean;
 }
 
-export function desiredChain(inputs: ChainInputs, marks: Marks): Desired {
+export function desiredChain(inputs: ChainInputs, ownership: Ownership): Desired {
   const { subscriptionId, resourceGroup, serviceAccount } = inputs;
+  const secrets = inputs.secret ?? [];
   const namespace = environmentNamespace(inputs.namespace, inputs.environment);
   const resource = (type: string, name: string, group = resourceGroup): ResourceId =>
     parseResourceId(name) ?? { subscriptionId, resourceGroup: group, type, name };
@@ -71,16 +82,20 @@ export function desiredChain(inputs: ChainInputs, marks: Marks): Desired {
     ),
     location: inputs.location,
     subject: `system:serviceaccount:${namespace}:${serviceAccount}`,
+    audience: inputs.cloud.audience,
     federation: inputs.federation,
     vault,
     role: inputs.role,
-    scopes: inputs.accessScope === 'vault' ? [vaultId] : inputs.secrets.map((secret) => `${vaultId}/secrets/${secret}`),
+    scopes: inputs.accessScope === 'vault' ? [vaultId] : secrets.map((secret) => `${vaultId}/secrets/${secret}`),
     accessScope: inputs.accessScope,
     namespace,
     serviceAccount,
-    secrets: inputs.secrets,
-    marks,
-    identityMarks: inputs.identity === undefined ? marks : { repository: marks.repository, environment: '', expires: undefined },
+    secrets,
+    ownership,
+    identityOwnership: inputs.identity === undefined ? ownership : { ...ownership, environment: '', expires: undefined },
+    identityTags: Object.fromEntries(inputs.identityTags ?? []),
+    namespaceLabels: Object.fromEntries(inputs.namespaceLabels ?? []),
+    identityGiven: inputs.identity !== undefined,
   };
 }
 

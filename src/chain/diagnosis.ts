@@ -1,42 +1,73 @@
-// A diagnosis: which link is broken, what was seen, and how to mend it.
-import { DIAGNOSES } from './diagnoses';
-import type { Link } from './links';
+// A diagnosis: which link is broken, what was seen, and how to fix it. Errors are values; their words stand in one table for
+// each folder (`diagnoses.ts`), and nowhere else.
+import { channel } from 'node:diagnostics_channel';
+import type { LinkName } from './links';
 
-export type DiagnosisCode = keyof typeof DIAGNOSES;
+export type DiagnosisLink = LinkName | 'sign-in' | 'inputs' | 'github' | 'run';
 
 export interface Diagnosis {
-  link: Link | 'sign-in' | 'inputs';
-  code: DiagnosisCode;
+  link: DiagnosisLink;
+  code: string;
   seen: string;
   fix: string;
   /** The place in a file of the user's that it is about, counted from 1. */
   place?: { file: string; line: number; column: number };
 }
 
+/** The words of one code. `<name>` is filled in. */
+export interface Wording {
+  link: DiagnosisLink;
+  seen: string;
+  fix: string;
+}
+
+export type Wordings = Readonly<Record<string, Wording>>;
+
 type Placeholders<Text extends string> = Text extends `${string}<${infer Name}>${infer Rest}` ? Name | Placeholders<Rest> : never;
 
 /** The details that the words of a code have places for. */
-export type Details<Code extends DiagnosisCode> = Record<
-  Placeholders<(typeof DIAGNOSES)[Code]['seen']> | Placeholders<(typeof DIAGNOSES)[Code]['fix']>,
-  string
->;
+export type Details<Words extends Wording> = Record<Placeholders<Words['seen']> | Placeholders<Words['fix']>, string>;
 
-export function diagnose<Code extends DiagnosisCode>(code: Code, details: Details<Code>): Diagnosis {
-  const { link, seen, fix } = DIAGNOSES[code];
-  const filled = (text: string): string =>
-    text.replace(/<([a-zA-Z]+)>/g, (place, name: string) => (details as Record<string, string>)[name] ?? place);
-  return { link, code, seen: filled(seen), fix: filled(fix) };
+export type Diagnose<Words extends Record<keyof Words, Wording>> = <Code extends keyof Words & string>(
+  code: Code,
+  details: Details<Words[Code]>,
+) => Diagnosis;
+
+/** Every diagnosis that arises is published here: the test suite listens, and fails for a code that no test produces. */
+const arising = channel('aks-wli-action:diagnosis');
+
+export function diagnosing<const Words extends Record<keyof Words, Wording>>(words: Words): Diagnose<Words> {
+  return (code, details) => {
+    const { link, seen, fix } = words[code];
+    const values = new Map<string, string>(Object.entries(details));
+    const filled = (text: string): string => text.replace(/<([a-zA-Z]+)>/g, (place, name: string) => values.get(name) ?? place);
+    const diagnosis = { link, code, seen: filled(seen), fix: filled(fix) };
+    arising.publish(diagnosis);
+    return diagnosis;
+  };
+}
+
+/** `1 try`, `2 tries`. */
+export function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
 }
 
 /** One sentence for a log line, an annotation, the end of a step. */
 export function sentence({ link, code, seen, fix }: Diagnosis): string {
-  const where = link === 'inputs' ? 'Inputs' : link === 'sign-in' ? 'Sign-in' : `The link '${link}' is broken`;
-  return `${where} (${code}): ${seen} ${fix}`;
+  const where = { 'inputs': 'Inputs', 'sign-in': 'Sign-in', 'github': 'GitHub', 'run': 'The run' };
+  const subject = link in where ? where[link as keyof typeof where] : `The link '${link}' is broken`;
+  return `${subject} (${code}): ${seen} ${fix}`;
 }
 
 /** Stops a run where there are any. */
 export function stopAt([first, ...others]: readonly Diagnosis[]): void {
   if (first !== undefined) throw new BrokenLink(first, others);
+}
+
+/** One missing right hides several facts: each reason is given once. */
+export function withoutRepetition(diagnoses: readonly Diagnosis[]): Diagnosis[] {
+  const reason = ({ code, seen }: Diagnosis): string => `${code} ${seen}`;
+  return diagnoses.filter((one, index) => diagnoses.findIndex((other) => reason(other) === reason(one)) === index);
 }
 
 /** A diagnosis on its way up: caught once, at the top of a run. */

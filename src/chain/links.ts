@@ -1,11 +1,21 @@
-// The links of the chain, in the order in which they depend on each other.
+// The links of the chain, by name. What each depends on is said by the link itself (src/links/<link>/link.ts).
 
-export const LINKS = ['cluster', 'identity', 'federation', 'access', 'namespace', 'service-account', 'manifests', 'proof'] as const;
+export const LINK_NAMES = [
+  'cluster',
+  'identity',
+  'access',
+  'namespace',
+  'service-account',
+  'federation',
+  'manifests',
+  'workloads',
+  'proof',
+] as const;
 
-export type Link = (typeof LINKS)[number];
+export type LinkName = (typeof LINK_NAMES)[number];
 
-/** What must be true of each link, for people. */
-export const LINK_MEANINGS: Record<Link, string> = {
+/** What must be true of each link. */
+export const LINK_MEANINGS: Record<LinkName, string> = {
   'cluster': "the cluster's OIDC issuer and workload identity webhook are on",
   'identity': 'the user-assigned managed identity exists',
   'federation': "a federated identity credential names the cluster's issuer, the ServiceAccount and the audience",
@@ -13,5 +23,6 @@ export const LINK_MEANINGS: Record<Link, string> = {
   'namespace': 'the Namespace exists',
   'service-account': "the ServiceAccount exists and is annotated with the identity's client id",
   'manifests': 'the rendered manifests are applied',
+  'workloads': 'the pods under the ServiceAccount are linted, admitted and rolled out',
   'proof': 'a pod under the ServiceAccount has read the secret',
 };

@@ -1,10 +1,14 @@
-// The way to a cluster's API: plain requests, through the HTTP pipeline that the Azure SDKs bring along anyway.
-//
-// @kubernetes/client-node is not used: its models drop fields that they do not know, which would take them out of a
-// user's manifest unseen; and its generated classes are 19 MB of bundle that load with the first import.
-import { createDefaultHttpClient, createHttpHeaders, createPipelineFromOptions, createPipelineRequest } from '@azure/core-rest-pipeline';
-import { BrokenLink, diagnose } from '../chain/diagnosis';
+// The way to a cluster's API: @kubernetes/client-node's KubeConfig carries authority, certificate, proxy and sign-in. Requests
+// are raw JSON: the client's models drop fields that they do not know, out of a user's manifest, unseen.
+import { type KubeConfig, Watch } from '@kubernetes/client-node';
+import { fetch } from 'undici';
+import { BrokenLink, type Diagnosis } from '../chain/diagnosis';
+import { errorCode } from '../chain/error-code';
+import { diagnose } from './diagnoses';
 import { readKubeconfig } from './kubeconfig';
+import { requestContext } from './request-context';
+import type { Clock } from '../chain/clock';
+import type { KubernetesAnswer } from './answer';
 
 export interface KubernetesRequest {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -13,16 +17,18 @@ export interface KubernetesRequest {
   body?: object;
   /** `application/json` unless said otherwise. */
   contentType?: string;
+  /** Sent once, even when the run is cancelled or out of time, and not waited for long. */
+  cleanup?: boolean;
 }
 
-export interface KubernetesAnswer {
-  status: number;
-  text: string;
-}
+/** What a watch has seen: an object in the state that it is in now, or the end of the watch, after which it is started again. */
+export type OnObject = (type: string, object: unknown) => void;
 
 export interface Connection {
   server: string;
   send(request: KubernetesRequest): Promise<KubernetesAnswer>;
+  /** Follows objects until `stop` is called, or the connection ends. Never throws: the caller polls besides. */
+  watch(path: string, query: Record<string, string>, onObject: OnObject, onEnd: () => void): Promise<() => void>;
 }
 
 export interface ConnectionParts {
@@ -30,67 +36,110 @@ export interface ConnectionParts {
   /** A token for the API server, for clusters where Entra ID signs in; asked for before each request. */
   token: (serverApplication: string | undefined) => Promise<string>;
   mask: (secret: string) => void;
+  clock: Clock;
+  signal: AbortSignal;
+  log: (line: string) => void;
+  /** The proxy for the API server's address; undefined where there is none. */
+  proxy: (address: URL) => string | undefined;
 }
 
+const REQUEST_MS = 60_000;
+/** GitHub kills a cancelled step after 10 s. */
+const CLEANUP_MS = 3000;
+const RETRY_AFTER_SECONDS = 60;
+const TRIES = 4;
 const GATEWAY_ERRORS = [502, 503, 504];
 
-export function connect({ kubeconfig, token, mask }: ConnectionParts): Connection {
-  const { server, certificateAuthority, user } = readKubeconfig(kubeconfig);
-  if (user.kind === 'token') mask(user.token);
-  // Secrets are masked line by line: a runner looks at one line at a time.
-  if (user.kind === 'certificate')
-    user.key
-      .split('\n')
-      .filter((line) => line !== '')
-      .forEach(mask);
-  const pipeline = createPipelineFromOptions({
-    tlsOptions: {
-      ...(certificateAuthority !== undefined && { ca: certificateAuthority }),
-      ...(user.kind === 'certificate' && { cert: user.certificate, key: user.key }),
-    },
-    retryOptions: { maxRetries: 3, retryDelayInMs: 500, maxRetryDelayInMs: 4000 },
-    userAgentOptions: { userAgentPrefix: 'aks-wli-action' },
-  });
-  const client = createDefaultHttpClient();
-  const bearer = async (): Promise<Record<string, string>> => {
-    switch (user.kind) {
-      case 'entra':
-        return { authorization: `Bearer ${await token(user.serverApplication)}` };
-      case 'token':
-        return { authorization: `Bearer ${user.token}` };
-      case 'certificate':
-        return {};
-    }
-  };
+/** @throws BrokenLink when the kubeconfig is not one. */
+export function connect(parts: ConnectionParts): Connection {
+  const config = readKubeconfig(parts.kubeconfig, parts);
+  const server = config.getCurrentCluster()?.server.replace(/\/$/, '') ?? '';
   return {
     server,
-    send: async ({ method, path, query = {}, body, contentType = 'application/json' }) => {
-      const search = new URLSearchParams(query).toString();
-      const request = createPipelineRequest({
-        url: `${server}${path}${search === '' ? '' : `?${search}`}`,
-        method,
-        headers: createHttpHeaders({
-          accept: 'application/json',
-          ...(body !== undefined && { 'content-type': contentType }),
-          ...(await bearer()),
-        }),
-        ...(body !== undefined && { body: JSON.stringify(body) }),
+    send: (request) => sendPatiently(config, server, request, parts),
+    watch: async (path, query, onObject, onEnd) => {
+      const watch = new Watch(config);
+      const ended = (): void => onEnd();
+      const controller = await watch.watch(path, query, onObject, ended).catch((): undefined => {
+        onEnd();
       });
-      const unreachable = (code: string, cause?: unknown): BrokenLink =>
-        new BrokenLink(diagnose('CLUSTER_UNREACHABLE', { server, code }), [], { cause });
-      const response = await pipeline.sendRequest(client, request).catch((error: unknown) => {
-        throw error instanceof BrokenLink ? error : unreachable(networkCode(error), error);
-      });
-      // A proxy that finds no server answers in its place.
-      if (GATEWAY_ERRORS.includes(response.status)) throw unreachable(`HTTP ${response.status}`);
-      return { status: response.status, text: response.bodyAsText ?? '' };
+      return () => controller?.abort();
     },
   };
 }
 
-/** The innermost code of a failed connection: the outer errors only say that something failed. */
-function networkCode(error: unknown): string {
-  let cause = error as Error & { code?: string };
-  while (cause.cause instanceof Error) cause = cause.cause;
-  return cause.code ?? cause.message;
+/** Sends a request until it is answered; what a cluster's front door says while it is busy is tried again. */
+async function sendPatiently(
+  config: KubeConfig,
+  server: string,
+  request: KubernetesRequest,
+  parts: ConnectionParts,
+): Promise<KubernetesAnswer> {
+  for (let tries = 1, delayMs = 500; ; tries += 1, delayMs *= 2) {
+    const last = tries === TRIES || request.cleanup === true;
+    try {
+      const answer = await sendOnce(config, server, request, parts.signal);
+      const busy = answer.status === 429 || answer.status === 500 || GATEWAY_ERRORS.includes(answer.status);
+      if (!busy || last) {
+        // A proxy that finds no server answers in its place.
+        if (GATEWAY_ERRORS.includes(answer.status)) throw new BrokenLink(unreachable(server, `HTTP ${answer.status}`));
+        return answer;
+      }
+      await pause(answer, request, delayMs, parts);
+    } catch (error) {
+      if (parts.signal.aborted && request.cleanup !== true) throw parts.signal.reason;
+      if (error instanceof BrokenLink) throw error;
+      // Packets that are dropped on the way are dropped the third time as well.
+      const dropped = errorCode(error) === 'ETIMEDOUT' && tries > 1;
+      if (last || dropped || !mayRepeat(request, error)) throw new BrokenLink(unreachable(server, errorCode(error)), [], { cause: error });
+      await parts.clock.sleep(delayMs);
+    }
+  }
+}
+
+/** A create whose answer was lost may have been carried out: the caller finds out, since it alone knows the name. */
+function mayRepeat({ method, query }: KubernetesRequest, error: unknown): boolean {
+  return method !== 'POST' || query?.['dryRun'] !== undefined || ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'].includes(errorCode(error));
+}
+
+async function pause(
+  { status, retryAfter }: KubernetesAnswer,
+  request: KubernetesRequest,
+  delayMs: number,
+  parts: ConnectionParts,
+): Promise<void> {
+  const asked = `${request.method} ${request.path}`;
+  if (retryAfter !== undefined && retryAfter > RETRY_AFTER_SECONDS)
+    throw new BrokenLink(
+      diagnose('KUBERNETES_WAIT_TOO_LONG', { seconds: String(retryAfter), most: String(RETRY_AFTER_SECONDS), request: asked }),
+    );
+  if (retryAfter !== undefined && retryAfter > 3)
+    parts.log(`waiting ${retryAfter} s: the API server asks for it at ${asked} (HTTP ${status})`);
+  await parts.clock.sleep(retryAfter === undefined ? delayMs : retryAfter * 1000);
+}
+
+async function sendOnce(config: KubeConfig, server: string, request: KubernetesRequest, signal: AbortSignal): Promise<KubernetesAnswer> {
+  const { method, path, query = {}, body, contentType = 'application/json' } = request;
+  const search = new URLSearchParams(query).toString();
+  const url = `${server}${path}${search === '' ? '' : `?${search}`}`;
+  const { headers, dispatcher } = await requestContext(config, url);
+  const response = await fetch(url, {
+    method,
+    headers: { ...headers, accept: 'application/json', ...(body !== undefined && { 'content-type': contentType }) },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(dispatcher !== undefined && { dispatcher }),
+    redirect: 'error',
+    signal: request.cleanup === true ? AbortSignal.timeout(CLEANUP_MS) : AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS)]),
+  });
+  const seconds = Number(response.headers.get('retry-after') ?? NaN);
+  return {
+    request: `${method} ${path}`,
+    status: response.status,
+    text: await response.text(),
+    retryAfter: Number.isFinite(seconds) ? seconds : undefined,
+  };
+}
+
+function unreachable(server: string, code: string): Diagnosis {
+  return diagnose('CLUSTER_UNREACHABLE', { server, code });
 }

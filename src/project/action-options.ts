@@ -1,4 +1,5 @@
 // The options of everything that runs the Action in a workflow.
+import type { GroupRunnerOptions } from 'projen';
 import type { WorkloadOptions } from './workload-options';
 
 /** How workflows run the Action. */
@@ -18,9 +19,52 @@ export interface ActionOptions extends WorkloadOptions {
   readonly manifestsFolder?: string;
 
   /**
-   * Variables of the manifests besides the Action's own. A value may be an expression of GitHub's, as `${{ vars.IMAGE }}`.
+   * Variables of the manifests besides `IMAGE` and the Action's own. A value may be an expression of GitHub's, as `${{ vars.REPLICAS }}`.
    *
-   * @default - `IMAGE` in a project of the type, from the repository's variable of that name
+   * @default - `IMAGE` alone: the image that was built, or the repository's variable of that name
    */
   readonly manifestVariables?: { [name: string]: string };
+
+  /**
+   * Build the image of `app/` in the workflows and push it, without a password, to the registry in the repository's variable `REGISTRY`.
+   *
+   * @default - true in a project of the type that has bicep; otherwise the repository's variable `IMAGE` names the image
+   */
+  readonly buildImage?: boolean;
+
+  /**
+   * Labels of the runners of all jobs. A cluster or a vault that only its network reaches needs a runner there.
+   *
+   * @default ["ubuntu-latest"]
+   */
+  readonly runsOn?: string[];
+
+  /**
+   * Group of the runners of all jobs, in place of labels alone.
+   *
+   * @default - none
+   */
+  readonly runsOnGroup?: GroupRunnerOptions;
+
+  /**
+   * How long a job may take.
+   *
+   * @default 30
+   */
+  readonly timeoutMinutes?: number;
+
+  /**
+   * GitHub environment of the job that deploys the default branch: its rules hold before the job starts, and its name is in the subject of the token.
+   *
+   * @default - none
+   * @featured
+   */
+  readonly environment?: string;
+
+  /**
+   * GitHub users whose approval that environment waits for, one of them for each run.
+   *
+   * @default - nobody
+   */
+  readonly environmentReviewers?: string[];
 }

@@ -1,72 +1,93 @@
-// The identity that the workflows deploy as: its trust in this repository, its rights, and how to see what GitHub sends.
-import { Component, SampleFile, type Project } from 'projen';
-import { FACTS, type Feature, type Right } from './facts';
+// The identities that the workflows deploy as: their trust in this repository, their rights, and how to see what GitHub sends.
+import { Component, SampleFile, type github, type Project } from 'projen';
+import { runnerOf, runnerProblems } from './action-use';
+import { delegationCondition } from './delegation';
+import { placesOf, registryParts } from './deployer-places';
+import { addEnvironmentsDeployer } from './environments-deployer';
+import { FACTS } from './facts';
+import { imageRepository } from './image-steps';
 import { managedFile } from './managed-file';
+import { folderProblems, environmentProblems, refuse, workloadProblems } from './option-problems';
+import { rightsOf, roleLines } from './rights';
 import { showSubjectWorkflow } from './show-subject-workflow';
 import { fillTemplate } from './template';
-import { folderProblems, refuse, workloadProblems } from './option-problems';
-import { parseResourceId } from './resource-id';
-import { workloadOf, type Workload } from './workload';
-import type { BicepOptions } from './bicep-options';
-import type { WorkloadOptions } from './workload-options';
+import { deployerName, workloadOf } from './workload';
+import type { ActionOptions } from './action-options';
+import type { BicepOptions } from './infrastructure-options';
 
 /** Options of `DeployerIdentity`. */
-export interface DeployerIdentityOptions extends WorkloadOptions, BicepOptions {
+export interface DeployerIdentityOptions extends ActionOptions, BicepOptions {
   /**
-   * Give the identity the rights to take environments away.
+   * Make a second identity, for pull requests and their environments.
    *
    * @default true
    */
   readonly environments?: boolean;
+
+  /**
+   * Let pull requests ask Azure what the bicep of the infrastructure would change.
+   *
+   * @default false
+   */
+  readonly whatIf?: boolean;
 }
 
-/** `deployer.bicep` with exactly the rights that the Action needs, and the workflow `show-subject`. */
+/** `deployer.bicep` and `environments.bicep` with exactly the rights that the Action needs, and the workflow `show-subject`. */
 export class DeployerIdentity extends Component {
+  /** Name of the identity that deploys the default branch. */
+  public readonly deployerName: string;
+  /** Prints what GitHub sends as the subject of its tokens. */
+  public readonly showSubject: github.GithubWorkflow;
+
   constructor(project: Project, options: DeployerIdentityOptions = {}) {
     super(project);
     const workload = workloadOf(project.name, options);
     const folder = options.infrastructureFolder ?? 'infra';
-    refuse([...workloadProblems(workload), ...folderProblems('infrastructureFolder', folder, 'infra')]);
-    const rights = rightsFor((options.environments ?? true) ? ['environments'] : []);
+    const environments = options.environments ?? true;
+    refuse([
+      ...workloadProblems(workload),
+      ...(environments ? environmentProblems(workload) : []),
+      ...runnerProblems(options),
+      ...folderProblems('infrastructureFolder', folder, 'infra'),
+    ]);
+    this.deployerName = deployerName(workload);
+    const registry = options.buildImage ?? false;
     const file = (name: string, values: Record<string, string>): void =>
-      managedFile(project, `${folder}/${name}.bicep`, '//', fillTemplate(`infra/${name}.bicep`, values));
-    file('deployer', { audience: FACTS.audience });
+      managedFile(project, `${folder}/${name}.bicep`, fillTemplate(`infra/${name}.bicep`, values));
+    file('deployer', {
+      deployerName: this.deployerName,
+      ...placesOf(workload),
+      audience: FACTS.audience,
+      ...registryParts(registry, 'deployer', imageRepository(project.name)),
+    });
     file('deployer-cluster', {
-      actions: roleLines(rights, ['cluster', 'namespace'], 'Azure', 10),
-      dataActions: roleLines(rights, ['cluster', 'namespace'], 'Kubernetes', 12),
+      actions: roleLines(rightsOf(['cluster', 'namespace'], 'Azure'), 10),
+      dataActions: roleLines(rightsOf(['cluster', 'namespace'], 'Kubernetes'), 12),
     });
-    file('deployer-identities', { actions: roleLines(rights, ['identity group'], 'Azure', 10) });
+    file('deployer-namespace', {});
+    // The identity is there already: it has to be found, and its credential to be kept.
+    file('deployer-identity', {
+      actions: roleLines(
+        rightsOf(['identity group'], 'Azure').filter(({ action }) => !/\/userAssignedIdentities\/write$/.test(action)),
+        10,
+      ),
+    });
     file('deployer-vault', {
-      actions: roleLines(rights, ['vault'], 'Azure', 10),
-      delegationCondition: FACTS.delegationCondition.replace(/\) AND \(\(!/g, ') AND\n((!'),
+      actions: roleLines(rightsOf(['vault'], 'Azure'), 10),
+      condition: delegationCondition('only', 'WORKLOAD', ['write']),
     });
-    new SampleFile(project, `${folder}/deployer.bicepparam`, { contents: parameters(workload) });
-    showSubjectWorkflow(project, workload.defaultBranch);
+    if (registry) file('deployer-registry', {});
+    new SampleFile(project, `${folder}/deployer.bicepparam`, {
+      contents: fillTemplate('infra/deployer.bicepparam', { template: 'deployer', trusted: 'deployer' }),
+    });
+    new SampleFile(project, `${folder}/subjects.json`, {
+      contents: `${JSON.stringify({ deployer: [], environments: [] }, undefined, 2)}\n`,
+    });
+    if (environments) addEnvironmentsDeployer(project, { workload, folder, registry, whatIf: options.whatIf ?? false });
+    this.showSubject = showSubjectWorkflow(project, {
+      defaultBranch: workload.defaultBranch,
+      runner: runnerOf(options),
+      environment: options.environment,
+    });
   }
-}
-
-/** All rights that a set-up with these features needs. */
-function rightsFor(features: readonly Feature[]): readonly Right[] {
-  return FACTS.rights.filter(({ uses }) => uses.every((feature) => features.includes(feature)));
-}
-
-/** One line for each right, with its reason behind it: who reviews the role need not look elsewhere. */
-function roleLines(rights: readonly Right[], scopes: readonly Right['scope'][], plane: Right['plane'], indent: number): string {
-  return rights
-    .filter((right) => scopes.includes(right.scope) && right.plane === plane)
-    .map(({ action, reason }) => `${' '.repeat(indent)}'${action}' // ${reason}`)
-    .join('\n');
-}
-
-function parameters({ cluster, vault, identity, identityResourceGroup }: Workload): string {
-  const [vaultId, identityId] = [vault, identity ?? ''].map(parseResourceId);
-  const group = (what: string, id: typeof vaultId): string[] =>
-    id === undefined ? [] : [`param ${what}SubscriptionId = '${id.subscriptionId}'`, `param ${what}ResourceGroup = '${id.resourceGroup}'`];
-  const own = identityResourceGroup === undefined ? [] : [`param identityResourceGroup = '${identityResourceGroup}'`];
-  return fillTemplate('infra/deployer.bicepparam', {
-    deployerName: `${cluster}-deployer`,
-    cluster,
-    vault: vaultId?.name ?? vault,
-    elsewhere: [...group('vault', vaultId), ...group('identity', identityId), ...own].map((line) => `${line}\n`).join(''),
-  });
 }

@@ -1,4 +1,4 @@
-// What the project type shares with the Action: rules of names, rights, the condition on roles. Generated from the Action's sources.
+// What the project type shares with the Action: rules of names, rights, the condition on roles, its variables. Generated from the Action's sources.
 import { templateText } from './template';
 
 interface NameRule {
@@ -11,7 +11,7 @@ interface NameRule {
 export type NameKind =
   'clusterName' | 'guid' | 'identityName' | 'namespace' | 'region' | 'resourceGroup' | 'secretName' | 'serviceAccount' | 'vaultName';
 
-export type Feature = 'environments' | 'identity-bindings' | 'cluster-features' | 'access-policies' | 'other-roles';
+export type Feature = 'environments' | 'identity-bindings' | 'cluster-features' | 'access-policies' | 'workloads' | 'other-roles';
 
 export interface Right {
   action: string;
@@ -29,6 +29,8 @@ interface Facts {
   rules: Record<NameKind, NameRule>;
   rights: readonly Right[];
   delegationCondition: string;
+  /** Variables of manifests that the Action sets itself. */
+  chainVariables: readonly string[];
 }
 
 export const FACTS = JSON.parse(templateText('facts.json')) as Facts;

@@ -1,56 +1,83 @@
-// The bicep of what the workload stands on: cluster, registry and vault, in one resource group.
-import { Component, SampleFile, type Project } from 'projen';
-import { managedFile } from './managed-file';
+// The bicep of what the workload stands on: cluster, registry and vaults, in one resource group.
+import { Component, type Project } from 'projen';
+import { bicepKey, bicepList, bicepString } from './bicep-text';
+import { managedFile, managedUntilTakenOver } from './managed-file';
+import { environmentProblems, folderProblems, refuse, workloadProblems } from './option-problems';
+import { infrastructureProblems, maintenanceOf } from './infrastructure-problems';
 import { fillTemplate, templateText } from './template';
-import { folderProblems, refuse, workloadProblems } from './option-problems';
-import { parseResourceId } from './resource-id';
-import { workloadOf, type Workload } from './workload';
-import type { BicepOptions } from './bicep-options';
+import { workloadOf } from './workload';
+import type { InfrastructureOptions } from './infrastructure-options';
 import type { WorkloadOptions } from './workload-options';
 
 /** Options of `InfrastructureBicep`. */
-export interface InfrastructureBicepOptions extends WorkloadOptions, BicepOptions {}
-
-export function infrastructureProblems({ vault, identity }: Workload): string[] {
-  return Object.entries({ vault, identity }).flatMap(([option, value]) =>
-    value === undefined || parseResourceId(value) === undefined
-      ? []
-      : [
-          `\`${option}\`: a resource id is for what exists elsewhere; bicep makes everything in one group: give a name, or set \`bicep: false\``,
-        ],
-  );
+export interface InfrastructureBicepOptions extends WorkloadOptions, InfrastructureOptions {
+  /**
+   * Make a vault of its own for the environments of pull requests.
+   *
+   * @default true
+   */
+  readonly environments?: boolean;
 }
 
-/** `main.bicep`, `aks.bicep`, `acr.bicep` and `akv.bicep`, and the parameters that are the team's. */
+/** `main.bicep`, `aks.bicep`, `acr.bicep` and `akv.bicep`, and their parameters: the values of secrets, from the environment. */
 export class InfrastructureBicep extends Component {
+  /** Folder of the bicep files. */
+  public readonly folder: string;
+
   constructor(project: Project, options: InfrastructureBicepOptions = {}) {
     super(project);
     const workload = workloadOf(project.name, options);
-    const folder = options.infrastructureFolder ?? 'infra';
+    const { cluster, vault, secrets, environmentVault } = workload;
+    const environments = options.environments ?? true;
+    this.folder = options.infrastructureFolder ?? 'infra';
     refuse([
       ...workloadProblems(workload),
-      ...infrastructureProblems(workload),
-      ...folderProblems('infrastructureFolder', folder, 'infra'),
+      ...(environments ? environmentProblems(workload) : []),
+      ...infrastructureProblems(workload, options),
+      ...folderProblems('infrastructureFolder', this.folder, 'infra'),
     ]);
-    for (const name of ['main', 'aks', 'acr', 'akv'])
-      managedFile(project, `${folder}/${name}.bicep`, '//', templateText(`infra/${name}.bicep`));
-    new SampleFile(project, `${folder}/main.bicepparam`, {
-      contents: fillTemplate('infra/main.bicepparam', {
-        cluster: workload.cluster,
-        vault: workload.vault,
-        secretNames: workload.secrets.map((secret) => `  '${secret}'`).join('\n'),
-        secretValues: workload.secrets
-          .map((secret) => `  '${secret}': readEnvironmentVariable('${secretVariable(secret)}', '')`)
-          .join('\n'),
+    const [maintenanceDay, maintenanceTime] = maintenanceOf(options.maintenance);
+    const values = {
+      cluster,
+      vault,
+      secretNames: bicepList(secrets),
+      nodeSize: options.nodeSize ?? 'Standard_D2s_v5',
+      nodeCount: String(options.nodeCount ?? 2),
+      nodeSubnet: options.nodeSubnet ?? '',
+      authorizedIpRanges: bicepList(options.authorizedIpRanges ?? []),
+      privateCluster: String(options.privateCluster ?? false),
+      vaultAllowedIpRanges: bicepList(options.vaultAllowedIpRanges ?? []),
+      vaultAllowedSubnets: bicepList(options.vaultAllowedSubnets ?? []),
+      maintenanceDay,
+      maintenanceTime,
+      logAnalyticsWorkspace: options.logAnalyticsWorkspace ?? '',
+      environmentVaultParameter: environments ? fillTemplate('infra-parts/environment-vault-parameter.bicep', { environmentVault }) : '',
+      environmentVaultModule: environments ? templateText('infra-parts/environment-vault-module.bicep') : '',
+    };
+    managedFile(project, `${this.folder}/main.bicep`, fillTemplate('infra/main.bicep', values));
+    for (const name of ['aks', 'acr', 'akv']) managedFile(project, `${this.folder}/${name}.bicep`, templateText(`infra/${name}.bicep`));
+    managedUntilTakenOver(
+      project,
+      `${this.folder}/main.bicepparam`,
+      fillTemplate('infra/main.bicepparam', {
+        secretValues: secretValues(secrets, 'SECRET'),
+        environmentSecretValues: environments
+          ? `\n// Those of the environments of pull requests are others: whoever may open one can read them.\nparam environmentSecretValues = {\n${secretValues(secrets, 'ENVIRONMENT_SECRET')}\n}`
+          : '',
       }),
-    });
+    );
   }
 }
 
-/** `my-secret` is read from `MY_SECRET`. */
-export function secretVariable(secret: string): string {
-  return secret
-    .toUpperCase()
-    .replace(/-/g, '_')
-    .replace(/^(?=\d)/, '_');
+function secretValues(secrets: readonly string[], prefix: SecretPrefix): string {
+  return secrets
+    .map((secret) => `  ${bicepKey(secret)}: readEnvironmentVariable(${bicepString(secretVariable(secret, prefix))}, '')`)
+    .join('\n');
+}
+
+type SecretPrefix = 'SECRET' | 'ENVIRONMENT_SECRET';
+
+/** `my-secret` is read from `SECRET_MY_SECRET`: without the prefix a secret `path` would be the shell's own PATH. */
+export function secretVariable(secret: string, prefix: SecretPrefix): string {
+  return `${prefix}_${secret.toUpperCase().replace(/-/g, '_')}`;
 }

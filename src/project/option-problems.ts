@@ -1,20 +1,23 @@
 // What is wrong with options, each as a sentence with its rule: the rules of names are the Action's own.
+import { Cloud, cloudOf } from './cloud';
 import { FACTS, type NameKind } from './facts';
 import { parseResourceId } from './resource-id';
 import type { Workload } from './workload';
+import type { WorkloadOptions } from './workload-options';
+
+const VAULT = 'Microsoft.KeyVault/vaults';
 
 /** Each broken rule, as a sentence. */
 export function workloadProblems(workload: Workload): string[] {
-  const { cluster, resourceGroup, namespace, serviceAccount, vault, secrets, identity, identityResourceGroup, location, defaultBranch } =
+  const { cluster, resourceGroup, namespace, serviceAccount, vault, identity, identityResourceGroup, location, cloud, defaultBranch } =
     workload;
   return [
     ...nameProblems('cluster', 'clusterName', cluster),
     ...nameProblems('resourceGroup', 'resourceGroup', resourceGroup),
     ...nameProblems('namespace', 'namespace', namespace),
     ...nameProblems('serviceAccount', 'serviceAccount', serviceAccount),
-    ...nameOrIdProblems('vault', 'vaultName', 'Microsoft.KeyVault/vaults', vault),
-    ...secrets.flatMap((secret) => nameProblems('secrets', 'secretName', secret)),
-    ...(secrets.length === 0 ? ['`secrets`: the proof needs one to read, for instance: my-secret'] : []),
+    ...nameOrIdProblems('vault', 'vaultName', VAULT, vault),
+    ...secretProblems(workload.secrets),
     ...(identity === undefined
       ? []
       : nameOrIdProblems('identity', 'identityName', 'Microsoft.ManagedIdentity/userAssignedIdentities', identity)),
@@ -23,15 +26,54 @@ export function workloadProblems(workload: Workload): string[] {
       ? ['`identityResourceGroup`: the resource id in `identity` says it already; give one of both']
       : []),
     ...(location === undefined ? [] : nameProblems('location', 'region', location)),
+    ...(cloudOf(cloud) === undefined ? [`\`cloud\`: '${cloud}' is none of ${Object.values(Cloud).join(', ')}`] : []),
     ...(/^(?!.*(\.\.|\/\/|@\{))[A-Za-z0-9][\w./-]*[\w-]$/.test(defaultBranch)
       ? []
       : [`\`defaultBranch\`: '${defaultBranch}' is not the name of a branch, for instance: main`]),
   ];
 }
 
-/** Ends the synthesis with all problems at once. */
+/** What environments of pull requests use is nothing that the workload uses: whoever may open a pull request reaches it. */
+export function environmentProblems(workload: Workload): string[] {
+  const { environmentVault, environmentResourceGroup, vault, resourceGroup, identityResourceGroup } = workload;
+  const same = (one: string, other: string | undefined): boolean => one.toLowerCase() === other?.toLowerCase();
+  return [
+    ...nameOrIdProblems('environmentVault', 'vaultName', VAULT, environmentVault),
+    ...nameProblems('environmentResourceGroup', 'resourceGroup', environmentResourceGroup),
+    ...(same(environmentVault, vault)
+      ? ['`environmentVault`: the vault of the workload would be open to every pull request; give another, or set `environments: false`']
+      : []),
+    ...(same(environmentResourceGroup, resourceGroup) || same(environmentResourceGroup, identityResourceGroup)
+      ? ['`environmentResourceGroup`: pull requests may change every identity in it; give a group that holds nothing else']
+      : []),
+  ];
+}
+
+/** Without bicep nothing is made: a name that nobody has said would be the name of nothing. */
+export function namesProblems(options: WorkloadOptions, environments: boolean): string[] {
+  const names = ['cluster', 'resourceGroup', 'vault', ...(environments ? (['environmentVault'] as const) : [])] as const;
+  return names
+    .filter((name) => options[name] === undefined)
+    .map((name) => `\`${name}\`: without bicep nothing is made; name the one that exists`);
+}
+
+/** The names of secrets know no case. */
+function secretProblems(secrets: readonly string[]): string[] {
+  const names = secrets.map((secret) => secret.toLowerCase());
+  const twice = secrets.filter((_secret, index) => names.indexOf(names[index] ?? '') !== index);
+  return [
+    ...secrets.flatMap((secret) => nameProblems('secrets', 'secretName', secret)),
+    ...twice.map((secret) => `\`secrets\`: '${secret}' is there twice`),
+    ...(secrets.length === 0 ? ['`secrets`: the proof needs one to read, for instance: my-secret'] : []),
+  ];
+}
+
+/** Ends the synthesis with all problems at once. Where in our code that happened helps nobody: there is no stack to read past. */
 export function refuse(problems: readonly string[]): void {
-  if (problems.length > 0) throw new Error(['These options are wrong:', ...new Set(problems)].join('\n  - '));
+  if (problems.length === 0) return;
+  const error = new Error(['These options are wrong:', ...new Set(problems)].join('\n  - '));
+  error.stack = error.message;
+  throw error;
 }
 
 function nameProblems(option: string, kind: NameKind, name: string): string[] {

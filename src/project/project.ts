@@ -1,14 +1,20 @@
 // The project type: a whole repository that makes and proves the workload identity of one workload.
 import { github } from 'projen';
-import { actionProblems, actionUseOf } from './action-use';
+import { actionProblems, actionUseOf, runnerProblems } from './action-use';
+import { addDependabot } from './dependabot';
 import { DeployerIdentity } from './deployer-identity';
-import { InfrastructureBicep, infrastructureProblems } from './infrastructure-bicep';
-import { addProjenrc, OWN_PACKAGE } from './projenrc';
-import { PullRequestEnvironments, scheduleProblems, SWEEP_SCHEDULE } from './pull-request-environments';
+import { InfrastructureBicep } from './infrastructure-bicep';
+import { InfrastructureWorkflow } from './infrastructure-workflow';
+import { infrastructureProblems, privateClusterProblems } from './infrastructure-problems';
+import { addProjenrc } from './projenrc';
+import { PullRequestEnvironments, SWEEP_SCHEDULE } from './pull-request-environments';
 import { readme } from './readme';
-import { showSubjectWorkflow } from './show-subject-workflow';
 import { sampleWorkload } from './sample-workload';
-import { folderProblems, refuse } from './option-problems';
+import { scheduleProblems } from './schedule';
+import { addScripts } from './scripts';
+import { showSubjectWorkflow } from './show-subject-workflow';
+import { environmentProblems, folderProblems, namesProblems, refuse } from './option-problems';
+import { identityName } from './workload';
 import { WorkloadIdentityWorkflow } from './workload-identity-workflow';
 import type { AksWorkloadIdentityProjectOptions } from './project-options';
 
@@ -18,34 +24,64 @@ import type { AksWorkloadIdentityProjectOptions } from './project-options';
  * @pjid aks-wli
  */
 export class AksWorkloadIdentityProject extends github.GitHubProject {
+  /** Makes the workload identity true, and plans it on pull requests. */
+  public readonly workloadIdentity: WorkloadIdentityWorkflow;
+  /** The environments of pull requests. */
+  public readonly pullRequestEnvironments?: PullRequestEnvironments;
+  /** The bicep of cluster, registry and vaults. */
+  public readonly infrastructure?: InfrastructureBicep;
+  /** Checks that bicep, and says on pull requests what it would change. */
+  public readonly infrastructureWorkflow?: InfrastructureWorkflow;
+  /** The identities that the workflows deploy as. */
+  public readonly deployerIdentity?: DeployerIdentity;
+
   constructor(options: AksWorkloadIdentityProjectOptions) {
+    const bicep = options.bicep ?? true;
+    const deployer = options.deployer ?? true;
+    const environments = options.environments ?? true;
+    const given = actionUseOf(options.name, options);
     const parts = {
       ...options,
       manifestsFolder: options.manifestsFolder ?? 'manifests',
-      manifestVariables: options.manifestVariables ?? { IMAGE: '${{ vars.IMAGE }}' },
       infrastructureFolder: options.infrastructureFolder ?? 'infra',
-      environments: options.environments ?? true,
-      bicep: options.bicep ?? true,
-      deployer: options.deployer ?? true,
+      buildImage: options.buildImage ?? bicep,
+      // Where bicep makes it, the Action need not look for a name of its own.
+      ...(deployer && { identity: options.identity ?? identityName(given.workload) }),
+      environments,
+      bicep,
+      deployer,
     };
     const use = actionUseOf(options.name, parts);
     refuse([
       ...actionProblems(use),
-      ...scheduleProblems(options.sweepSchedule ?? SWEEP_SCHEDULE),
+      ...runnerProblems(options),
+      ...scheduleProblems('sweepSchedule', options.sweepSchedule ?? SWEEP_SCHEDULE),
       ...folderProblems('infrastructureFolder', parts.infrastructureFolder, 'infra'),
-      ...(parts.bicep ? infrastructureProblems(use.workload) : []),
+      ...(environments ? environmentProblems(use.workload) : []),
+      ...(bicep ? infrastructureProblems(use.workload, options) : namesProblems(options, environments)),
+      ...privateClusterProblems(options, options.runsOn !== undefined || options.runsOnGroup !== undefined),
     ]);
     super({
       ...options,
       readme: options.readme ?? { filename: 'README.md', contents: readme(use, parts) },
       githubOptions: { mergify: false, pullRequestLint: false, ...options.githubOptions },
     });
-    addProjenrc(this, options.devDeps ?? [OWN_PACKAGE]);
-    new WorkloadIdentityWorkflow(this, parts);
-    if (parts.environments) new PullRequestEnvironments(this, parts);
-    if (parts.bicep) new InfrastructureBicep(this, parts);
-    if (parts.deployer) new DeployerIdentity(this, parts);
-    else showSubjectWorkflow(this, use.workload.defaultBranch);
+    addProjenrc(this, options);
+    this.workloadIdentity = new WorkloadIdentityWorkflow(this, parts);
+    if (environments) this.pullRequestEnvironments = new PullRequestEnvironments(this, parts);
+    if (bicep) {
+      this.infrastructure = new InfrastructureBicep(this, parts);
+      this.infrastructureWorkflow = new InfrastructureWorkflow(this, parts);
+    }
+    if (deployer) this.deployerIdentity = new DeployerIdentity(this, { ...parts, whatIf: bicep });
+    else
+      showSubjectWorkflow(this, {
+        defaultBranch: use.workload.defaultBranch,
+        runner: use.runner,
+        environment: use.environment,
+      });
+    addScripts(this, use, parts);
+    if (options.dependabot ?? true) addDependabot(this);
     sampleWorkload(this, use.workload, parts.manifestsFolder);
   }
 }

@@ -1,16 +1,20 @@
-// An environment for each pull request: made, proven, taken away when the pull request is closed, and swept at night.
-import { Component, type Project } from 'projen';
-import { actionJob, removalStep, workloadStep } from './action-step';
-import { checkoutStep } from './pins';
+// An environment for each pull request: its image built, made, proven, deleted when the pull request is closed, and swept at night.
+import { Component, github, type Project } from 'projen';
+import { actionJob, NOT_DEPENDABOT, environmentNames, removalStep, workloadStep } from './action-step';
 import { actionProblems, actionUseOf } from './action-use';
+import { imageSteps, pullRequestRepository } from './image-steps';
 import { refuse } from './option-problems';
-import { WorkflowFile } from './workflow-file';
+import { checkoutStep } from './pins';
+import { scheduleProblems } from './schedule';
+import { addWorkflow } from './workflow-file';
 import type { ActionOptions } from './action-options';
+
+const { READ, WRITE } = github.workflows.JobPermission;
 
 /** Options of `PullRequestEnvironments`. */
 export interface PullRequestEnvironmentsOptions extends ActionOptions {
   /**
-   * When the sweep runs that takes away what closed pull requests have left behind: a cron expression of GitHub's, in UTC.
+   * When the sweep runs that deletes what closed pull requests have left behind: a cron expression of GitHub's, in UTC.
    *
    * @default "23 2 * * *"
    */
@@ -19,61 +23,77 @@ export interface PullRequestEnvironmentsOptions extends ActionOptions {
 
 export const SWEEP_SCHEDULE = '23 2 * * *';
 
-/** Five fields of digits, names, `*`, `,`, `-` and `/`, with a space between: what GitHub takes. */
-export function scheduleProblems(schedule: string): string[] {
-  const field = String.raw`(\*|[0-9A-Za-z]+)(-[0-9A-Za-z]+)?(\/[0-9]+)?`;
-  return new RegExp(`^${field}(,${field})*( ${field}(,${field})*){4}$`).test(schedule)
-    ? []
-    : [`\`sweepSchedule\`: '${schedule}' is no cron expression of five fields, for instance: ${SWEEP_SCHEDULE}`];
-}
-
-/** Gives each pull request an environment of its own, and takes it away. */
+/** Gives each pull request an environment of its own, and deletes it when the pull request is closed. */
 export class PullRequestEnvironments extends Component {
+  /** Makes and deletes the environment of a pull request. */
+  public readonly environment: github.GithubWorkflow;
+  /** Deletes what closed pull requests have left. */
+  public readonly sweep: github.GithubWorkflow;
+
   constructor(project: Project, options: PullRequestEnvironmentsOptions = {}) {
     super(project);
     const use = actionUseOf(project.name, options);
     const schedule = options.sweepSchedule ?? SWEEP_SCHEDULE;
-    refuse([...actionProblems(use), ...scheduleProblems(schedule)]);
+    refuse([...actionProblems(use), ...scheduleProblems('sweepSchedule', schedule)]);
+    const identity = 'environments';
     const environment = 'pr-${{ github.event.number }}';
-    const shown = { 'pull-requests': 'write', 'deployments': 'write' };
-    new WorkflowFile(
-      project,
-      'pull-request-environment',
-      {
-        name: 'pull request environment',
-        on: { pull_request: { types: ['opened', 'synchronize', 'reopened', 'closed'] } },
-        permissions: { contents: 'read' },
-        concurrency: { 'group': 'environment-${{ github.event.number }}', 'cancel-in-progress': false },
-        jobs: {
-          provision: actionJob(
-            [checkoutStep, workloadStep('Make the environment, and prove it', use, { environment, expires: '7d' })],
-            shown,
-            "github.event.action != 'closed'",
-          ),
-          destroy: actionJob(
-            [removalStep('Take the environment away', use, { mode: 'destroy', environment })],
-            shown,
-            "github.event.action == 'closed'",
-          ),
-        },
-      },
-      [use.pin],
-    );
-    new WorkflowFile(
-      project,
-      'sweep',
-      {
-        name: 'sweep',
-        on: { schedule: [{ cron: schedule }], workflow_dispatch: {} },
-        permissions: { contents: 'read' },
-        concurrency: { 'group': 'sweep', 'cancel-in-progress': false },
-        jobs: {
-          sweep: actionJob([removalStep('Take away what closed pull requests have left', use, { mode: 'sweep' })], {
-            'pull-requests': 'read',
+    const open = `${NOT_DEPENDABOT} && github.event.action != 'closed'`;
+    const closed = `${NOT_DEPENDABOT} && github.event.action == 'closed'`;
+    const shown = { pullRequests: WRITE, deployments: WRITE };
+    const image = use.buildImage ? '${{ needs.image.outputs.reference }}' : '${{ vars.IMAGE }}';
+    this.environment = addWorkflow(project, 'pull-request-environment', {
+      name: 'pull request environment',
+      on: { pullRequest: { types: ['opened', 'synchronize', 'reopened', 'closed'] } },
+      concurrency: { group: 'environment-${{ github.event.number }}', cancelInProgress: false },
+      jobs: {
+        ...(use.buildImage && {
+          image: actionJob(use, {
+            name: 'Build its image',
+            identity,
+            condition: open,
+            steps: [checkoutStep, ...imageSteps(use, pullRequestRepository(project.name))],
+            outputs: { reference: { stepId: 'image', outputName: 'reference' } },
           }),
-        },
+        }),
+        provision: actionJob(use, {
+          name: 'Make the environment, and prove it',
+          identity,
+          condition: open,
+          permissions: shown,
+          ...(use.buildImage && { needs: ['image'] }),
+          steps: [
+            checkoutStep,
+            workloadStep(
+              'Make the environment, and prove it',
+              use,
+              { image, inputs: { environment, expires: '7d' } },
+              environmentNames(use),
+            ),
+          ],
+        }),
+        destroy: actionJob(use, {
+          name: 'Delete the environment',
+          identity,
+          condition: closed,
+          permissions: shown,
+          steps: [removalStep('Delete the environment', use, { mode: 'destroy', environment })],
+        }),
       },
-      [use.pin],
-    );
+      pins: use.pins,
+    });
+    this.sweep = addWorkflow(project, 'sweep', {
+      name: 'sweep',
+      on: { schedule: [{ cron: schedule }], workflowDispatch: {} },
+      concurrency: { group: 'sweep', cancelInProgress: false },
+      jobs: {
+        sweep: actionJob(use, {
+          name: 'Delete what closed pull requests have left',
+          identity,
+          permissions: { pullRequests: READ },
+          steps: [removalStep('Delete what closed pull requests have left', use, { mode: 'sweep' })],
+        }),
+      },
+      pins: use.pins,
+    });
   }
 }

@@ -1,6 +1,4 @@
 // The options that every part shares: which workload it is, and what it may read.
-import type { Cloud } from './cloud';
-
 /** A workload, and the vault that it may read. */
 export interface WorkloadOptions {
   /**
@@ -54,13 +52,13 @@ export interface WorkloadOptions {
   /**
    * User-assigned managed identity of the workload, by name or by full resource id.
    *
-   * @default - `wli-<namespace>-<service-account>`, made by the Action
+   * @default - `wli-<namespace>-<service-account>`: made by `deployer.bicep`, and without it by the Action
    * @featured
    */
   readonly identity?: string;
 
   /**
-   * Resource group of the workload's identity. A group of its own keeps all other identities out of the deploying identity's reach.
+   * Resource group of the workload's identity.
    *
    * @default - the resource group of the cluster
    * @featured
@@ -68,19 +66,33 @@ export interface WorkloadOptions {
   readonly identityResourceGroup?: string;
 
   /**
+   * Key Vault of the environments of pull requests, by name or by full resource id: whoever may open a pull request can read its secrets.
+   *
+   * @default - with bicep a vault of its own, beside that of the workload
+   */
+  readonly environmentVault?: string;
+
+  /**
+   * Resource group of the identities of the environments of pull requests: nothing else belongs there.
+   *
+   * @default - the resource group of the cluster, with `-environments` behind it
+   */
+  readonly environmentResourceGroup?: string;
+
+  /**
    * Region of what is made.
    *
-   * @default - "westeurope" for a new resource group; for a new identity the region of the cluster
+   * @default - "westeurope", or what takes its place in another cloud, for a new resource group; for a new identity the region of the cluster
    * @featured
    */
   readonly location?: string;
 
   /**
-   * Cloud of Azure.
+   * Cloud of Azure: `AzureCloud`, `AzureUSGovernment` or `AzureChinaCloud`, as `Cloud` has them.
    *
-   * @default Cloud.AZURE_CLOUD
+   * @default "AzureCloud"
    */
-  readonly cloud?: Cloud;
+  readonly cloud?: string;
 
   /**
    * Branch whose state is the truth: what is pushed there is made true in the cluster.

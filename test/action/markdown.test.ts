@@ -1,6 +1,6 @@
 // Markdown that no value can break out of.
 import { describe, expect, test } from '@jest/globals';
-import { escapeMarkdown, table } from '../../src/action/report/markdown';
+import { details, escapeMarkdown, table } from '../../src/action/report/markdown';
 
 describe('markdown', () => {
   test.each([
@@ -23,9 +23,24 @@ describe('markdown', () => {
   });
 
   test('a cell cannot end its row', () => {
-    const lines = table(['a'], [['x | y\n| z'], ['`x | y`']]).split('\n');
-    expect(lines).toHaveLength(4);
-    expect(lines[2]?.match(/(?<!\\)\|/g)).toHaveLength(2);
-    expect(lines[3]).toBe('| `x \\| y` |');
+    const lines = table(
+      ['a'],
+      [['x | y\n| z'], ['`x | y`'], [{ code: 'x | `y`\n| z' }], [{ text: 'x | y', url: 'https://p/(a|b) c\n| z' }]],
+    ).split('\n');
+    expect(lines).toHaveLength(6);
+    for (const line of lines) expect(line.match(/(?<!\\)\|/g)).toHaveLength(2);
+    expect(lines[4]).toBe('| `x \\| y\\| z` |');
+  });
+
+  test('a link leads where it should, and nowhere else', () => {
+    const [, , row = ''] = table(['a'], [[{ text: '](https://evil)', url: 'https://portal/x) [y](https://evil' }]]).split('\n');
+    expect(row.match(/\]\(/g)).toHaveLength(1);
+    expect(row).toContain('](https://portal/x%29%20%5By%5D%28https://evil) |');
+  });
+
+  test('a fold cannot be closed by its title', () => {
+    expect(details('a</summary></details>', 'body')).toBe(
+      '<details><summary>a&lt;/summary&gt;&lt;/details&gt;</summary>\n\nbody\n\n</details>',
+    );
   });
 });

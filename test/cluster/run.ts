@@ -22,7 +22,7 @@ if (findOrBuildBinaries(say) === undefined) {
     ],
     {
       stdio: 'inherit',
-      env: { ...process.env, KUBERNETES: 'real', NODE_OPTIONS: '--experimental-vm-modules --no-warnings' },
+      env: { ...process.env, KUBERNETES: 'real' },
     },
   );
   process.exitCode = status ?? 1;

@@ -5,7 +5,7 @@ import { allSeen, diagnosisOf, scenario } from './scenario';
 describe('bad input', () => {
   const s = scenario();
 
-  test('nothing is sent, and every problem is told', async () => {
+  test('nothing is sent, and every problem is reported', async () => {
     const run = await s.run({
       'cluster': undefined,
       'namespace': 'Not_Allowed',
@@ -26,16 +26,16 @@ describe('bad input', () => {
     expect(code).toBe('INPUT_INVALID');
     for (const part of [
       '`cluster`: is required, for instance: my-cluster',
-      "`namespace`: 'Not_Allowed' is not allowed: a namespace has at most 63",
-      "`vault`: 'no--double' is not allowed",
-      "`secret`: 'under_score' is not allowed",
+      "`namespace`: 'Not_Allowed' is not valid: a namespace has at most 63",
+      "`vault`: 'no--double' is not valid",
+      "`secret`: 'under_score' is not valid",
       "`mode`: 'teardown' is none of `ensure`, `plan`, `check`",
-      "`check-timeout`: 'soon' is no duration, for instance: 5m",
+      "`check-timeout`: 'soon' is not a valid duration, for instance: 5m",
       "`access-scope`: 'all' is none of",
-      "`client-id`: 'abc' is not allowed: a GUID is wanted",
+      "`client-id`: 'abc' is not valid: it must be a GUID",
       "`enable-cluster-features`: 'yes' is neither",
       "`cloud`: 'Moon' is none of",
-      '`clutser`: there is no such input',
+      '`clutser`: there is no such input; did you mean `cluster`',
     ])
       expect(seen).toContain(part);
     expect(run.outputs['proof']).toBe('failed');

@@ -19,7 +19,7 @@ describe('clusters', () => {
     s.cluster().resource.properties.aadProfile = { managed: true, enableAzureRBAC: false, adminGroupObjectIDs: [] };
     const run = await s.run();
     expect(diagnosisOf(run)).toMatchObject({ link: 'namespace', code: 'KUBERNETES_RIGHT_MISSING' });
-    expect(diagnosisOf(run).fix).toContain('managedClusters/namespaces/read');
+    expect(diagnosisOf(run).fix).toContain("a Role in the namespace 'wlipoc' with the verb 'get' on 'namespaces'");
     expect(s.writes()).toEqual([]);
   });
 

@@ -42,7 +42,7 @@ describe('environments', () => {
     const closed = await Promise.all([1, 2, 3].map((number) => s.run(inputs(number, { mode: 'destroy' }), env(number))));
     expect(closed.map(({ status, log }) => (status === 0 ? 0 : log))).toEqual([0, 0, 0]);
     expect(left()).toEqual({ identities: 0, assignments: 0, namespaces: 0 });
-    for (const number of [1, 2, 3]) expect(comments(s, number)).toEqual([expect.stringContaining('taken away')]);
+    for (const number of [1, 2, 3]) expect(comments(s, number)).toEqual([expect.stringContaining('`: deleted')]);
     expect(s.world().github.deployments.every(({ statuses }) => statuses.at(-1)?.state === 'inactive')).toBe(true);
 
     const again = await s.run(inputs(1, { mode: 'destroy', comment: 'never', deployment: 'never' }), env(1));
@@ -113,7 +113,7 @@ describe('environments', () => {
     expect(s.lab.requests()).toEqual([]);
   });
 
-  test('what does not carry the marks stays, and is told', async () => {
+  test('what does not carry the marks stays, and is reported', async () => {
     mayDestroy(s);
     await s.run(inputs(6), env(6));
     const [identity] = s.world().identities;
@@ -122,11 +122,11 @@ describe('environments', () => {
     namespace.metadata.labels = { 'kubernetes.io/metadata.name': 'wlipoc-pr-6' };
     const run = await s.run(inputs(6, { mode: 'destroy' }), env(6));
     expect(run.status).toBe(0);
-    expect(run.log).toMatch(/left: identity wli-\S+: it does not carry the marks/);
-    expect(run.log).toContain('left: Namespace wlipoc-pr-6: it does not carry the marks of this environment; what is in it stays');
-    expect(run.log).toContain('removed: ServiceAccount wlipoc-pr-6/workload-identity-sa');
+    expect(run.log).toMatch(/kept: identity wli-\S+: it does not carry the marks/);
+    expect(run.log).toContain('kept: Namespace wlipoc-pr-6: it does not carry the marks of this environment; what is in it stays');
+    expect(run.log).toContain('deleted: ServiceAccount workload-identity-sa');
     expect(left()).toEqual({ identities: 1, assignments: 1, namespaces: 1 });
-    expect(run.summary).toContain('| left | why |');
+    expect(run.summary).toContain('| kept | why |');
   });
 
   test('if the role assignment cannot be deleted, the identity stays, and the rest goes', async () => {
@@ -182,7 +182,7 @@ describe('environments', () => {
 
   test('an environment of a name that a namespace cannot take is refused', async () => {
     const run = await s.run({ environment: 'PR_1', expires: '72h' });
-    expect(diagnosisOf(run).seen).toContain("`environment`: 'PR_1' is not allowed");
+    expect(diagnosisOf(run).seen).toContain("`environment`: 'PR_1' is not valid");
     expect(diagnosisOf(await s.run({ mode: 'destroy' })).seen).toContain('`environment`: is required with `mode: destroy`');
     expect(s.lab.requests()).toEqual([]);
   });

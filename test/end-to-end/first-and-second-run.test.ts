@@ -70,10 +70,12 @@ describe('first and second run', () => {
   test('the summary shows the chain as a table and a picture, and the figures of the proof', async () => {
     const { summary } = await s.run();
     expect(summary).toContain('true, and proven');
-    expect(summary).toMatch(/\| federation \| created \| federated identity credential \| `\/subscriptions\/.*` \|/);
+    expect(summary).toMatch(
+      /\| federation \| created \| \[federated identity credential hashbnuswest-\S+\]\(https:\/\/portal\.azure\.com\/#@\S+\) \|/,
+    );
     expect(summary).toContain('```mermaid\nflowchart LR');
     expect(summary).toContain('identity["identity"]:::changed');
-    expect(summary).toMatch(/\*\*Proof:\*\* passed\. A pod has read the secret after 3 tries; first success after \d+\.\d s/);
+    expect(summary).toMatch(/\*\*Proof:\*\* passed\. A pod has read 1 secret after 3 tries; first success after \d+\.\d s/);
     expect(summary).toMatch(/\| my-secret \| [0-9a-f]{32} \| text\/plain \| true \| never \|/);
   });
 

@@ -1,4 +1,4 @@
-// Broken off, cut and raced: the next run finishes the work, and no object is made twice.
+// Interrupted, cut and raced: the next run finishes the work, and no object is made twice.
 import { describe, expect, test } from '@jest/globals';
 import { ALL_UNCHANGED, outcomesOf, scenario } from './scenario';
 import { isWrite } from '../../lab/writes';
@@ -62,7 +62,11 @@ describe('interrupted runs', () => {
     const runs = await Promise.all(['one', 'two'].map((namespace) => s.run({ ...shared, namespace, 'service-account': 'app' })));
     expect(runs.map(({ outputs }) => outputs['proof'])).toEqual(['passed', 'passed']);
     expect(
-      runs.some(({ log }) => log.includes('federation: ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity, try 1')),
+      runs.some(({ log }) =>
+        log.includes(
+          'waiting for the identity to accept a credential (ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity)',
+        ),
+      ),
     ).toBe(true);
     expect(
       s

@@ -51,7 +51,7 @@ describe('manifests', () => {
     expect(run.log).not.toContain('::error');
     expect(deployment().metadata).toMatchObject({
       namespace: 'wlipoc',
-      managedFields: [{ manager: 'aks-wli-action', operation: 'Apply' }],
+      managedFields: [{ manager: 'aks-wli-action-manifests', operation: 'Apply' }],
     });
     expect(deployment().spec.replicas).toBe(2);
     expect(deployment().spec.template.spec.containers[0]!.env).toEqual([

@@ -2,7 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { DELEGATION_CONDITION as LAB_CONDITION, DEPLOYER_RIGHTS, DESTROY_RIGHTS } from '../../lab/fresh-world';
 import { actionMatches } from '../../lab/authorization/rules';
-import { DELEGATION_CONDITION, RIGHTS } from '../../src/chain/rights';
+import { DELEGATION_CONDITION } from '../../src/links/access/rights';
+import { RIGHTS } from '../../src/links/rights';
 import { diagnosisOf, scenario } from './scenario';
 
 describe('rights', () => {
@@ -52,7 +53,7 @@ describe('rights', () => {
     s.identity().federatedIdentityCredentials[0]!.issuer = 'https://old.example/';
     await s.run();
     await s.lab.settings({ nodes: 0 });
-    await s.run();
+    await s.run({ 'check-timeout': '10s' });
     const used = new Set(s.lab.requests().flatMap(({ right }) => right ?? []));
     expect([...used].sort()).toEqual([...DEPLOYER_RIGHTS.actions, ...DEPLOYER_RIGHTS.dataActions].sort());
     expect(actionMatches('Microsoft.KeyVault/vaults/*', 'Microsoft.KeyVault/vaults/read')).toBe(true);

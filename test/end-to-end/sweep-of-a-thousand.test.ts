@@ -1,7 +1,7 @@
 // A thousand environments of this repository and a hundred of another: the sweep loses none and touches no other.
 import { describe, expect, test } from '@jest/globals';
 import { desiredChain } from '../../src/chain/desired';
-import { description, metadata, tags } from '../../src/chain/marks';
+import { ownershipDescription, ownershipMetadata, ownershipTags } from '../../src/chain/ownership';
 import { DESTROY_RIGHTS } from '../../lab/fresh-world';
 import { EXAMPLE } from '../runner/example';
 import { scenario, type Scenario } from './scenario';
@@ -10,7 +10,7 @@ import { scenario, type Scenario } from './scenario';
 function seed(s: Scenario, number: number, repository: string, namespace: string = EXAMPLE.namespace): void {
   const { subscriptionId } = s.world().subscriptions[0]!;
   const environment = `pr-${number}`;
-  const marks = { repository, environment, expires: undefined };
+  const marks = { repository, repositoryId: '', environment, expires: undefined };
   const desired = desiredChain(
     {
       subscriptionId,
@@ -19,7 +19,7 @@ function seed(s: Scenario, number: number, repository: string, namespace: string
       namespace,
       serviceAccount: EXAMPLE['service-account'],
       vault: EXAMPLE.vault,
-      secrets: [],
+      secret: [],
       identity: undefined,
       identityResourceGroup: undefined,
       location: undefined,
@@ -27,6 +27,9 @@ function seed(s: Scenario, number: number, repository: string, namespace: string
       accessScope: 'vault',
       federation: 'credential',
       enableClusterFeatures: false,
+      cloud: { audience: 'api://AzureADTokenExchange' },
+      identityTags: undefined,
+      namespaceLabels: undefined,
       environment,
     },
     marks,
@@ -37,7 +40,7 @@ function seed(s: Scenario, number: number, repository: string, namespace: string
     id: `/subscriptions/${subscriptionId}/resourcegroups/hashbnuswest/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${desired.identity.name}`,
     name: desired.identity.name,
     location: 'westus',
-    tags: tags(marks),
+    tags: ownershipTags(marks),
     principalId: id(1),
     clientId: id(2),
     createdAt: 0,
@@ -49,7 +52,7 @@ function seed(s: Scenario, number: number, repository: string, namespace: string
     principalId: id(1),
     principalType: 'ServicePrincipal',
     role: '4633458b-17de-408a-b874-0445c86b69e6',
-    description: description(marks),
+    description: ownershipDescription(marks),
     condition: null,
     conditionVersion: null,
     createdAt: 0,
@@ -58,7 +61,7 @@ function seed(s: Scenario, number: number, repository: string, namespace: string
   s.cluster().objects.push({
     apiVersion: 'v1',
     kind: 'Namespace',
-    metadata: { name: desired.namespace, uid: id(5), resourceVersion: '1', ...metadata(marks) },
+    metadata: { name: desired.namespace, uid: id(5), resourceVersion: '1', ...ownershipMetadata(marks) },
     status: { phase: 'Active' },
   });
 }
@@ -72,10 +75,10 @@ describe('the sweep of a thousand', () => {
     role.dataActions.push(...DESTROY_RIGHTS.dataActions);
     for (let number = 1; number <= 1000; number += 1) seed(s, number, 'octo-org/octo-repo');
     for (let number = 1; number <= 100; number += 1) seed(s, number, 'octo-org/another', 'elsewhere');
-    for (let number = 1; number <= 250; number += 1) {
+    for (let number = 1; number <= 1000; number += 1) {
       s.world().github.pullRequests.push({
-        number: number * 4,
-        state: 'open',
+        number,
+        state: number % 4 === 0 ? 'open' : 'closed',
         title: 't',
         head: { ref: 'r', sha: 'a'.repeat(40) },
         comments: [],

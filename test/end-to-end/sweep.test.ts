@@ -7,7 +7,7 @@ describe('sweep', () => {
   const s = scenario();
   const { inputs, env } = runsFor(s);
 
-  test('a sweep takes closed and expired ones, keeps open, foreign and unknown ones; plan-sweep only says so', async () => {
+  test('a sweep deletes closed and expired ones, keeps open, foreign and unknown ones; plan-sweep only says so', async () => {
     mayDestroy(s);
     open(s, 1, 2);
     for (const number of [1, 2, 3]) await s.run(inputs(number, { check: 'false', comment: 'never' }), env(number));
@@ -25,19 +25,20 @@ describe('sweep', () => {
     const plan = await s.run({ mode: 'plan-sweep', ...token });
     expect(plan.status).toBe(0);
     expect(s.writes()).toEqual([]);
-    expect(plan.log.match(/^(sweep|keep ) .*$/gm)).toEqual([
-      'keep  demo: it names no pull request and has no expiry',
-      'keep  pr-1: pull request 1 is open',
-      'sweep pr-2: pull request 2 is not open',
-      'sweep pr-3: pull request 3 is not open',
-      'sweep staging: it expired at 2026-01-01T00:00:00.000Z',
+    expect(plan.log.match(/^(delete|keep {2}) .*$/gm)).toEqual([
+      'keep   demo: it names no pull request and has no expiry',
+      'keep   pr-1: pull request 1 is open',
+      'delete pr-2: pull request 2 is closed',
+      // GitHub knows no such pull request: that is no word on its state.
+      'keep   pr-3: the state of pull request 3 is unknown: HTTP 404',
+      'delete staging: it expired at 2026-01-01T00:00:00.000Z',
     ]);
     expect((await s.run({ mode: 'sweep', ...token })).status).toBe(0);
-    expect(namespaces(s).sort()).toEqual(['wlipoc-demo', 'wlipoc-pr-1']);
-    expect(s.world().identities).toHaveLength(3);
+    expect(namespaces(s).sort()).toEqual(['wlipoc-demo', 'wlipoc-pr-1', 'wlipoc-pr-3']);
+    expect(s.world().identities).toHaveLength(4);
   });
 
-  test('the twenty-first credential of a shared identity: the dead ones are named, and the ways out', async () => {
+  test('the twenty-first credential of a shared identity: the dead ones are named, and the options', async () => {
     mayDestroy(s);
     open(s, 1, 2);
     const shared = { identity: 'shared', check: 'false', comment: 'never', deployment: 'never' };
@@ -67,7 +68,7 @@ describe('sweep', () => {
     expect(fix).toMatch(/`mode: sweep`.*delete the dead ones \(gone-0, .*foreign-8\); or leave `identity` out/);
   });
 
-  test('a sweep that cannot ask for the pull requests takes nothing away', async () => {
+  test('a sweep that cannot ask for the pull requests deletes nothing, and says so', async () => {
     mayDestroy(s);
     await s.run(inputs(3, { check: 'false' }), env(3));
     const run = await s.run({ 'mode': 'sweep', 'github-token': 'wrong' });

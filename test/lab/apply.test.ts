@@ -1,9 +1,14 @@
 // Server-side apply of the laboratory's own API, by the rules of the real one.
 import { describe, expect, test } from '@jest/globals';
-import { applied, updated } from '../../lab/kubernetes/apply';
+import * as fields from '../../lab/kubernetes/apply';
+import { builtIn } from '../../lab/kubernetes/resources';
+import { schemaOf } from '../../lab/kubernetes/schema';
 import { Refusal } from '../../lab/refusal';
 import type { KubernetesObject } from '../../lab/world';
 
+const SCHEMA = schemaOf(builtIn('Deployment'));
+const applied = fields.applied.bind(undefined, SCHEMA);
+const updated = fields.updated.bind(undefined, SCHEMA);
 const TIME = '2026-01-02T03:04:05Z';
 const deployment = (spec: object, metadata: object = {}): KubernetesObject => ({
   apiVersion: 'apps/v1',
@@ -40,7 +45,7 @@ describe('apply', () => {
         fieldsV1: {
           'f:spec': {
             'f:replicas': {},
-            'f:template': { 'f:spec': { 'f:containers': { 'k:{"name":"app"}': { 'f:name': {}, 'f:image': {} } } } },
+            'f:template': { 'f:spec': { 'f:containers': { 'k:{"name":"app"}': { '.': {}, 'f:name': {}, 'f:image': {} } } } },
           },
         },
       },

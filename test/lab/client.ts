@@ -1,4 +1,4 @@
-// A plain HTTP client of the laboratory: node's own, through the proxy, trusting the laboratory's authority.
+// A plain HTTP client of the laboratory: node's own, through the proxy, trusting for each host the authority that is its.
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
@@ -31,9 +31,18 @@ export function client(lab: RunningLab): Client {
       tunnel.once('error', reject);
       tunnel.once('connect', (response, socket) => {
         if (response.statusCode !== 200) return reject(new Error(`CONNECT ${response.statusCode}`));
-        const secure = tls.connect({ socket, servername: target.hostname, ca: readFileSync(lab.ca) });
+        const ca = target.hostname.endsWith('.azmk8s.io') ? lab.clusterAuthority : readFileSync(lab.ca);
+        const secure = tls.connect({ socket, servername: target.hostname, ca });
+        // Node sends the body of a DELETE without its length unless told.
+        const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
         const request = https.request(
-          { createConnection: () => secure, method, host: target.hostname, path: target.pathname + target.search, headers },
+          {
+            createConnection: () => secure,
+            method,
+            host: target.hostname,
+            path: target.pathname + target.search,
+            headers: { ...headers, ...length },
+          },
           (answer) => {
             let text = '';
             answer

@@ -1,11 +1,11 @@
 // The scaffolded bicep: read by a grammar of Bicep, evaluated, and held against what the cluster, the vault and the deployer must be.
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { RIGHTS } from '../../src/chain/rights';
+import { RIGHTS } from '../../src/links/rights';
 import { publishedVersions } from '../../lab/resource-manager/api-versions';
 import { deployParameters, type Resource } from './bicep/deployment';
 import { parametersAsVariables, parseBicep } from './bicep/syntax';
-import { synthesize, written, type Files } from './library';
+import { EXISTING, synthesize, written, type Files } from './library';
 import type { Value } from './bicep/expression';
 
 const SUBJECT = 'repo:octo-org@1/octo-repo@2:ref:refs/heads/main';
@@ -24,8 +24,9 @@ async function deployed(
     made: (resource) => {
       resources.push(resource);
       return {
-        principalId: 'deployer-principal',
-        clientId: 'deployer-client',
+        principalId: `principal of ${resource.name}`,
+        clientId: `client of ${resource.name}`,
+        loginServer: `${resource.name}.azurecr.io`,
         identityProfile: { kubeletidentity: { objectId: 'kubelet' } },
         oidcIssuerProfile: { issuerURL: 'https://issuer/' },
       };
@@ -40,17 +41,18 @@ const ofType = (resources: readonly Resource[], type: string): Resource[] =>
   resources.filter((one) => one.type === `Microsoft.Authorization/${type}`);
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
-/** What the roles of a deployment come to, by the resource that each is assigned on. */
+/** What the custom roles of a deployment come to, by the resource that each is assigned on. */
 function granted(resources: readonly Resource[]): Record<string, { actions: string[]; dataActions: string[] }> {
   interface Role {
-    permissions: { actions: string[]; dataActions?: string[] }[];
+    permissions: { actions?: string[]; dataActions?: string[] }[];
   }
   const roles = new Map(ofType(resources, 'roleDefinitions').map((role) => [role.id, role.body['properties'] as unknown as Role]));
   return Object.fromEntries(
-    ofType(resources, 'roleAssignments').map(({ scope, body: { properties } }) => {
-      const [permission] = roles.get((properties as { roleDefinitionId: string }).roleDefinitionId)!.permissions;
-      const { actions, dataActions = [] } = permission!;
-      return [scope.replace(/^.*\/providers\//, ''), { actions, dataActions }];
+    ofType(resources, 'roleAssignments').flatMap(({ scope, body: { properties } }) => {
+      const [permission] = roles.get((properties as { roleDefinitionId: string }).roleDefinitionId)?.permissions ?? [];
+      if (permission === undefined) return [];
+      const { actions = [], dataActions = [] } = permission;
+      return [[scope.replace(/^.*\/providers\//, ''), { actions, dataActions }]];
     }),
   );
 }
@@ -73,7 +75,10 @@ describe('bicep', () => {
   test('it asks for versions that Azure has, and none of those that retire', () => {
     const asked = bicep.flatMap((path) => [...files[path]!.matchAll(/'(Microsoft\.[\w./]+)@([\w-]+)'/g)]);
     expect(asked.length).toBeGreaterThan(10);
-    for (const [, type = '', version = ''] of asked) {
+    // The scope of a namespace is no resource, and logs have no version of their own here.
+    const published = asked.filter(([, type = '']) => publishedVersions(type) !== undefined && !type.endsWith('/namespaces'));
+    expect(published.length).toBeGreaterThan(10);
+    for (const [, type = '', version = ''] of published) {
       expect(publishedVersions(type)).toContain(version);
       // Older ones of the vault end on 2027-02-27.
       if (type.startsWith('Microsoft.KeyVault')) expect(version >= '2026-02-01').toBe(true);
@@ -99,26 +104,27 @@ describe('bicep', () => {
     const secrets = async (): Promise<Resource[]> =>
       (await deployed(files, 'main')).resources.filter(({ type }) => type === 'Microsoft.KeyVault/vaults/secrets');
     expect(await secrets()).toEqual([]);
-    process.env['MY_SECRET'] = 'canary';
+    process.env['SECRET_MY_SECRET'] = 'canary';
     try {
       expect((await secrets()).map(({ name, body: { properties } }) => [name, plain(properties)])).toEqual([
         ['my-secret', { value: 'canary' }],
       ]);
     } finally {
-      delete process.env['MY_SECRET'];
+      delete process.env['SECRET_MY_SECRET'];
     }
-    for (const name of ['main', 'akv']) expect(files[`infra/${name}.bicep`]).toMatch(/@secure\(\)\nparam secretValues object/);
+    for (const name of ['main', 'akv'])
+      expect(files[`infra/${name}.bicep`]).toMatch(/@secure\(\)\nparam secretValues \{\n {2}\*: string\n\}/);
   });
 
   test('the registry has no user of its own: the nodes pull with the identity of the cluster', async () => {
     const { resources } = await deployed(files, 'main');
     const registry = resources.find(({ type }) => type === 'Microsoft.ContainerRegistry/registries')!;
-    expect(plain(registry.body['properties'])).toEqual({ adminUserEnabled: false });
+    expect(plain(registry.body['properties'])).toEqual({ adminUserEnabled: false, roleAssignmentMode: 'AbacRepositoryPermissions' });
     expect(ofType(resources, 'roleAssignments').map(({ scope, body: { properties } }) => [scope, plain(properties)])).toEqual([
       [
         registry.id,
         {
-          roleDefinitionId: expect.stringContaining('/7f951dda-4ed3-4680-a7ca-43fe172d538d'),
+          roleDefinitionId: expect.stringContaining('/b93aa761-3e63-49ed-ac28-beffa264f7ac'),
           principalId: 'kubelet',
           principalType: 'ServicePrincipal',
         },
@@ -126,23 +132,58 @@ describe('bicep', () => {
     ]);
   });
 
-  test('credentials of the deployer are written one after the other: Azure refuses two writes at once', () => {
-    expect(files['infra/deployer.bicep']).toMatch(/@batchSize\(1\)\nresource github /);
-  });
-
-  test('every role is assigned to a service principal, so that Azure need not have heard of it yet', async () => {
-    const { resources } = await deployed(files, 'deployer', { githubSubjects: [SUBJECT] });
-    const assigned = ofType(resources, 'roleAssignments').map(({ body: { properties } }) => properties as Record<string, Value>);
-    expect(assigned.map(({ principalId, principalType }) => [principalId, principalType])).toEqual(
-      Array(3).fill(['deployer-principal', 'ServicePrincipal']),
+  test('networks, logs and maintenance are what the options say, and nothing without them', async () => {
+    const workspace = `${GROUP}/providers/Microsoft.OperationalInsights/workspaces/logs`;
+    const { resources: bare } = await deployed(files, 'main');
+    expect(bare.filter(({ type }) => /diagnosticSettings|maintenanceConfigurations/.test(type))).toEqual([]);
+    expect(body(bare, 'Microsoft.KeyVault/vaults')['properties']).toMatchObject({ networkAcls: { defaultAction: 'Allow' } });
+    const { resources } = await deployed(
+      synthesize({
+        vault: 'shop-vault',
+        nodeCount: 3,
+        authorizedIpRanges: ['203.0.113.0/24'],
+        vaultAllowedIpRanges: ['203.0.113.0/24'],
+        maintenance: 'Saturday 01:00',
+        logAnalyticsWorkspace: workspace,
+      }),
+      'main',
     );
+    expect(body(resources, 'Microsoft.ContainerService/managedClusters')['properties']).toMatchObject({
+      apiServerAccessProfile: { authorizedIPRanges: ['203.0.113.0/24'], enablePrivateCluster: false },
+      agentPoolProfiles: [{ count: 3 }],
+    });
+    expect(body(resources, 'Microsoft.KeyVault/vaults')['properties']).toMatchObject({
+      networkAcls: { defaultAction: 'Deny', ipRules: [{ value: '203.0.113.0/24' }] },
+    });
+    expect(resources.flatMap(({ type, name }) => (type.endsWith('/maintenanceConfigurations') ? [name] : []))).toEqual([
+      'aksManagedAutoUpgradeSchedule',
+      'aksManagedNodeOSUpgradeSchedule',
+    ]);
+    // Cluster, registry and two vaults.
+    expect(resources.filter(({ type }) => type.endsWith('/diagnosticSettings'))).toHaveLength(4);
   });
 
-  test('nothing is deployed without a subject: the scaffold guesses none', async () => {
-    await expect(deployed(files, 'deployer')).rejects.toThrow("'githubSubjects' is too short");
+  test.each(['deployer', 'environments'])('credentials of %s are written one after the other: Azure refuses two writes at once', (name) => {
+    expect(files[`infra/${name}.bicep`]).toMatch(/@batchSize\(1\)\nresource github /);
   });
 
-  test('the deployer trusts the subjects that were given, letter for letter, and nobody else', async () => {
+  test.each(['deployer', 'environments'])(
+    'every role of %s is assigned to its service principal, which Azure need not have heard of yet',
+    async (name) => {
+      const { resources } = await deployed(files, name, { githubSubjects: [SUBJECT] });
+      const assigned = ofType(resources, 'roleAssignments').map(({ body: { properties } }) => properties as Record<string, Value>);
+      expect(assigned.length).toBeGreaterThan(4);
+      for (const { principalId, principalType } of assigned)
+        expect([principalId, principalType]).toEqual([expect.stringContaining(`principal of ${name}-shop-workload-`), 'ServicePrincipal']);
+    },
+  );
+
+  test.each(['deployer', 'environments'])('nobody is trusted by %s before it is named: the scaffold guesses no subject', async (name) => {
+    const { resources } = await deployed(files, name);
+    expect(resources.filter(({ type }) => type.endsWith('/federatedIdentityCredentials'))).toEqual([]);
+  });
+
+  test('the subjects that were given are trusted, letter for letter, and nobody else', async () => {
     const { resources, outputs } = await deployed(files, 'deployer', { githubSubjects: [SUBJECT, 'repo:o@1/r@2:pull_request'] });
     const credentials = resources.filter(({ type }) => type.endsWith('/federatedIdentityCredentials'));
     expect(credentials.map(({ body: { properties } }) => plain(properties))).toEqual(
@@ -153,29 +194,53 @@ describe('bicep', () => {
       })),
     );
     expect(new Set(credentials.map(({ id }) => id)).size).toBe(2);
-    expect(outputs).toMatchObject({ clientId: 'deployer-client', subscriptionId: SUBSCRIPTION });
+    expect(outputs).toMatchObject({ clientId: expect.stringMatching(/^client of deployer-/), subscriptionId: SUBSCRIPTION });
   });
 
-  test.each([true, false])("its rights are the README's, each on what the README says: environments %s", async (environments) => {
-    const { resources } = await deployed(synthesize({ vault: 'shop-vault', environments }), 'deployer', {
-      githubSubjects: [SUBJECT],
-      manifestDataActions: [],
-    });
-    const wanted = RIGHTS.filter(({ uses = [] }) => uses.every((feature) => environments && feature === 'environments'));
+  test("the deployer's rights are the README's, each on what the README says, and for one identity and one namespace", async () => {
+    const { resources } = await deployed(files, 'deployer', { githubSubjects: [SUBJECT], manifestDataActions: [] });
+    const wanted = RIGHTS.filter(({ uses = [] }) => uses.length === 0);
     const of = (scopes: string[], plane: string): string[] =>
       wanted.filter((right) => scopes.includes(right.scope) && right.plane === plane).map(({ action }) => action);
     expect(granted(resources)).toEqual({
-      [CLUSTER]: { actions: of(['cluster', 'namespace'], 'Azure'), dataActions: of(['cluster', 'namespace'], 'Kubernetes') },
-      [GROUP]: { actions: of(['identity group'], 'Azure'), dataActions: [] },
+      [CLUSTER]: { actions: of(['cluster', 'namespace'], 'Azure'), dataActions: [] },
+      [`${CLUSTER}/namespaces/shop`]: { actions: [], dataActions: of(['cluster', 'namespace'], 'Kubernetes') },
+      'Microsoft.ManagedIdentity/userAssignedIdentities/wli-shop-workload': {
+        actions: of(['identity group'], 'Azure').filter((action) => !action.endsWith('/userAssignedIdentities/write')),
+        dataActions: [],
+      },
       'Microsoft.KeyVault/vaults/shop-vault': { actions: of(['vault'], 'Azure'), dataActions: [] },
     });
   });
 
+  test("the rights of the identity of pull requests are the README's, on what is theirs", async () => {
+    const { resources } = await deployed(files, 'environments', { githubSubjects: [SUBJECT], manifestDataActions: [] });
+    const wanted = RIGHTS.filter(({ uses = [] }) => uses.every((feature) => feature === 'environments'));
+    const of = (scopes: string[], plane: string): string[] =>
+      wanted.filter((right) => scopes.includes(right.scope) && right.plane === plane).map(({ action }) => action);
+    const reads = (scope: string): string[] => of([scope], 'Azure').filter((action) => action.endsWith('/read'));
+    expect(granted(resources)).toEqual({
+      [CLUSTER]: { actions: of(['cluster', 'namespace'], 'Azure'), dataActions: of(['cluster', 'namespace'], 'Kubernetes') },
+      [`${GROUP}-environments`]: { actions: of(['identity group'], 'Azure'), dataActions: [] },
+      'Microsoft.ManagedIdentity/userAssignedIdentities/wli-shop-workload': { actions: reads('identity group'), dataActions: [] },
+      'Microsoft.KeyVault/vaults/shop-vault': { actions: reads('vault'), dataActions: [] },
+      [`Microsoft.KeyVault/vaults/${/kv-shop-pr-\w+/.exec(files['infra/environments.bicep']!)![0]}`]: {
+        actions: of(['vault'], 'Azure'),
+        dataActions: [],
+      },
+      [GROUP]: {
+        actions: ['*/read', 'Microsoft.Resources/deployments/validate/action', 'Microsoft.Resources/deployments/whatIf/action'],
+        dataActions: [],
+      },
+    });
+  });
+
   test('what the sample needs besides is in the parameters of the team', async () => {
+    const namespace = `${CLUSTER}/namespaces/shop`;
     const [without, with_] = await Promise.all(
       [{ manifestDataActions: [] }, {}].map(
         async (changes) =>
-          granted((await deployed(files, 'deployer', { githubSubjects: [SUBJECT], ...changes })).resources)[CLUSTER]!.dataActions,
+          granted((await deployed(files, 'deployer', { githubSubjects: [SUBJECT], ...changes })).resources)[namespace]!.dataActions,
       ),
     );
     expect(with_!.filter((action) => !without!.includes(action))).toEqual(
@@ -183,43 +248,50 @@ describe('bicep', () => {
     );
   });
 
-  test('its right to assign roles is bound to one role and to service principals', async () => {
-    const { resources } = await deployed(files, 'deployer', { githubSubjects: [SUBJECT] });
-    const assignments = resources
-      .filter(({ type }) => type === 'Microsoft.Authorization/roleAssignments')
-      .map(({ scope, body: { properties } }) => ({ scope, ...(plain(properties) as { condition?: string; conditionVersion?: string }) }));
-    const bound = assignments.filter(({ condition }) => condition !== undefined);
-    expect(bound.map(({ scope, conditionVersion }) => [scope, conditionVersion])).toEqual([
-      [`${GROUP}/providers/Microsoft.KeyVault/vaults/shop-vault`, '2.0'],
-    ]);
-    for (const verb of ['write', 'delete'])
-      expect(bound[0]!.condition).toContain(`ActionMatches{'Microsoft.Authorization/roleAssignments/${verb}'}`);
-    // Where no condition stands, there is no right to assign roles.
+  test.each<[string, string]>([
+    ['deployer', 'shop-vault'],
+    ['environments', 'kv-shop-pr'],
+  ])('where %s may assign roles there is a condition, and nowhere else', async (name, vault) => {
+    const { resources } = await deployed(files, name, { githubSubjects: [SUBJECT] });
+    const bound = ofType(resources, 'roleAssignments').filter(({ scope, body: { properties } }) => {
+      const { condition, conditionVersion } = properties as { condition?: string; conditionVersion?: string };
+      return (
+        conditionVersion === '2.0' &&
+        condition?.includes("ActionMatches{'Microsoft.Authorization/roleAssignments/write'}") === true &&
+        scope.includes('/vaults/')
+      );
+    });
+    expect(bound.map(({ scope }) => scope)).toEqual([expect.stringContaining(`/Microsoft.KeyVault/vaults/${vault}`)]);
     for (const [scope, { actions }] of Object.entries(granted(resources)))
-      expect([scope, actions.some((action) => /roleAssignments\/(write|delete)/.test(action))]).toEqual([scope, scope.includes('vaults')]);
+      expect([scope, actions.some((action) => /roleAssignments\/(write|delete)/.test(action))]).toEqual([scope, scope.includes(vault)]);
   });
 
-  test("with a group of its own for the workload's identity, the deployer reaches no other identity, and not itself", async () => {
-    const apart = synthesize({ vault: 'shop-vault', identityResourceGroup: 'shop-identities' });
-    const { resources } = await deployed(apart, 'deployer', { githubSubjects: [SUBJECT] });
-    const deployer = resources.find(({ type }) => type === 'Microsoft.ManagedIdentity/userAssignedIdentities')!;
-    const [scope] = ofType(resources, 'roleAssignments').flatMap((one) => (one.scope.endsWith('/shop-identities') ? [one.scope] : []));
-    expect(scope).toBe(`/subscriptions/${SUBSCRIPTION}/resourceGroups/shop-identities`);
-    expect(deployer.id.startsWith(`${GROUP}/`)).toBe(true);
-    expect(Object.keys(granted(resources))).not.toContain(GROUP);
+  test('two workloads on one cluster have nothing in common: no identity, no role, no deployment', async () => {
+    const names = async (namespace: string): Promise<string[]> => {
+      const one = synthesize({ vault: 'shop-vault', namespace, environmentVault: `${namespace}-pr` });
+      const deployments = await Promise.all(['deployer', 'environments'].map((name) => deployed(one, name, { githubSubjects: [SUBJECT] })));
+      const made = deployments.flatMap(({ resources }) => resources.filter(({ existing }) => !existing).map(({ id }) => id));
+      return [...made, ...[...one['scripts/set-up.sh']!.matchAll(/ --name ((?:deployer|environments)-\S+)/g)].map(([, name = '']) => name)];
+    };
+    const [one, other] = await Promise.all([names('one'), names('other')]);
+    expect(one.length).toBeGreaterThan(12);
+    expect(one.filter((id) => other.includes(id))).toEqual([]);
   });
 
   test('a vault and an identity elsewhere get their roles there', async () => {
     const elsewhere = synthesize({
-      bicep: false,
+      ...EXISTING,
       vault: '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/vaults/providers/Microsoft.KeyVault/vaults/central',
       identity:
         '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/identities/providers/Microsoft.ManagedIdentity/userAssignedIdentities/shop',
     });
     const { resources } = await deployed(elsewhere, 'deployer', { githubSubjects: [SUBJECT] });
+    const identity =
+      '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/identities/providers/Microsoft.ManagedIdentity/userAssignedIdentities/shop';
     expect(ofType(resources, 'roleAssignments').map(({ scope }) => scope)).toEqual([
-      `${GROUP}/providers/${CLUSTER}`,
-      '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/identities',
+      expect.stringMatching(/managedClusters\/blue$/),
+      expect.stringMatching(/managedClusters\/blue\/namespaces\/shop$/),
+      identity,
       '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/vaults/providers/Microsoft.KeyVault/vaults/central',
     ]);
   });

@@ -5,9 +5,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type * as Projen from 'projen';
 import type * as Library from '../../src/project';
+import type * as ActionUse from '../../src/project/action-use';
+import type * as Threats from '../../src/project/threats';
 
 const require = createRequire(import.meta.url);
 export const library = require('../../lib') as typeof Library;
+/** What the package does not export: its own parts, for tests that ask them alone. */
+export const { threatsOf } = require('../../lib/threats') as typeof Threats;
+export const { actionUseOf } = require('../../lib/action-use') as typeof ActionUse;
 export const projen = require('projen') as typeof Projen;
 
 /** What jsii found in the sources: every type, its members, and what is said of them. */
@@ -50,3 +55,12 @@ export function written(files: Files): string {
   }
   return folder;
 }
+
+/** Without bicep nothing is made, and names have to be given. */
+export const EXISTING = {
+  bicep: false,
+  cluster: 'blue',
+  resourceGroup: 'rg-blue',
+  vault: 'blue-vault',
+  environmentVault: 'blue-vault-pr',
+} as const;

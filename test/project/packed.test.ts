@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { DIAGNOSES } from '../../src/chain/diagnoses';
+import { ROLES } from '../../lab/authorization/built-in-roles';
+import { LINK_DIAGNOSES } from '../../src/links/diagnoses';
 import { open } from '../end-to-end/pull-requests';
 import { diagnosisOf, scenario } from '../end-to-end/scenario';
 import { eventually } from '../kubernetes-suite/suite';
@@ -11,11 +12,12 @@ import { client } from '../lab/client';
 import { deliver } from '../runner/delivery';
 import type { ActionRun } from '../runner/run';
 import { actionSteps, readWorkflow, type Contexts } from '../runner/workflow';
-import { deployDeployer, deployInfrastructure, type Deployer } from './bicep/into-lab';
+import { deployDeployers, deployInfrastructure, type Variables } from './bicep/into-lab';
 import { synthesize, written } from './library';
+import { rightsOf } from './bicep/rights-of';
 import { inFolder, OPTIONS, pack, packedFiles, projenNew } from './scaffold';
 
-const IMAGE = 'acr.azurecr.io/read-secret:1';
+const IMAGE = `acr.azurecr.io/shop@sha256:${'0123456789abcdef'.repeat(4)}`;
 const PULL_REQUEST = 'repo:octo-org@1/octo-repo@2:pull_request';
 
 describe('the packed package', () => {
@@ -34,22 +36,23 @@ describe('the packed package', () => {
   const workflowText = (name: string, repository = folder): string =>
     readFileSync(join(repository, `.github/workflows/${name}.yml`), 'utf8');
 
-  /** Runs the Action's steps of a scaffolded workflow in its repository, as the identity that deployer.bicep has made. */
+  /** Runs the Action's steps of a scaffolded workflow in its repository, as the identities that its bicep has made. */
   const run = (
     name: string,
     github: Contexts['github'],
-    { clientId, tenantId, subscriptionId }: Deployer,
+    variables: Variables,
     image = IMAGE,
     repository = folder,
-  ): Promise<ActionRun[]> =>
-    deliver(s.lab, {
+  ): Promise<ActionRun[]> => {
+    const built = { image: { outputs: { reference: image } } };
+    return deliver(s.lab, {
       workflow: workflowText(name, repository),
-      contexts: {
-        github,
-        vars: { AZURE_CLIENT_ID: clientId, AZURE_TENANT_ID: tenantId, AZURE_SUBSCRIPTION_ID: subscriptionId, IMAGE: image },
-      },
+      contexts: { github, vars: variables, steps: built, needs: built },
       workspace: repository,
     });
+  };
+  const deployed = (environments: readonly string[] = [], repository = folder): Promise<Variables> =>
+    deployDeployers(s.world(), repository, { branch: [subject()], environments });
   const opening = (action: string): Contexts['github'] => ({ event_name: 'pull_request', event: { action, number: 17 } });
   const PUSH: Contexts['github'] = { event_name: 'push', event: {} };
   const subject = (): string => s.world().github.subject;
@@ -86,7 +89,7 @@ describe('the packed package', () => {
 
   test('the first push makes it true and proves it, on what main.bicep makes and with the rights of deployer.bicep; the second writes nothing', async () => {
     await deployInfrastructure(s.world(), folder, { 'my-secret': 'canary' });
-    const deployer = await deployDeployer(s.world(), folder, [subject()]);
+    const deployer = await deployed();
     const [first] = await run('workload-identity', PUSH, deployer);
     expect([first?.status, first?.outputs['proof']]).toEqual([0, 'passed']);
     expect(first?.log).not.toContain('canary');
@@ -96,13 +99,14 @@ describe('the packed package', () => {
 
   test('the pods of the sample Deployment get the webhook, and read their secret with the SDK', async () => {
     await s.lab.settings({ images: { [IMAGE]: [process.execPath, resolve('templates/project/app/read-secret.mjs')] } });
-    await run('workload-identity', PUSH, await deployDeployer(s.world(), folder, [subject()]));
+    await run('workload-identity', PUSH, await deployed());
     const deployment = s.cluster().objects.find(({ kind }) => kind === 'Deployment') as unknown as {
       spec: { template: { metadata: object; spec: object } };
     };
     const { metadata, spec } = deployment.spec.template;
     // The laboratory plays no controller of Deployments: this is the pod that one would make.
-    s.world().roleAssignments.push({ ...s.world().roleAssignments[0]!, name: 'x', principalId: s.world().applications[0]!.objectId });
+    const admin = { role: ROLES.aksRbacClusterAdmin, name: 'x', principalId: s.world().applications[0]!.objectId };
+    s.world().roleAssignments.push({ ...s.world().roleAssignments[0]!, ...admin, scope: s.cluster().id, condition: null });
     const http = client(s.lab);
     const pods = `https://${s.cluster().resource.properties.fqdn}/api/v1/namespaces/wlipoc/pods`;
     const token = await http.token('6dae42f8-4368-4678-94ff-3960e28e3630');
@@ -119,43 +123,53 @@ describe('the packed package', () => {
     expect(log).not.toContain(s.vault().secrets[0]!.versions[0]!.value);
   });
 
-  test('a pull request: the plan writes nothing, the environment is made and taken away, the sweep finds nothing left', async () => {
+  test('a pull request: the environment is made, with an identity and a vault of its own, and deleted; the sweep finds nothing left', async () => {
     const github = s.world().github;
     const push = github.subject;
-    const deployer = await deployDeployer(s.world(), folder, [push, PULL_REQUEST]);
+    const deployer = await deployed([push, PULL_REQUEST]);
     github.subject = PULL_REQUEST;
+    open(s, 17);
+    const own = (): string[] => s.world().identities.flatMap(({ name }) => (name.startsWith('wli-') ? [name] : []));
+    const opened = await run('pull-request-environment', opening('opened'), deployer);
+    expect(s.world().identities.filter(({ id }) => /\/hashbnuswest-environments\//.test(id))).toHaveLength(1);
+    expect(opened.map(({ outputs, log }) => (outputs['proof'] === 'passed' ? outputs['namespace'] : log))).toEqual(['wlipoc-pr-17']);
+    const closed = await run('pull-request-environment', opening('closed'), deployer);
+    expect(closed.map(({ status }) => status)).toEqual([0]);
+    expect(own()).toEqual(['wli-wlipoc-workload-identity-sa']);
+    github.subject = push;
+    const [swept] = await run('sweep', { event_name: 'schedule', event: {} }, deployer);
+    expect([swept?.status, swept?.outputs['changed']]).toEqual([0, '0']);
+  });
+
+  test('a plan on a pull request reads with the rights of a reader, and writes nothing', async () => {
+    const push = subject();
+    const deployer = await deployed([push, PULL_REQUEST]);
+    await run('workload-identity', PUSH, deployer);
+    s.world().github.subject = PULL_REQUEST;
     open(s, 17);
     const before = s.lab.requests().length;
     const [planned] = await run('workload-identity-plan', opening('opened'), deployer);
-    expect([planned?.status, planned?.outputs['proof']]).toEqual([0, 'skipped']);
     const written = s.lab
       .requests()
       .slice(before)
       .filter(
         ({ service, method, query }) => service !== 'github' && ['PUT', 'DELETE', 'PATCH'].includes(method) && !query.includes('dryRun'),
       );
-    expect(written).toEqual([]);
-    const opened = await run('pull-request-environment', opening('opened'), deployer);
-    expect(opened.map(({ outputs, log }) => (outputs['proof'] === 'passed' ? outputs['namespace'] : log))).toEqual(['wlipoc-pr-17']);
-    const closed = await run('pull-request-environment', opening('closed'), deployer);
-    expect(closed.map(({ status }) => status)).toEqual([0]);
-    expect(s.world().identities).toHaveLength(1);
-    github.subject = push;
-    const [swept] = await run('sweep', { event_name: 'schedule', event: {} }, deployer);
-    expect([swept?.status, swept?.outputs['changed']]).toEqual([0, '0']);
+    expect([planned?.status, planned?.outputs['proof'], written]).toEqual([0, 'skipped', []]);
   });
 
-  test('the rights of deployer.bicep are those that its workflows ask for, over a whole life: none more, none less', async () => {
+  test('the rights of the identities are those that their workflows ask for, over a whole life: none more, none less', async () => {
     const { github } = s.world();
     const push = github.subject;
-    const deployer = await deployDeployer(s.world(), folder, [push, PULL_REQUEST]);
-    const granted = s.world().roleDefinitions.flatMap(({ actions, dataActions }) => [...actions, ...dataActions]);
-    await run('workload-identity', PUSH, deployer);
+    const variables = await deployed([push, PULL_REQUEST]);
+    const names = s.world().identities.filter(({ federatedIdentityCredentials }) => federatedIdentityCredentials.length > 0);
+    const granted = new Map(names.map(({ name, principalId }) => [name, rightsOf(s.world(), principalId)]));
+    await run('workload-identity', PUSH, variables);
     // A credential of a cluster that was made anew, and a check pod that finds no node.
     s.world().identities.find(({ name }) => name.startsWith('wli-'))!.federatedIdentityCredentials[0]!.issuer = 'https://old.example/';
-    await run('workload-identity', PUSH, deployer);
+    await run('workload-identity', PUSH, variables);
     await s.lab.settings({ nodes: 0 });
-    await run('workload-identity', PUSH, deployer);
+    await run('workload-identity', PUSH, variables);
     await s.lab.settings({ nodes: 1 });
     // An environment of its own, and one in a namespace that somebody else has made.
     const [namespace] = s.cluster().objects.filter(({ kind }) => kind === 'Namespace');
@@ -164,32 +178,38 @@ describe('the packed package', () => {
     for (const number of [17, 18]) {
       open(s, number);
       for (const action of ['opened', 'closed'])
-        await run('pull-request-environment', { event_name: 'pull_request', event: { action, number } }, deployer);
+        await run('pull-request-environment', { event_name: 'pull_request', event: { action, number } }, variables);
+      await run('workload-identity-plan', { event_name: 'pull_request', event: { action: 'opened', number } }, variables);
     }
+    // A stale credential of an environment.
+    open(s, 19);
+    const nineteen = { event_name: 'pull_request', event: { action: 'opened', number: 19 } };
+    await run('pull-request-environment', nineteen, variables);
+    s.world().identities.find(({ name }) => name.includes('pr-19'))!.federatedIdentityCredentials[0]!.issuer = 'https://old.example/';
+    await s.lab.settings({ nodes: 0 });
+    await run('pull-request-environment', nineteen, variables);
+    await s.lab.settings({ nodes: 1 });
     github.subject = push;
-    await run('sweep', { event_name: 'schedule', event: {} }, deployer);
-    const asked = new Set(s.lab.requests().flatMap(({ right }) => right ?? []));
-    expect([...asked].sort()).toEqual([...granted].sort());
-  });
+    await run('sweep', { event_name: 'schedule', event: {} }, variables);
+    const asked = (principal: string): string[] => [
+      ...new Set(s.lab.requests().flatMap(({ right, principal: caller }) => (caller === principal && right != null ? [right] : []))),
+    ];
+    for (const { name, principalId } of names) expect([name, asked(principalId).sort()]).toEqual([name, granted.get(name)]);
+  }, 300_000);
 
-  test('with a group of its own for identities, an environment comes and goes there, and the deployer reaches no other', async () => {
+  test('with a group of its own, the identity of the workload is made and used there', async () => {
     const { cluster, namespace, vault } = OPTIONS;
     const names = { cluster, namespace, vault, resourceGroup: OPTIONS['resource-group'], serviceAccount: OPTIONS['service-account'] };
-    const files = synthesize({ ...names, identityResourceGroup: 'identities' });
-    const { github, resourceGroups } = s.world();
-    resourceGroups.push({ ...resourceGroups[0]!, name: 'identities' });
-    const deployer = await deployDeployer(s.world(), written(files), [PULL_REQUEST]);
-    github.subject = PULL_REQUEST;
-    open(s, 17);
-    const own = (): string[] => s.world().identities.flatMap(({ id, name }) => (name.startsWith('wli-') ? [id] : []));
-    const [opened] = await run('pull-request-environment', opening('opened'), deployer, IMAGE, written(files));
-    expect([opened?.outputs['proof'], own()]).toEqual(['passed', [expect.stringMatching(/\/resourcegroups\/identities\//i)]]);
-    const [closed] = await run('pull-request-environment', opening('closed'), deployer, IMAGE, written(files));
-    expect([closed?.status, own()]).toEqual([0, []]);
+    const repository = written(synthesize({ ...names, identityResourceGroup: 'identities' }));
+    const [ensured] = await run('workload-identity', PUSH, await deployed([], repository), IMAGE, repository);
+    expect([ensured?.outputs['proof'], ensured?.outputs['identity-id']]).toEqual([
+      'passed',
+      expect.stringMatching(/\/resourcegroups\/identities\//i),
+    ]);
   });
 
-  test('without the variable IMAGE the run says which manifest is wrong, and the README says where to look', async () => {
-    const deployer = await deployDeployer(s.world(), folder, [subject()]);
+  test('without an image the run says which manifest is wrong, and the README says where to look', async () => {
+    const deployer = await deployed();
     const [failed] = await run('workload-identity', PUSH, deployer, '');
     expect([failed?.status, diagnosisOf(failed!)]).toEqual([1, expect.objectContaining({ link: 'manifests', code: 'MANIFEST_REFUSED' })]);
     expect(diagnosisOf(failed!).seen).toContain('image');
@@ -198,7 +218,7 @@ describe('the packed package', () => {
   test('the README names codes that the Action has', () => {
     const codes = [...readFileSync(join(folder, 'README.md'), 'utf8').matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, code]) => code);
     expect(codes.length).toBeGreaterThan(5);
-    expect(Object.keys(DIAGNOSES)).toEqual(expect.arrayContaining(codes));
+    expect(Object.keys(LINK_DIAGNOSES)).toEqual(expect.arrayContaining(codes));
   });
 
   test('before the first day is over, the jobs that need Azure are skipped', async () => {

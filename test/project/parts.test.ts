@@ -40,16 +40,27 @@ describe('parts in another project', () => {
       (project) => new library.InfrastructureBicep(project),
       ['infra/acr.bicep', 'infra/aks.bicep', 'infra/akv.bicep', 'infra/main.bicep', 'infra/main.bicepparam'],
     ],
+    ['InfrastructureWorkflow', (project) => new library.InfrastructureWorkflow(project), ['.github/workflows/infrastructure.yml']],
     [
       'DeployerIdentity',
       (project) => new library.DeployerIdentity(project),
       [
         '.github/workflows/show-subject.yml',
         'infra/deployer-cluster.bicep',
-        'infra/deployer-identities.bicep',
+        'infra/deployer-identity.bicep',
+        'infra/deployer-namespace.bicep',
         'infra/deployer-vault.bicep',
         'infra/deployer.bicep',
         'infra/deployer.bicepparam',
+        'infra/environments-cluster.bicep',
+        'infra/environments-identities.bicep',
+        'infra/environments-plan-identity.bicep',
+        'infra/environments-plan-vault.bicep',
+        'infra/environments-policy.yaml',
+        'infra/environments-vault.bicep',
+        'infra/environments.bicep',
+        'infra/environments.bicepparam',
+        'infra/subjects.json',
       ],
     ],
   ])('%s', (_name, part, files) => {
@@ -69,6 +80,7 @@ describe('parts in another project', () => {
     ['PullRequestEnvironments', (project) => new library.PullRequestEnvironments(project, { vault: 'x' })],
     ['InfrastructureBicep', (project) => new library.InfrastructureBicep(project, { vault: 'x' })],
     ['DeployerIdentity', (project) => new library.DeployerIdentity(project, { vault: 'x' })],
+    ['InfrastructureWorkflow', (project) => new library.InfrastructureWorkflow(project, { vault: 'x' })],
   ])('%s refuses wrong options by itself', (_name, part) => {
     expect(() => added(part)).toThrow("`vault`: 'x' is not allowed");
   });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } from '@actions/workflow-parser';
 import { describe, expect, test } from '@jest/globals';
 import { readWorkflow } from '../runner/workflow';
-import { library, synthesize, type Files } from './library';
+import { PINS } from '../../src/project/pins';
+import { EXISTING, filesOf, library, projen, synthesize, type Files } from './library';
 
 const SHA = '0123456789'.repeat(4);
 const VARIANTS: Record<string, Files> = {
@@ -14,12 +15,16 @@ const VARIANTS: Record<string, Files> = {
     identity: 'shop-identity',
     location: 'West US',
     cloud: library.Cloud.AZURE_US_GOVERNMENT,
-    manifestVariables: { IMAGE: '${{ vars.IMAGE }}', REPLICAS: '2' },
+    manifestVariables: { REPLICAS: '2' },
     actionReference: `org/aks-wli-action@${SHA} # v1.2.3`,
     sweepSchedule: '0 4 * * MON-FRI',
     defaultBranch: 'trunk',
+    environment: 'production',
+    environmentReviewers: ['octocat'],
+    runsOn: ['self-hosted', 'aks-vnet'],
+    timeoutMinutes: 45,
   }),
-  'with nothing': synthesize({ environments: false, bicep: false, deployer: false }),
+  'with nothing': synthesize({ ...EXISTING, environments: false, deployer: false }),
 };
 const FOLDER = '.github/workflows';
 const scaffolded = Object.entries(VARIANTS).flatMap(([variant, files]) =>
@@ -27,7 +32,7 @@ const scaffolded = Object.entries(VARIANTS).flatMap(([variant, files]) =>
     .filter(([path]) => path.startsWith(FOLDER))
     .map(([path, text]): [string, string] => [`${path}, ${variant}`, text]),
 );
-const own = [FOLDER, join('test/sample', FOLDER)].flatMap((folder) =>
+const own = [FOLDER, join('examples', FOLDER)].flatMap((folder) =>
   readdirSync(folder).map((name): [string, string] => [join(folder, name), readFileSync(join(folder, name), 'utf8')]),
 );
 
@@ -57,19 +62,22 @@ describe('workflows', () => {
     expect(Object.keys(workflow.on)).not.toContain('pull_request_target');
     expect(Object.values(workflow.permissions).filter((access) => access !== 'read')).toEqual([]);
     for (const { permissions = {}, steps } of Object.values(workflow.jobs)) {
-      expect(permissions).toMatchObject({ 'id-token': 'write' });
       expect(permissions['contents'] ?? 'read').toBe('read');
       expect(Object.keys(permissions).filter((name) => !['contents', 'id-token', 'pull-requests', 'deployments'].includes(name))).toEqual(
         [],
       );
-      // No job that gets a token runs a line that an expression is part of.
+      // No line that is run has an expression as a part of it.
       expect(steps.filter(({ run }) => run?.includes('${{'))).toEqual([]);
     }
     // Of a pull request only its number and its action are used: titles, branches and labels are written by strangers.
     for (const [expression] of text.matchAll(/\$\{\{.*?\}\}/g))
-      expect(expression).toMatch(/^\$\{\{ (github\.event\.number|vars\.\w+|vars\.AZURE_CLIENT_ID != '') \}\}$/);
+      expect(expression).toMatch(
+        /^\$\{\{ (github\.(event\.number|ref)|vars\.\w+|env\.AZURE_\w+|(steps|needs)\.image\.outputs\.reference|vars\.AZURE_CLIENT_ID != '') \}\}$/,
+      );
     for (const [, condition] of text.matchAll(/^ +if: (.*)$/gm))
-      expect(condition).toMatch(/^vars\.AZURE_CLIENT_ID != ''( && github\.event\.action [!=]= 'closed')?$/);
+      expect(condition).toMatch(
+        /^(vars\.AZURE_(ENVIRONMENTS_)?CLIENT_ID != ''|github\.event_name != 'pull_request')( && github\.event_name == 'pull_request')?( && github\.event\.pull_request\.user\.login != 'dependabot\[bot\]')?( && github\.event\.action [!=]= 'closed')?$/,
+      );
     for (const [, reference, comment] of text.matchAll(/uses: (?!org\/aks-wli-action@v)[^@\s]+@(\S+)(.*)$/gm)) {
       expect(reference).toMatch(/^[0-9a-f]{40}$/);
       expect(comment).toMatch(/^ # v\d+\.\d+\.\d+$/);
@@ -83,9 +91,12 @@ describe('workflows', () => {
     const base = { 'contents': 'read', 'id-token': 'write' };
     const shown = { ...base, 'pull-requests': 'write', 'deployments': 'write' };
     expect(Object.fromEntries(jobs.map(([name, { permissions }]) => [name, permissions]))).toEqual({
+      image: base,
       provision: shown,
       destroy: shown,
       show: { 'id-token': 'write' },
+      check: { contents: 'read' },
+      what_if: base,
       sweep: { ...base, 'pull-requests': 'read' },
       plan: base,
       ensure: base,
@@ -97,7 +108,7 @@ describe('workflows', () => {
       Object.values(readWorkflow(text).jobs).flatMap(({ steps }) => steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'))),
     );
     expect(checkouts.length).toBeGreaterThan(5);
-    for (const { with: inputs } of checkouts) expect(inputs).toEqual({ 'persist-credentials': false });
+    for (const { with: inputs } of checkouts) expect(inputs).toMatchObject({ 'persist-credentials': false });
   });
 
   test('an environment that nobody takes away ends by itself', () => {
@@ -113,11 +124,76 @@ describe('workflows', () => {
     );
     expect(groups).toEqual({
       'pull-request-environment': { 'group': 'environment-${{ github.event.number }}', 'cancel-in-progress': false },
-      // It writes nothing.
-      'show-subject': undefined,
+      'infrastructure': { 'group': 'infrastructure-${{ github.ref }}', 'cancel-in-progress': true },
+      'show-subject': { 'group': 'show-subject-${{ github.ref }}', 'cancel-in-progress': false },
       'sweep': { 'group': 'sweep', 'cancel-in-progress': false },
       'workload-identity': { 'group': 'workload-identity', 'cancel-in-progress': false },
       'workload-identity-plan': { 'group': 'workload-identity-plan-${{ github.event.number }}', 'cancel-in-progress': true },
     });
+  });
+
+  test('whoever comes with a pull request signs in as the identity of pull requests, in every job', () => {
+    for (const [name, text] of scaffolded) {
+      const { on, jobs } = readWorkflow(text);
+      const signedIn = Object.values(jobs).flatMap(({ env = {} }) => env['AZURE_CLIENT_ID'] ?? []);
+      const expected = `\${{ vars.AZURE_${'push' in on && !name.includes('infrastructure') ? '' : 'ENVIRONMENTS_'}CLIENT_ID }}`;
+      expect([name, new Set(signedIn)]).toEqual([name, new Set(signedIn.length === 0 ? [] : [expected])]);
+    }
+  });
+
+  test('the GitHub environment guards the job that deploys the default branch, and no other that signs in', () => {
+    const guarded = Object.entries(VARIANTS['with everything']!)
+      .filter(([path]) => path.startsWith(FOLDER))
+      .flatMap(([, text]) => Object.entries(readWorkflow(text).jobs))
+      .filter(([, job]) => 'environment' in job)
+      .map(([name]) => name);
+    expect(guarded.sort()).toEqual(['ensure', 'environment']);
+  });
+
+  test('every job runs where the option says, by labels or by group', () => {
+    const runners = (files: Files): Set<string> =>
+      new Set(
+        Object.entries(files)
+          .filter(([path]) => path.startsWith(FOLDER))
+          .flatMap(([, text]) =>
+            Object.values(readWorkflow(text).jobs).map((job) => JSON.stringify((job as { 'runs-on'?: unknown })['runs-on'])),
+          ),
+      );
+    expect(runners(VARIANTS['with everything']!)).toEqual(new Set(['["self-hosted","aks-vnet"]']));
+    expect(runners(synthesize({ runsOnGroup: { group: 'vnet', labels: ['linux'] } }))).toEqual(
+      new Set(['{"group":"vnet","labels":["linux"]}']),
+    );
+  });
+});
+
+describe('pins', () => {
+  test("follow projen's own table, each by the SHA of its tag", () => {
+    const table = Object.values(projen.github.ActionRefs as unknown as Record<string, string>).filter((value) => typeof value === 'string');
+    for (const { reference, version } of PINS) {
+      const [name, sha] = reference.split('@') as [string, string];
+      const theirs = table.find((entry) => entry.startsWith(`${name}@`));
+      // By a SHA it is the same one; by a tag it is the same version; azure/login is not in the table.
+      if (theirs !== undefined) expect([`${name}@${sha}`, `${name}@${version}`]).toContain(theirs);
+      expect(sha).toMatch(/^[0-9a-f]{40}$/);
+    }
+  });
+
+  test.each([...scaffolded, ...own])('%s uses no action by its tag', (_name, text) => {
+    for (const [, reference = ''] of text.matchAll(/uses: (\S+)/g))
+      if (!reference.startsWith('org/aks-wli-action@') && reference !== './') expect(reference).toMatch(/@[0-9a-f]{40}$/);
+  });
+
+  test("are reached by projen's github.actions, and workflows by tryFindWorkflow", () => {
+    const files = filesOf((outdir) => {
+      const project = new library.AksWorkloadIdentityProject({ name: 'shop', outdir });
+      project.github!.actions.set('actions/checkout', `acme/checkout@${SHA}`);
+      project.github!.tryFindWorkflow('sweep')!.on({ push: { branches: ['x'] } });
+      project.workloadIdentity.ensure.removeJob('ensure');
+      return project;
+    });
+    expect(files[`${FOLDER}/pull-request-environment.yml`]).toContain(`uses: acme/checkout@${SHA}`);
+    expect(files[`${FOLDER}/pull-request-environment.yml`]).not.toContain('actions/checkout@');
+    expect(Object.keys(readWorkflow(files[`${FOLDER}/sweep.yml`]!).on)).toContain('push');
+    expect(readWorkflow(files[`${FOLDER}/workload-identity.yml`]!).jobs).toEqual({});
   });
 });

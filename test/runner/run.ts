@@ -1,8 +1,11 @@
 // Runs the Action as a runner does: a fresh process of the bundle, with INPUT_* and GITHUB_* variables and nothing else.
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { HASH_FILE, sourcesHash } from '../../tools/sources';
+import { recordDiagnosis } from '../set-up/diagnoses';
 
 export interface ActionRun {
   status: number;
@@ -25,6 +28,9 @@ export interface ActionStart {
 }
 
 const BUNDLE = resolve('dist/index.js');
+
+// What is tested is the bundle: one that was built from other sources would be tested in vain.
+if (readFileSync(HASH_FILE, 'utf8').trim() !== sourcesHash()) throw new Error('dist/ is stale: run "npx projen compile"');
 
 export async function runAction({ inputs, env, workspace, onSpawn, onOutput }: ActionStart): Promise<ActionRun> {
   const folder = await mkdtemp(join(tmpdir(), 'action-run-'));
@@ -53,7 +59,9 @@ export async function runAction({ inputs, env, workspace, onSpawn, onOutput }: A
   const [output, summary] = await Promise.all([readFile(files.GITHUB_OUTPUT, 'utf8'), readFile(files.GITHUB_STEP_SUMMARY, 'utf8')]);
   await rm(folder, { recursive: true, force: true });
   const masked = [...log.matchAll(/^::add-mask::(.*)$/gm)].map(([, value = '']) => value);
-  return { status, log, outputs: parseOutputs(output), summary, masked, milliseconds };
+  const outputs = parseOutputs(output);
+  for (const [, code = ''] of (outputs['diagnosis'] ?? '').matchAll(/"code":"([A-Z_]+)"/g)) recordDiagnosis(code);
+  return { status, log, outputs, summary, masked, milliseconds };
 }
 
 /** `NAME<<DELIMITER`, lines, `DELIMITER`: the format of GITHUB_OUTPUT. */

@@ -6,6 +6,9 @@ import type { data } from '@actions/expressions';
 export interface Contexts {
   github: { event_name?: string; event: { action?: string; number?: number } };
   vars: Record<string, string>;
+  /** What steps and jobs before have handed on. */
+  steps?: Record<string, { outputs: Record<string, string> }>;
+  needs?: Record<string, { outputs: Record<string, string> }>;
 }
 
 export interface ActionStep {

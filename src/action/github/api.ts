@@ -1,5 +1,7 @@
-// GitHub's REST API: open pull requests, one sticky comment, one deployment for each environment.
+// GitHub's REST API: the state of pull requests, one sticky comment, one deployment for each environment.
 import { getOctokit } from '@actions/github';
+import { statusOf } from './problem';
+import { array, looseObject, nullish, number, object, parse, picklist, string } from 'valibot';
 
 export interface Repository {
   owner: string;
@@ -7,32 +9,44 @@ export interface Repository {
 }
 
 export interface GitHubApi {
-  openPullRequests(): Promise<Set<number>>;
-  /** Writes the one comment that begins with the marker: edits it where it is, makes it where not. */
+  /** What GitHub says of one pull request. @throws when it does not say `open` or `closed`. */
+  pullRequestState(number: number): Promise<'open' | 'closed'>;
+  /** Writes the one comment that begins with the marker: edits it where it is, creates it where not. */
   stickyComment(pullRequest: number, marker: string, body: string): Promise<void>;
-  /** The state of an environment: its deployment is made at the first state, and given each further one. */
+  /** The state of an environment: its deployment is created at the first state, and given each further one. */
   deploymentState(environment: string, sha: string, state: DeploymentState, description: string): Promise<void>;
 }
 
 export type DeploymentState = 'in_progress' | 'success' | 'failure' | 'inactive';
 
-export function githubApi(token: string, { owner, repo }: Repository): GitHubApi {
+const PULL_REQUEST = looseObject({ number: number(), state: picklist(['open', 'closed']) });
+const COMMENTS = array(looseObject({ id: number(), body: nullish(string()) }));
+const DEPLOYMENTS = array(looseObject({ id: number(), sha: string() }));
+const CREATED = object({ id: number() });
+
+export function githubApi(token: string, { owner, repo }: Repository, signal: AbortSignal): GitHubApi {
   const octokit = getOctokit(token);
+  // Not among the options of the client: those would take the place of the toolkit's own, and with them its proxy.
+  octokit.hook.before('request', (options) => {
+    options.request.signal = signal;
+  });
   const { rest } = octokit;
   const marked = async (issue: number, marker: string): Promise<{ id: number }[]> => {
-    const comments = await octokit.paginate(rest.issues.listComments, { owner, repo, issue_number: issue, per_page: 100 });
+    const comments = parse(COMMENTS, await octokit.paginate(rest.issues.listComments, { owner, repo, issue_number: issue, per_page: 100 }));
     return comments.filter(({ body }) => body?.startsWith(marker) === true).sort((one, other) => one.id - other.id);
   };
   return {
-    openPullRequests: async () => {
-      const pulls = await octokit.paginate(rest.pulls.list, { owner, repo, state: 'open', per_page: 100 });
-      return new Set(pulls.map(({ number }) => number));
+    pullRequestState: async (pullRequest) => {
+      const { data } = await rest.pulls.get({ owner, repo, pull_number: pullRequest });
+      const { number: found, state } = parse(PULL_REQUEST, data);
+      if (found !== pullRequest) throw new Error(`the answer is about pull request ${found}`);
+      return state;
     },
     stickyComment: async (pullRequest, marker, text) => {
       const body = `${marker}\n${text}`;
       const [existing] = await marked(pullRequest, marker);
       if (existing === undefined) await rest.issues.createComment({ owner, repo, issue_number: pullRequest, body });
-      // Two runs that found none have both made one: the oldest stays, whichever run looks last.
+      // Two runs that found none have both created one: the oldest stays, whichever run looks last.
       const [first, ...surplus] = await marked(pullRequest, marker);
       for (const { id } of surplus) await ignoringGone(rest.issues.deleteComment({ owner, repo, comment_id: id }));
       if (first !== undefined && (existing !== undefined || surplus.length > 0)) {
@@ -40,8 +54,7 @@ export function githubApi(token: string, { owner, repo }: Repository): GitHubApi
       }
     },
     deploymentState: async (environment, sha, state, description) => {
-      const { data: found } = await rest.repos.listDeployments({ owner, repo, environment, per_page: 1 });
-      const [latest] = found;
+      const [latest] = parse(DEPLOYMENTS, (await rest.repos.listDeployments({ owner, repo, environment, per_page: 1 })).data);
       if (state === 'inactive' && latest === undefined) return;
       const fresh = latest === undefined || (latest.sha !== sha && state !== 'inactive');
       const id = fresh ? await createDeployment(environment, sha) : latest.id;
@@ -68,9 +81,8 @@ export function githubApi(token: string, { owner, repo }: Repository): GitHubApi
       production_environment: false,
       description: 'AKS workload identity',
     });
-    // 202: GitHub has merged the default branch first, which was not asked for.
-    if (!('id' in data)) throw new Error('GitHub did not make the deployment');
-    return data.id;
+    // 202 without an id: GitHub has merged the default branch first, which was not asked for.
+    return parse(CREATED, data).id;
   }
 }
 
@@ -78,6 +90,6 @@ async function ignoringGone(call: Promise<unknown>): Promise<void> {
   try {
     await call;
   } catch (error) {
-    if ((error as { status?: number }).status !== 404) throw error;
+    if (statusOf(error) !== 404) throw error;
   }
 }

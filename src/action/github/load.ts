@@ -1,11 +1,27 @@
-// GitHub's API, loaded only when something is said or asked there: Octokit is half a megabyte.
+// GitHub's API, loaded only when something is asked or written there: Octokit is half a megabyte.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isRefusal } from './problem';
 import type { GitHubApi } from './api';
 import type { Environment } from '../environment';
-import type { Inputs } from '../inputs';
 
-export async function loadGitHubApi({ githubToken }: Pick<Inputs, 'githubToken'>, environment: Environment): Promise<GitHubApi> {
+const TRIES = 3;
+const REQUEST_MS = 60_000;
+
+export type GitHub = <T>(call: (api: GitHubApi) => Promise<T>) => Promise<T>;
+
+/** Calls are tried again where GitHub has not refused them. `signal` ends them at once. */
+export function loadGitHubApi(token: string | undefined, environment: Environment, signal: AbortSignal): GitHub {
   const [owner, repo] = (environment['GITHUB_REPOSITORY'] ?? '').split('/');
-  if (githubToken === undefined || !owner || !repo) throw new Error('there is no `github-token`, or no repository');
-  const { githubApi } = await import('./api');
-  return githubApi(githubToken, { owner, repo });
+  return async (call) => {
+    if (token === undefined || !owner || !repo) throw new Error('there is no `github-token`, or no repository');
+    const { githubApi } = await import('./api');
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await call(githubApi(token, { owner, repo }, AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS)])));
+      } catch (error) {
+        if (signal.aborted || isRefusal(error) || tries === TRIES) throw error;
+        await sleep(tries * 500);
+      }
+    }
+  };
 }

@@ -1,35 +1,43 @@
 // The comment on a pull request: what its environment is now, as a person wants to read it.
-import { isWrite } from '../../chain/plan/change';
-import { changesWithOutcome, proofState, type RunRecord } from './record';
+import { isWrite } from '../../chain/change';
+import { counted } from '../../chain/diagnosis';
+import { stateText } from './chain-table';
 import { escapeMarkdown, table } from './markdown';
+import { proofState, reportedChanges, type RunRecord } from './record';
+import type { Environment } from '../environment';
 
 /** By this the comment is found again: one for each environment and workload. Names are checked inputs. */
-export function commentMarker({ desired }: RunRecord): string {
-  return `<!-- aks-wli-action ${desired?.namespace ?? ''}/${desired?.serviceAccount ?? ''} -->`;
+export function commentMarker({ target }: RunRecord): string {
+  return `<!-- aks-wli-action ${target?.desired.namespace ?? ''}/${target?.desired.serviceAccount ?? ''} -->`;
 }
 
-export function commentOf(record: RunRecord): string {
-  const { desired, diagnoses, mode, removed } = record;
-  const name = `\`${desired?.marks.environment ?? ''}\``;
-  if (mode === 'destroy') {
-    return diagnoses.length > 0
-      ? [`### Environment ${name}: not taken away`, ...problems(record)].join('\n\n')
-      : [`### Environment ${name}: taken away`, `${removed.length} objects were removed${leftText(record)}.`].join('\n\n');
-  }
-  const state = diagnoses.length > 0 ? 'broken' : proofState(record) === 'passed' ? 'ready, and proven' : 'made, not proven';
-  const changed = changesWithOutcome(record).filter(({ change, outcome }) => outcome !== undefined && isWrite(change));
+export function commentOf(record: RunRecord, environment: Environment, now: Date): string {
+  const { target, diagnoses, removed } = record;
+  const name = `\`${target?.desired.ownership.environment ?? ''}\``;
+  const parts =
+    target?.inputs.mode === 'destroy'
+      ? diagnoses.length > 0
+        ? [`### Environment ${name}: not deleted`, ...problems(record)]
+        : [`### Environment ${name}: deleted`, `${counted(removed.length, 'object was', 'objects were')} deleted${keptText(record)}.`]
+      : environmentParts(record, name);
+  return [...parts, provenance(record, environment, now)].filter((part) => part !== '').join('\n\n');
+}
+
+function environmentParts(record: RunRecord, name: string): string[] {
+  const { target, diagnoses } = record;
+  const state = diagnoses.length > 0 ? 'broken' : proofState(record) === 'passed' ? 'ready, and proven' : 'created, not proven';
+  const changed = reportedChanges(record).filter(({ change, applied }) => applied !== undefined && isWrite(change));
+  const namespace = target?.desired.namespace ?? '';
   return [
     `### Environment ${name}: ${state}`,
     ...problems(record),
     chain(record),
     changed.length === 0
       ? 'Nothing has changed since the last run.'
-      : `Changed by this run: ${changed.map(({ change, outcome }) => `${change.link} ${outcome}`).join(', ')}.`,
+      : `Changed by this run: ${changed.map(({ change, applied }) => `${change.link} ${applied?.outcome ?? ''}`).join(', ')}.`,
     proof(record),
-    `Namespace: \`${desired?.namespace ?? ''}\`. Reach it with \`kubectl --namespace ${desired?.namespace ?? ''} get pods\`.`,
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n');
+    `Namespace: \`${namespace}\`. Look at it with \`kubectl --namespace ${namespace} get pods\`.`,
+  ];
 }
 
 function problems({ diagnoses }: RunRecord): string[] {
@@ -39,17 +47,38 @@ function problems({ diagnoses }: RunRecord): string[] {
 }
 
 function chain(record: RunRecord): string {
-  const rows = changesWithOutcome(record).map(({ change, outcome }) => [change.link, outcome ?? 'not reached', change.kind]);
+  const rows = reportedChanges(record).map((reported) => [
+    reported.change.link,
+    stateText(reported, record),
+    `${reported.change.kind} ${reported.change.name}`,
+  ]);
   return rows.length === 0 ? '' : table(['link', 'state', 'object'], rows);
 }
 
 function proof({ verdict }: RunRecord): string {
   if (verdict?.outcome !== 'passed') return '';
-  return `Proof: a pod has read ${verdict.secrets.map(({ name }) => `\`${name}\``).join(', ')} after ${verdict.tries} tries, the first time after ${(verdict.firstSuccessMs / 1000).toFixed(1)} s.`;
+  const names = verdict.secrets.map(({ name }) => `\`${name}\``).join(', ');
+  return `Proof: a pod has read ${names} after ${counted(verdict.tries, 'try', 'tries')}, the first time after ${(verdict.firstSuccessMs / 1000).toFixed(1)} s.`;
 }
 
-function leftText({ left }: RunRecord): string {
-  return left.length === 0
+/** Which commit and which run the comment speaks of, and when. */
+function provenance({ target }: RunRecord, environment: Environment, now: Date): string {
+  const sha = target?.pullRequest?.sha ?? environment['GITHUB_SHA'] ?? '';
+  const [server, repository, run] = [environment['GITHUB_SERVER_URL'], environment['GITHUB_REPOSITORY'], environment['GITHUB_RUN_ID']];
+  const linked =
+    server !== undefined &&
+    /^https:\/\/[\w.-]+(:\d+)?$/.test(server) &&
+    /^[\w.-]+\/[\w.-]+$/.test(repository ?? '') &&
+    /^\d+$/.test(run ?? '');
+  return [
+    ...(/^[0-9a-f]{40}$/.test(sha) ? [`Commit ${sha.slice(0, 7)}`] : []),
+    ...(linked ? [`[run ${run ?? ''}](${server}/${repository ?? ''}/actions/runs/${run ?? ''})`] : []),
+    `${now.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+  ].join(', ');
+}
+
+function keptText({ kept }: RunRecord): string {
+  return kept.length === 0
     ? ''
-    : `; left alone: ${left.map(({ object, why }) => `${escapeMarkdown(object)} (${escapeMarkdown(why)})`).join(', ')}`;
+    : `; kept: ${kept.map(({ object, why }) => `${escapeMarkdown(object)} (${escapeMarkdown(why)})`).join(', ')}`;
 }

@@ -11,9 +11,22 @@ export function escapeMarkdown(text: string): string {
     .replaceAll('@', '&#64;');
 }
 
-/** Cells in backticks are code and stay so; all others are escaped. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cell = (text: string): string => (/^`[^`\n]*`$/.test(text) ? text.replaceAll('|', '\\|') : escapeMarkdown(text));
+/** A cell of a table: text, code, or text with a link. */
+export type Cell = string | { code: string } | { text: string; url: string };
+
+export function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map((row) => line(row.map(cell)))].join('\n');
+  return [line(head), line(head.map(() => '---')), ...rows.map((row) => line(row.map(cellText)))].join('\n');
+}
+
+function cellText(cell: Cell): string {
+  if (typeof cell === 'string') return escapeMarkdown(cell);
+  if ('code' in cell) return `\`${cell.code.replace(/[`\r\n]/g, '').replaceAll('|', '\\|')}\``;
+  // Nothing that ends a link's address, or a cell.
+  const url = encodeURI(cell.url).replace(/[()]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
+  return `[${escapeMarkdown(cell.text)}](${url})`;
+}
+
+export function details(summary: string, body: string): string {
+  return `<details><summary>${escapeMarkdown(summary)}</summary>\n\n${body}\n\n</details>`;
 }

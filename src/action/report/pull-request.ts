@@ -1,55 +1,73 @@
-// What is told on the pull request of an environment. Where the permission is missing, that is a warning and no failure.
-import { loadGitHubApi } from '../github/load';
-import { pullRequestOf } from '../../chain/sweep';
+// What is reported on the pull request of an environment. Where GitHub does not take it, that is a warning and no failure.
+import { pullRequestOf } from '../../chain/environment-name';
+import { errorCode } from '../../chain/error-code';
 import { commentMarker, commentOf } from './comment';
 import { proofState, type RunRecord } from './record';
+import { codeOf, statusOf } from '../github/problem';
 import type { DeploymentState } from '../github/api';
+import type { GitHub } from '../github/load';
 import type { Environment } from '../environment';
 
+interface Report {
+  what: 'comment' | 'deployment';
+  permission: string;
+  write: () => Promise<void>;
+}
+
 /** The warnings that came of it. */
-export async function tellPullRequest(record: RunRecord, environment: Environment): Promise<string[]> {
-  const { inputs, desired, mode, skipped } = record;
-  const name = desired?.marks.environment ?? '';
-  if (inputs === undefined || name === '' || skipped !== undefined || (mode !== 'ensure' && mode !== 'destroy')) return [];
-  const number = record.pullRequest?.number ?? pullRequestOf(name);
-  const sha = record.pullRequest?.sha ?? environment['GITHUB_SHA'] ?? '';
-  const attempts: [string, string, boolean, () => Promise<void>][] = [
-    [
-      'comment',
-      'pull-requests: write',
-      inputs.comment === 'auto' && number !== undefined,
-      async () => (await loadGitHubApi(inputs, environment)).stickyComment(number!, commentMarker(record), commentOf(record)),
-    ],
-    [
-      'deployment',
-      'deployments: write',
-      inputs.deployment === 'auto' && number !== undefined && sha !== '',
-      async () => (await loadGitHubApi(inputs, environment)).deploymentState(name, sha, stateOf(record), descriptionOf(record)),
-    ],
-  ];
+export async function reportToPullRequest(record: RunRecord, environment: Environment, github: GitHub): Promise<string[]> {
   const warnings = await Promise.all(
-    attempts.map(async ([what, permission, wanted, attempt]) => {
-      if (!wanted) return [];
+    reportsOf(record, environment, github).map(async ({ what, permission, write }) => {
       try {
-        await attempt();
+        await write();
         return [];
       } catch (error) {
-        return [
-          `No ${what} was written (${(error as Error).message.split('\n')[0]}). Give the job \`permissions: ${permission}\`, or set \`${what}: never\`.`,
-        ];
+        return [warning(what, permission, error)];
       }
     }),
   );
   return warnings.flat();
 }
 
-function stateOf({ mode, diagnoses }: RunRecord): DeploymentState {
+function reportsOf(record: RunRecord, environment: Environment, github: GitHub): Report[] {
+  const { target, skipped } = record;
+  if (target === undefined || skipped !== undefined || !['ensure', 'destroy'].includes(target.inputs.mode)) return [];
+  const name = target.desired.ownership.environment;
+  const number = target.pullRequest?.number ?? pullRequestOf(name);
+  const sha = target.pullRequest?.sha ?? environment['GITHUB_SHA'] ?? '';
+  if (name === '' || number === undefined) return [];
+  const comment: Report = {
+    what: 'comment',
+    permission: 'pull-requests: write',
+    write: () => github((api) => api.stickyComment(number, commentMarker(record), commentOf(record, environment, new Date()))),
+  };
+  const deployment: Report = {
+    what: 'deployment',
+    permission: 'deployments: write',
+    write: () => github((api) => api.deploymentState(name, sha, stateOf(record), descriptionOf(record))),
+  };
+  return [
+    ...(target.inputs.comment === 'auto' ? [comment] : []),
+    ...(target.inputs.deployment === 'auto' && sha !== '' ? [deployment] : []),
+  ];
+}
+
+/** A missing permission is named; whatever else GitHub says is no matter of permissions. */
+function warning(what: Report['what'], permission: string, error: unknown): string {
+  const status = statusOf(error);
+  const message = (error instanceof Error ? error.message : errorCode(error)).split('\n')[0] ?? '';
+  return status === 403 || status === 404 || /no `github-token`/.test(message)
+    ? `No ${what} was written (${message}). Give the job \`permissions: ${permission}\`, or set \`${what}: never\`.`
+    : `No ${what} was written: GitHub did not take it (${codeOf(error)}). The run itself is not affected.`;
+}
+
+function stateOf({ target, diagnoses }: RunRecord): DeploymentState {
   if (diagnoses.length > 0) return 'failure';
-  return mode === 'destroy' ? 'inactive' : 'success';
+  return target?.inputs.mode === 'destroy' ? 'inactive' : 'success';
 }
 
 function descriptionOf(record: RunRecord): string {
   const [first] = record.diagnoses;
   if (first !== undefined) return `broken at ${first.link}: ${first.code}`;
-  return record.mode === 'destroy' ? 'taken away' : `workload identity is true; proof ${proofState(record)}`;
+  return record.target?.inputs.mode === 'destroy' ? 'deleted' : `workload identity is true; proof ${proofState(record)}`;
 }

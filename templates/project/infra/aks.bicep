@@ -7,11 +7,28 @@ param location string
 param clusterName string
 
 @description('Size of its nodes.')
-param nodeSize string = 'Standard_D2s_v5'
+param nodeSize string
 
 @description('Number of its nodes.')
 @minValue(1)
-param nodeCount int = 2
+@maxValue(1000)
+param nodeCount int
+
+@description('Subnet of its nodes, by resource id. A network of its own where it is empty.')
+param nodeSubnet string
+
+@description('Addresses that reach the API server, in CIDR notation. All of them where there are none.')
+param authorizedIpRanges string[]
+
+@description('Give the API server an address in the network only.')
+param privateCluster bool
+
+@description('When it may be upgraded: a day of the week, and a time in UTC. Whenever AKS likes where the day is empty.')
+param maintenanceDay string
+param maintenanceTime string
+
+@description('Log Analytics workspace, by resource id, that gets the logs. None where it is empty.')
+param logAnalyticsWorkspace string
 
 resource cluster 'Microsoft.ContainerService/managedClusters@2025-05-01' = {
   name: clusterName
@@ -40,6 +57,10 @@ resource cluster 'Microsoft.ContainerService/managedClusters@2025-05-01' = {
       enableAzureRBAC: true
     }
     disableLocalAccounts: true
+    apiServerAccessProfile: {
+      authorizedIPRanges: authorizedIpRanges
+      enablePrivateCluster: privateCluster
+    }
     agentPoolProfiles: [
       {
         name: 'system'
@@ -47,6 +68,7 @@ resource cluster 'Microsoft.ContainerService/managedClusters@2025-05-01' = {
         osType: 'Linux'
         vmSize: nodeSize
         count: nodeCount
+        vnetSubnetID: empty(nodeSubnet) ? null : nodeSubnet
       }
     ]
     autoUpgradeProfile: {
@@ -57,6 +79,45 @@ resource cluster 'Microsoft.ContainerService/managedClusters@2025-05-01' = {
       networkPlugin: 'azure'
       networkPluginMode: 'overlay'
     }
+  }
+}
+
+// The one for Kubernetes, the other for the image of the nodes.
+resource maintenance 'Microsoft.ContainerService/managedClusters/maintenanceConfigurations@2025-05-01' = [
+  for schedule in ['aksManagedAutoUpgradeSchedule', 'aksManagedNodeOSUpgradeSchedule']: if (!empty(maintenanceDay)) {
+    parent: cluster
+    name: schedule
+    properties: {
+      maintenanceWindow: {
+        schedule: {
+          weekly: {
+            dayOfWeek: maintenanceDay
+            intervalWeeks: 1
+          }
+        }
+        startTime: maintenanceTime
+        utcOffset: '+00:00'
+        durationHours: 4
+      }
+    }
+  }
+]
+
+resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logAnalyticsWorkspace)) {
+  scope: cluster
+  name: 'logs'
+  properties: {
+    workspaceId: logAnalyticsWorkspace
+    logs: [
+      {
+        category: 'kube-audit-admin'
+        enabled: true
+      }
+      {
+        category: 'guard'
+        enabled: true
+      }
+    ]
   }
 }
 

@@ -1,4 +1,4 @@
-// The vault: Azure RBAC instead of access policies, and no way to lose a secret for good by accident.
+// A vault: Azure RBAC instead of access policies, and no way to lose a secret for good by accident.
 
 @description('Region of the vault.')
 param location string
@@ -9,11 +9,20 @@ param location string
 param vaultName string
 
 @description('Names of the secrets.')
-param secretNames array
+param secretNames string[]
 
 @description('Values of the secrets, by name. A secret without a value here is left as it is.')
 @secure()
-param secretValues object
+param secretValues {
+  *: string
+}
+
+@description('Addresses that reach the vault, in CIDR notation, and subnets, by resource id. All the world where there are none of both.')
+param allowedIpRanges string[]
+param allowedSubnets string[]
+
+@description('Log Analytics workspace, by resource id, that gets the logs. None where it is empty.')
+param logAnalyticsWorkspace string
 
 resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
   name: vaultName
@@ -28,6 +37,21 @@ resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
     enableSoftDelete: true
     softDeleteRetentionInDays: 90
     enablePurgeProtection: true
+    networkAcls: {
+      defaultAction: empty(allowedIpRanges) && empty(allowedSubnets) ? 'Allow' : 'Deny'
+      // Deployments of Azure itself: without it the secrets below could not be made.
+      bypass: 'AzureServices'
+      ipRules: [
+        for range in allowedIpRanges: {
+          value: range
+        }
+      ]
+      virtualNetworkRules: [
+        for subnet in allowedSubnets: {
+          id: subnet
+        }
+      ]
+    }
   }
 }
 
@@ -40,6 +64,20 @@ resource secrets 'Microsoft.KeyVault/vaults/secrets@2026-02-01' = [
     }
   }
 ]
+
+resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logAnalyticsWorkspace)) {
+  scope: vault
+  name: 'logs'
+  properties: {
+    workspaceId: logAnalyticsWorkspace
+    logs: [
+      {
+        category: 'AuditEvent'
+        enabled: true
+      }
+    ]
+  }
+}
 
 @description('Address of the vault.')
 output vaultUri string = vault.properties.vaultUri

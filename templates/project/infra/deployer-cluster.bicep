@@ -1,21 +1,22 @@
-// What the deploying identity may do on the cluster, and in it.
+// What the deploying identity may do on the cluster, and in the namespace of the workload.
 
 param deployerName string
 param principalId string
 param clusterName string
+param namespace string
 
 @description('What the manifests need besides: a data action of Azure RBAC for Kubernetes for each kind and verb.')
-param manifestDataActions array
+param manifestDataActions string[]
 
 resource cluster 'Microsoft.ContainerService/managedClusters@2025-05-01' existing = {
   name: clusterName
 }
 
-resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+resource clusterRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   name: guid(resourceGroup().id, deployerName, 'cluster')
   properties: {
     roleName: '${deployerName}: cluster (${uniqueString(resourceGroup().id)})'
-    description: 'Makes Azure workload identity true for one workload of the cluster, and proves it.'
+    description: 'Finds the cluster, and the way to its API server.'
     type: 'CustomRole'
     assignableScopes: [resourceGroup().id]
     permissions: [
@@ -23,6 +24,20 @@ resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
         actions: [
 @@actions@@
         ]
+      }
+    ]
+  }
+}
+
+resource namespaceRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(resourceGroup().id, deployerName, 'namespace')
+  properties: {
+    roleName: '${deployerName}: namespace (${uniqueString(resourceGroup().id)})'
+    description: 'Makes Azure workload identity true for one workload in its namespace, and proves it.'
+    type: 'CustomRole'
+    assignableScopes: [resourceGroup().id]
+    permissions: [
+      {
         dataActions: concat(
           [
 @@dataActions@@
@@ -36,10 +51,19 @@ resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
 
 resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: cluster
-  name: guid(cluster.id, principalId, role.id)
+  name: guid(cluster.id, principalId, clusterRole.id)
   properties: {
-    roleDefinitionId: role.id
+    roleDefinitionId: clusterRole.id
     principalId: principalId
     principalType: 'ServicePrincipal'
+  }
+}
+
+module namespaceAssignment 'deployer-namespace.bicep' = {
+  params: {
+    clusterName: clusterName
+    namespace: namespace
+    principalId: principalId
+    roleDefinitionId: namespaceRole.id
   }
 }

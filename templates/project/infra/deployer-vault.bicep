@@ -1,7 +1,8 @@
-// What the deploying identity may do on the vault: give the workload's identity its role there. It reads no secret.
+// What the deploying identity may do on the vault: give the identity of the workload its role there, and nobody else any.
 
 param deployerName string
 param principalId string
+param workloadPrincipalId string
 param vaultName string
 
 resource vault 'Microsoft.KeyVault/vaults@2026-02-01' existing = {
@@ -25,9 +26,13 @@ resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   }
 }
 
-// It can give and take Key Vault Secrets User and nothing else, and only to and from service principals.
-var onlyKeyVaultSecretsUser = '''
-@@delegationCondition@@'''
+// Key Vault Secrets User and no other role, to the identity of the workload and no other principal: not to itself.
+var onlyTheWorkload = replace(
+  '''
+@@condition@@''',
+  'WORKLOAD',
+  workloadPrincipalId
+)
 
 resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: vault
@@ -36,7 +41,7 @@ resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     roleDefinitionId: role.id
     principalId: principalId
     principalType: 'ServicePrincipal'
-    condition: onlyKeyVaultSecretsUser
+    condition: onlyTheWorkload
     conditionVersion: '2.0'
   }
 }

@@ -1,41 +1,47 @@
-// The identity that the workflows deploy as: it trusts tokens of this repository, and may do what its three roles say.
+// The identity that deploys the default branch: it trusts tokens of this repository, and may do what its roles say, right by right.
+// The identity of the workload is made here too, so that the deployer need not be able to make one, and gives it alone a role.
 
 targetScope = 'resourceGroup'
 
-@description('Region of the identity.')
+@description('Region of the identities.')
 param location string = resourceGroup().location
 
-@description('Name of the identity.')
-param deployerName string
+@description('Name of the deploying identity.')
+param deployerName string = '@@deployerName@@'
 
 @description('Name of the AKS cluster, in this resource group.')
-param clusterName string
+param clusterName string = '@@cluster@@'
+
+@description('Namespace of the workload: the deployer reaches no other.')
+param namespace string = '@@namespace@@'
 
 @description('Name of the Key Vault.')
-param vaultName string
+param vaultName string = '@@vault@@'
 
 @description('Subscription of the vault.')
-param vaultSubscriptionId string = subscription().subscriptionId
+param vaultSubscriptionId string = @@vaultSubscription@@
 
 @description('Resource group of the vault.')
-param vaultResourceGroup string = resourceGroup().name
+param vaultResourceGroup string = @@vaultResourceGroup@@
 
-@description('Subscription of the workload\'s identities.')
-param identitySubscriptionId string = subscription().subscriptionId
+@description('Name of the managed identity of the workload.')
+param identityName string = '@@identity@@'
 
-@description('Resource group of the workload\'s identities.')
-param identityResourceGroup string = resourceGroup().name
+@description('Subscription of the managed identity of the workload.')
+param identitySubscriptionId string = @@identitySubscription@@
 
-@description('The subjects that GitHub really sends for this repository, one for each trigger: the workflow show-subject prints them.')
-@minLength(1)
-param githubSubjects array
+@description('Resource group of the managed identity of the workload.')
+param identityResourceGroup string = @@identityResourceGroup@@
+
+@description('The subjects that GitHub really sends for the default branch: the workflow show-subject prints them. Whoever none names is not trusted.')
+param githubSubjects string[]
 
 @description('The issuer that GitHub really sends. A GitHub Enterprise has another.')
 param githubIssuer string = 'https://token.actions.githubusercontent.com'
 
 @description('What the manifests need besides: a data action of Azure RBAC for Kubernetes for each kind and verb.')
-param manifestDataActions array = []
-
+param manifestDataActions string[] = []
+@@registryParameter@@
 resource deployer 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
   name: deployerName
   location: location
@@ -58,34 +64,35 @@ resource github 'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdent
 ]
 
 module clusterRole 'deployer-cluster.bicep' = {
-  name: 'deployer-cluster'
   params: {
     deployerName: deployerName
     principalId: deployer.properties.principalId
     clusterName: clusterName
+    namespace: namespace
     manifestDataActions: manifestDataActions
   }
 }
 
-module identitiesRole 'deployer-identities.bicep' = {
-  name: 'deployer-identities'
+module workloadIdentity 'deployer-identity.bicep' = {
   scope: resourceGroup(identitySubscriptionId, identityResourceGroup)
   params: {
+    location: location
     deployerName: deployerName
     principalId: deployer.properties.principalId
+    identityName: identityName
   }
 }
 
 module vaultRole 'deployer-vault.bicep' = {
-  name: 'deployer-vault'
   scope: resourceGroup(vaultSubscriptionId, vaultResourceGroup)
   params: {
     deployerName: deployerName
     principalId: deployer.properties.principalId
+    workloadPrincipalId: workloadIdentity.outputs.principalId
     vaultName: vaultName
   }
 }
-
+@@registryModule@@
 @description('The variable AZURE_CLIENT_ID of the repository.')
 output clientId string = deployer.properties.clientId
 

@@ -1,13 +1,8 @@
-// Yours to edit: `npx projen` writes this file once and never again.
-using 'deployer.bicep'
+// Yours to edit: `npx projen` writes this file once and never again. All names come from .projenrc.ts, by way of @@template@@.bicep.
+using '@@template@@.bicep'
 
-param deployerName = '@@deployerName@@'
-param clusterName = '@@cluster@@'
-param vaultName = '@@vault@@'
-@@elsewhere@@
-// What GitHub really sends as the subject of its tokens, one line for each trigger: the workflow show-subject prints it.
-param githubSubjects = [
-]
+// What GitHub really sends as the subject of its tokens: the workflow show-subject prints it, and subjects.json keeps it.
+param githubSubjects = loadJsonContent('subjects.json').@@trusted@@
 
 // What the manifests need besides: here the Deployment of the sample.
 param manifestDataActions = [

@@ -1,13 +1,8 @@
-// Yours to edit: `npx projen` writes this file once and never again.
+// All names come from .projenrc.ts, by way of main.bicep. To set parameters of your own here, delete the first line: the file is yours then.
 using 'main.bicep'
-
-param clusterName = '@@cluster@@'
-param vaultName = '@@vault@@'
-param secretNames = [
-@@secretNames@@
-]
 
 // The values stay out of the repository: they are read from the environment of the one who deploys.
 param secretValues = {
 @@secretValues@@
 }
+@@environmentSecretValues@@

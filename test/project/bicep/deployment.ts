@@ -38,8 +38,12 @@ export async function deployParameters(
 ): Promise<Record<string, Value>> {
   const { using, text } = parametersAsVariables(readFileSync(path, 'utf8'));
   const root = await parseBicep(path, text);
+  const functions: Functions = {
+    ...FUNCTIONS,
+    loadJsonContent: (file) => JSON.parse(readFileSync(join(dirname(path), textOf(file)), 'utf8')) as Value,
+  };
   const given = Object.fromEntries(
-    children(root).map((node) => [nameOf(node), evaluate(children(node).at(-1)!, () => undefined, FUNCTIONS)]),
+    children(root).map((node) => [nameOf(node), evaluate(children(node).at(-1)!, () => undefined, functions)]),
   );
   return deploy(join(dirname(path), using), { ...given, ...changes }, deployment);
 }
@@ -95,9 +99,11 @@ function functionsOf({ subscriptionId, resourceGroup, tenantId }: Deployment, gr
   const subscription = `/subscriptions/${subscriptionId}`;
   return {
     ...FUNCTIONS,
-    // With two names it is where a module goes.
+    // With names it is where a module goes.
     resourceGroup: (...names) =>
-      names.length === 0 ? { id: group, name: resourceGroup, location: 'westus' } : { subscriptionId: names[0], resourceGroup: names[1] },
+      names.length === 0
+        ? { id: group, name: resourceGroup, location: 'westus' }
+        : { subscriptionId: names.length === 1 ? subscriptionId : names[0], resourceGroup: names.at(-1) },
     subscription: () => ({ id: subscription, subscriptionId, tenantId }),
     subscriptionResourceId: (type, name) => `${subscription}/providers/${textOf(type)}/${textOf(name)}`,
   };

@@ -55,8 +55,23 @@ export function evaluate(node: Node, scope: Scope, functions: Functions): Value 
     }
     case 'unary_expression':
       return !value(node.childForFieldName('argument'));
-    case 'binary_expression':
-      return value(node.childForFieldName('left')) ?? value(node.childForFieldName('right'));
+    case 'null':
+      return undefined;
+    case 'binary_expression': {
+      const [left, right] = [node.childForFieldName('left'), node.childForFieldName('right')];
+      const operator = node.children.find((child) => !child.isNamed)?.text;
+      if (operator === '??') return value(left) ?? value(right);
+      if (operator === '&&') return value(left) === true && value(right) === true;
+      throw new Error(`an operator that this reader does not know: ${node.text}`);
+    }
+    case 'ternary_expression': {
+      const [condition, consequence, alternative] = parts;
+      return value(condition) === true ? value(consequence) : value(alternative);
+    }
+    case 'for_statement': {
+      const [variable, list, body] = parts as [Node, Node, Node];
+      return (value(list) as Value[]).map((item) => evaluate(body, (name) => (name === variable.text ? item : scope(name)), functions));
+    }
     case 'call_expression': {
       const name = node.childForFieldName('function')!.text;
       const call = functions[name];

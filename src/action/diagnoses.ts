@@ -1,0 +1,32 @@
+// What can end a run as a whole, and what GitHub can answer.
+import { diagnosing, type Wordings } from '../chain/diagnosis';
+
+export const RUN_DIAGNOSES = {
+  RUN_CANCELLED: {
+    link: 'run',
+    seen: 'it was cancelled (<signal>).',
+    fix: 'Run this step again; it goes on where it stopped.',
+  },
+  RUN_TIMEOUT: {
+    link: 'run',
+    seen: 'it was not done within <seconds> s.',
+    fix: 'See the last lines of the log for what it waited for, or raise `timeout`; the next run goes on where this one stopped.',
+  },
+  GITHUB_REFUSED: {
+    link: 'github',
+    seen: 'GitHub refused <operation>: <message>',
+    fix: 'Give the job the permissions that the README lists, and check `github-token`.',
+  },
+  GITHUB_UNAVAILABLE: {
+    link: 'github',
+    seen: 'GitHub did not answer properly when asked for <operation>: <message>',
+    fix: 'Run this step again; nothing was deleted.',
+  },
+  UNEXPECTED: {
+    link: 'run',
+    seen: 'something that the Action does not know: <message>',
+    fix: 'Please report it at https://github.com/org/aks-wli-action/issues, with the log of this step.',
+  },
+} as const satisfies Wordings;
+
+export const diagnose = diagnosing(RUN_DIAGNOSES);

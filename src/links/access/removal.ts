@@ -1,0 +1,32 @@
+// Which role assignments go with an environment: those that carry its marks, on its vault, of an identity of its own.
+import { ownerOfDescription, sameOwner, ownerOfTags } from '../../chain/ownership';
+import { formatResourceId, scopeCovers } from '../../chain/resource-id';
+import type { AssignmentFacts } from './assignment/plan';
+import type { IdentityFacts } from '../identity/client';
+import type { Desired } from '../../chain/desired';
+import type { Fact, Known } from '../../chain/fact';
+import type { RemovalPlan } from '../../engine/link';
+
+export function planAccessRemoval(
+  { ownership, vault }: Desired,
+  identity: Fact<IdentityFacts>,
+  assignments: Known<readonly AssignmentFacts[]>,
+): RemovalPlan {
+  if (identity.state !== 'present') return { removals: [], kept: [], problems: [] };
+  if (assignments.state === 'unknown') return { removals: [], kept: [], problems: [assignments.problem] };
+  // Of an identity that is not this environment's, the role stays: others use it.
+  if (!sameOwner(ownerOfTags(identity.value.tags), ownership)) return { removals: [], kept: [], problems: [] };
+  const vaultId = formatResourceId(vault);
+  const isOurs = ({ description, scope }: AssignmentFacts): boolean =>
+    sameOwner(ownerOfDescription(description), ownership) && scopeCovers(vaultId, scope);
+  return {
+    removals: assignments.value.filter(isOurs).map(({ id, name }) => ({ kind: 'role assignment', id, name })),
+    kept: assignments.value
+      .filter((assignment) => !isOurs(assignment))
+      .map(({ id, description }) => ({
+        object: `role assignment ${id}`,
+        why: ownerOfDescription(description) === undefined ? 'somebody else created it' : 'it belongs to another environment',
+      })),
+    problems: [],
+  };
+}

@@ -1,0 +1,25 @@
+// The Namespace: there, to be created, or to be waited for.
+import { isMarkedByOlderRelease, ownerOfMetadata, sameOwner } from '../../chain/ownership';
+import { planOf } from '../../engine/plan';
+import type { NamespaceFacts } from './client';
+import type { NamespaceChange } from '../../chain/change';
+import type { Desired } from '../../chain/desired';
+import type { Plan } from '../../engine/link';
+
+export interface NamespaceStep {
+  change: NamespaceChange;
+  /** The old one is still being deleted. */
+  waitFirst: boolean;
+}
+
+export function planNamespace({ namespace, ownership }: Desired, found: NamespaceFacts | undefined): Plan<NamespaceStep> {
+  const base = { link: 'namespace', kind: 'Namespace', name: namespace, id: namespace, differs: [] } as const;
+  const step = (change: NamespaceChange, waitFirst = false): Plan<NamespaceStep> => planOf([change], { change, waitFirst });
+  if (found === undefined) return step({ ...base, action: 'create', why: 'there is none of this name' });
+  if (found.terminating) return step({ ...base, action: 'create', why: 'the one of this name is being deleted' }, true);
+  const owner = ownerOfMetadata(found);
+  if (owner === undefined) return step({ ...base, action: 'adopt', why: 'it exists, created by somebody else' });
+  return sameOwner(owner, ownership) && isMarkedByOlderRelease(owner, ownership, found)
+    ? step({ ...base, action: 'update', why: 'its marks are those of an older release' })
+    : step({ ...base, action: 'keep', why: 'it exists' });
+}

@@ -1,0 +1,158 @@
+// Following the check pod: a watch says when it changes, its log says what it sees, its termination message is the second
+// channel for the verdict.
+import { looseObject, safeParse } from 'valibot';
+import { BrokenLink } from '../../chain/diagnosis';
+import { expectSuccess, isSuccess, understood } from '../../kubernetes/answer';
+import { diagnose } from './diagnoses';
+import { podProblem, POD_EVENTS, POD_STATE, type PodEvent, type PodState } from './pod-problem';
+import { PROGRESS, VERDICT, type Progress, type Verdict } from './verdict';
+import type { ProofParts } from './client';
+import type { Connection } from '../../kubernetes/connection';
+
+/** How often the log is read, and the pod while no watch is open. */
+const TICK_MS = 500;
+
+/** @throws BrokenLink when there is no verdict. */
+export async function follow({ connection, context, pod, until, onProgress }: ProofParts, path: string): Promise<Verdict> {
+  const { clock } = context;
+  const container = pod.spec.containers[0].name;
+  const startedAt = clock.now();
+  const watched = await watchPod(connection, pod.metadata.namespace, pod.metadata.name);
+  const seen: Progress[] = [];
+  try {
+    for (;;) {
+      const state = await watched.state(() => readPod(connection, path));
+      const log = hasStarted(state) ? await readLog(connection, path, container) : { lines: [], text: '' };
+      const progress = log.lines.flatMap((line) => successOf(safeParse(PROGRESS, line)));
+      progress.slice(seen.length).forEach(onProgress);
+      seen.push(...progress.slice(seen.length));
+      const verdict = [...log.lines, ...linesOf(terminationMessage(state, container))].flatMap((line) =>
+        successOf(safeParse(VERDICT, line)),
+      )[0];
+      if (verdict !== undefined) return verdict;
+      const events = mayNeedEvents(state) ? await readEvents(connection, pod.metadata.namespace, pod.metadata.name) : [];
+      const isLate = clock.now() > until;
+      const problem = podProblem(state, container, events, isLate ? Infinity : clock.now() - startedAt, lastWords(log.text));
+      if (problem !== undefined) throw new BrokenLink(problem);
+      if (isLate) return timedOut(seen.at(-1), clock.now() - startedAt);
+      await Promise.race([clock.sleep(TICK_MS), watched.changed()]);
+    }
+  } finally {
+    watched.stop();
+  }
+}
+
+/** The pod did not come to its end in time: what it saw last is the verdict. */
+function timedOut(last: Progress | undefined, elapsedMs: number): Verdict {
+  if (last === undefined) {
+    throw new BrokenLink(
+      diagnose('PROOF_TIMEOUT', { seconds: String(Math.round(elapsedMs / 1000)), last: 'the pod has not reported anything' }),
+    );
+  }
+  const { stage, code, tries, message = '', details = {} } = last;
+  // It was reading, and was cut off before it had read often enough.
+  if (code.startsWith('read '))
+    throw new BrokenLink(diagnose('PROOF_TIMEOUT', { seconds: String(Math.round(elapsedMs / 1000)), last: code }));
+  return { outcome: 'failed', stage, code, message, tries, elapsedMs, timedOut: true, details };
+}
+
+interface WatchedPod {
+  /** The pod as the watch has it; read where the watch has nothing newer. */
+  state(read: () => Promise<PodState>): Promise<PodState>;
+  /** Settles at the next change. */
+  changed(): Promise<void>;
+  stop(): void;
+}
+
+async function watchPod(connection: Connection, namespace: string, name: string): Promise<WatchedPod> {
+  let latest: PodState | undefined;
+  let deleted = false;
+  let wake = (): void => undefined;
+  const stop = await connection.watch(
+    `/api/v1/namespaces/${namespace}/pods`,
+    { fieldSelector: `metadata.name=${name}` },
+    (type, object) => {
+      const result = safeParse(POD_STATE, object);
+      if (type === 'DELETED') deleted = true;
+      if (result.success && type !== 'DELETED') latest = result.output;
+      wake();
+    },
+    () => {
+      // From here on the pod is read.
+      latest = undefined;
+      wake();
+    },
+  );
+  return {
+    state: async (read) => {
+      if (deleted) throw new BrokenLink(diagnose('POD_GONE', {}));
+      return latest ?? read();
+    },
+    changed: () =>
+      new Promise((resolve) => {
+        wake = () => resolve();
+      }),
+    stop,
+  };
+}
+
+async function readPod(connection: Connection, path: string): Promise<PodState> {
+  const answer = await connection.send({ method: 'GET', path });
+  if (answer.status === 404) {
+    understood(answer, looseObject({}), 'proof');
+    throw new BrokenLink(diagnose('POD_GONE', {}));
+  }
+  return understood(expectSuccess(answer, 'proof', 'to read the check pod'), POD_STATE, 'proof');
+}
+
+/** 400 before the container starts, 200 and nothing before the pod has a node, 404 when the log is gone. */
+async function readLog(connection: Connection, path: string, container: string): Promise<{ lines: unknown[]; text: string }> {
+  const answer = await connection.send({ method: 'GET', path: `${path}/log`, query: { container } });
+  return isSuccess(answer) ? { lines: linesOf(answer.text), text: answer.text } : { lines: [], text: '' };
+}
+
+async function readEvents(connection: Connection, namespace: string, name: string): Promise<readonly PodEvent[]> {
+  const query = { fieldSelector: `involvedObject.name=${name}` };
+  const answer = await connection.send({ method: 'GET', path: `/api/v1/namespaces/${namespace}/events`, query });
+  return isSuccess(answer) ? understood(answer, POD_EVENTS, 'proof').items : [];
+}
+
+function hasStarted({ status }: PodState): boolean {
+  return status?.phase !== undefined && status.phase !== 'Pending';
+}
+
+function mayNeedEvents({ status }: PodState): boolean {
+  return status?.phase === undefined || status.phase === 'Pending' || status.phase === 'Failed';
+}
+
+function terminationMessage({ status }: PodState, container: string): string {
+  return status?.containerStatuses?.find(({ name }) => name === container)?.state?.terminated?.message ?? '';
+}
+
+/** What a container said that is no report of the script: the end of it, on one line. */
+function lastWords(text: string): string {
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '' && parsed(line) === undefined)
+    .slice(-3)
+    .join(' | ')
+    .slice(-300);
+}
+
+/** Lines that are no JSON object are none of the script's: warnings of node, say. */
+function linesOf(text: string): unknown[] {
+  return text.split('\n').flatMap((line) => parsed(line) ?? []);
+}
+
+function parsed(line: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function successOf<T>(result: { success: true; output: T } | { success: false }): T[] {
+  return result.success ? [result.output] : [];
+}

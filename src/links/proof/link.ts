@@ -1,0 +1,88 @@
+// The link `proof`: a pod under the ServiceAccount has read the secret.
+import { randomBytes } from 'node:crypto';
+import { BrokenLink } from '../../chain/diagnosis';
+import { ABSENT, valueOf, type Fact } from '../../chain/fact';
+import { waitingLine } from '../../chain/waiting';
+import { link } from '../../engine/engine';
+import { planOf } from '../../engine/plan';
+import { checkPod } from './check-pod';
+import { prove } from './client';
+import { diagnoseVerdict, type PassedVerdict, type Progress, type Verdict } from './verdict';
+import type { Overlay } from './overlay';
+import type { Access } from '../access/link';
+import type { Context } from '../context';
+import type { Federation } from '../federation/variant';
+import type { IdentityFacts } from '../identity/client';
+import type { Link } from '../../engine/link';
+
+/** Reads in a row that make a proof: one success is none, since caches of Azure differ from node to node. */
+const READS = 3;
+
+export interface ProofOptions {
+  image: string;
+  overlay: Overlay;
+  timeoutSeconds: number;
+  /** It proves what is there, whatever became of the other links. */
+  standsAlone: boolean;
+  onVerdict: (verdict: Verdict) => void;
+}
+
+interface Needs {
+  identity: Link<IdentityFacts>;
+  access: Link<Access>;
+  federation: Link<Federation>;
+  /** The manifests may hold what the pod needs: network policies, say. */
+  others: readonly Link[];
+}
+
+export function proofLink(context: Context, options: ProofOptions, { identity, access, federation, others }: Needs): Link<PassedVerdict> {
+  const { desired, session, clock, log, kubernetes } = context;
+  return link<undefined, undefined, PassedVerdict>({
+    name: 'proof',
+    needs: [federation, access, ...others],
+    standsAlone: options.standsAlone,
+    observe: async () => undefined,
+    found: async (): Promise<Fact<PassedVerdict>> => ABSENT,
+    plan: async () => planOf([], undefined),
+    apply: async () => {
+      const [owner, granted, federated] = await Promise.all([identity.value(), access.value(), federation.value()]);
+      const { principalId, clientId } = valueOf(owner) ?? {};
+      const until = clock.now() + options.timeoutSeconds * 1000;
+      const pod = checkPod({
+        desired,
+        name: `wli-check-${randomBytes(4).toString('hex')}`,
+        image: options.image,
+        overlay: options.overlay,
+        reads: READS,
+        // Where the vault is unreadable to us, its address follows from its name.
+        vaultUri: valueOf(granted)?.vault.uri ?? `https://${desired.vault.name}${session.cloud.keyVaultSuffix}/`,
+        vaultScope: session.cloud.keyVaultScope,
+        timeoutSeconds: options.timeoutSeconds,
+        until: until + 120_000,
+      });
+      const onProgress = (progress: Progress): void => log(progressLine(progress));
+      const verdict = await prove({ context, connection: await kubernetes(), pod, clientId, until, onProgress });
+      options.onVerdict(verdict);
+      if (verdict.outcome === 'passed') return verdict;
+      throw new BrokenLink(diagnoseVerdict(verdict, desired, { principalId, federation: valueOf(federated), access: valueOf(granted) }));
+    },
+  });
+}
+
+function progressLine({ stage, code, elapsedMs }: Progress): string {
+  if (code.startsWith('read ')) return `proof: secret ${code}, ${Math.round(elapsedMs / 1000)} s`;
+  return waitingLine(awaited(stage, code), code, elapsedMs);
+}
+
+function awaited(stage: Progress['stage'], code: string): string {
+  if (code === 'AADSTS700016') return 'Entra ID to know the new identity';
+  if (code === 'ForbiddenByRbac') return 'the role assignment to take effect';
+  if (code.startsWith('AADSTS')) return 'the federated credential to take effect';
+  return {
+    token: 'the token of the pod',
+    federation: 'Entra ID',
+    network: 'the network of the pod',
+    access: 'the vault',
+    secret: 'the vault',
+  }[stage];
+}

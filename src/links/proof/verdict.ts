@@ -1,0 +1,153 @@
+// The check pod's verdict, and the diagnosis that follows from it: code first, then stage; what this run knows is added.
+import type { Desired } from '../../chain/desired';
+import { counted, type Diagnosis } from '../../chain/diagnosis';
+import { array, boolean, literal, number, object, optional, picklist, record, string, variant, type InferOutput } from 'valibot';
+import { diagnose } from './diagnoses';
+import { covers } from '../access/assignment/plan';
+import type { Access } from '../access/link';
+import type { Federation } from '../federation/variant';
+
+const SECRET_READ = object({
+  name: string(),
+  version: string(),
+  contentType: optional(string()),
+  enabled: optional(boolean()),
+  /** Seconds since 1970. */
+  expires: optional(number()),
+  notBefore: optional(number()),
+});
+const STAGE = picklist(['token', 'federation', 'network', 'access', 'secret']);
+const DETAILS = record(picklist(['issuer', 'subject', 'audience', 'clientId', 'tenantId', 'host', 'secret']), optional(string()));
+
+export const VERDICT = variant('outcome', [
+  object({ outcome: literal('passed'), tries: number(), firstSuccessMs: number(), elapsedMs: number(), secrets: array(SECRET_READ) }),
+  object({
+    outcome: literal('failed'),
+    stage: STAGE,
+    /** AADSTS number, Key Vault's inner code, or the system's code of a network error. */
+    code: string(),
+    message: string(),
+    tries: number(),
+    elapsedMs: number(),
+    /** It was still worth trying when the time was up. */
+    timedOut: boolean(),
+    details: DETAILS,
+  }),
+]);
+
+/** One line while the pod tries: what it sees now. */
+export const PROGRESS = object({
+  stage: STAGE,
+  code: string(),
+  tries: number(),
+  elapsedMs: number(),
+  message: optional(string()),
+  details: optional(DETAILS),
+});
+
+export type SecretRead = InferOutput<typeof SECRET_READ>;
+export type Verdict = InferOutput<typeof VERDICT>;
+export type PassedVerdict = Extract<Verdict, { outcome: 'passed' }>;
+export type FailedVerdict = Extract<Verdict, { outcome: 'failed' }>;
+export type Progress = InferOutput<typeof PROGRESS>;
+
+/** What this run knows of the chain; undefined for what could not be read. */
+export interface ChainKnown {
+  principalId: string | undefined;
+  federation: Federation | undefined;
+  access: Access | undefined;
+}
+
+const NO_MATCH = ['AADSTS70021', 'AADSTS70025', 'AADSTS700211', 'AADSTS700212', 'AADSTS700213', 'AADSTS700223'];
+
+export function diagnoseVerdict(verdict: FailedVerdict, desired: Desired, known: ChainKnown): Diagnosis {
+  const { code, message, details, stage } = verdict;
+  const vault = desired.vault.name;
+  const figures = { code, tries: counted(verdict.tries, 'try', 'tries'), seconds: String(Math.round(verdict.elapsedMs / 1000)) };
+  const { issuer = '', subject = '', audience = '', clientId = '', tenantId = '', secret = '' } = details;
+  if (NO_MATCH.includes(code))
+    return diagnose('FEDERATION_NO_MATCH', { ...figures, issuer, subject, audience, detail: federationDetail(verdict, desired, known) });
+  switch (code) {
+    case 'AADSTS7002138':
+      return diagnose('FEDERATION_SUBJECT_CASE', { subject, code });
+    case 'AADSTS700016':
+      return diagnose('FEDERATION_IDENTITY_UNKNOWN', { ...figures, clientId, tenantId });
+    case 'AADSTS90002':
+      return diagnose('FEDERATION_TENANT_UNKNOWN', { tenantId, code });
+    case 'ForbiddenByRbac':
+      return diagnose('ACCESS_NOT_GRANTED', { ...figures, vault, secret, detail: accessDetail(secret, desired, known) });
+    case 'AccessDenied':
+      return diagnose('ACCESS_POLICY_MISSING', { vault });
+    case 'ForbiddenByFirewall':
+      return diagnose('NETWORK_FIREWALL', { vault, message: firstLines(message) });
+    case 'ForbiddenByConnection':
+      return diagnose('NETWORK_PRIVATE', { vault });
+    case 'SecretNotFound':
+      return diagnose('SECRET_NOT_FOUND', { vault, secret });
+    case 'SecretDisabled':
+      return diagnose('SECRET_DISABLED', { vault, secret });
+    case 'TOKEN_PROXY':
+      return diagnose('BINDING_REFUSED', { code: message.split(':')[0] ?? code, message });
+  }
+  switch (stage) {
+    case 'token':
+      return diagnose('TOKEN_MISSING', { message });
+    case 'network':
+      return diagnose('NETWORK_UNREACHABLE', { host: details.host ?? 'the network', code });
+    case 'federation':
+      return diagnose('FEDERATION_TOKEN_REFUSED', { code, message });
+    case 'access':
+    case 'secret':
+      return diagnose('VAULT_REFUSED', { vault, code, message: firstLines(message) });
+  }
+}
+
+/** What the credentials of the identity have instead of what the token carries. */
+function federationDetail({ details }: FailedVerdict, { audience }: Desired, { federation }: ChainKnown): string {
+  if (federation === undefined) return '';
+  const { credentials, written } = federation;
+  if (credentials.length === 0) return ' The identity has none at all.';
+  const matching = credentials.find(
+    ({ issuer, subject, audiences }) => issuer === details.issuer && subject === details.subject && audiences.includes(audience),
+  );
+  if (matching !== undefined)
+    return ` '${matching.name}' has all three${written ? ' and was written by this run' : ''}: Entra ID does not see it yet.`;
+  const near =
+    credentials.find(({ subject }) => subject === details.subject) ?? credentials.find(({ issuer }) => issuer === details.issuer);
+  return near === undefined
+    ? ` None of its ${credentials.length} names either of them.`
+    : ` '${near.name}' has issuer '${near.issuer}', subject '${near.subject}', audience '${near.audiences.join(',')}'.`;
+}
+
+function accessDetail(secret: string, desired: Desired, { access, principalId }: ChainKnown): string {
+  if (access === undefined || principalId === undefined || access.role === undefined) return '';
+  const { id } = access.role;
+  const own = access.assignments.filter((one) => one.principalId === principalId && one.roleId.toLowerCase() === id);
+  // A role on one secret is no role on another.
+  const target = `${access.vault.id}/secrets/${secret}`;
+  const counting = own.filter(({ scope }) => covers(scope, target));
+  if (counting.length > 0) {
+    const places = counting.map(({ scope }) => scope).join(', ');
+    return ` It has the role '${desired.role}' at ${places}${access.written ? ', given by this run' : ''}: it does not count yet.`;
+  }
+  return own.length === 0
+    ? ' It has no such role there.'
+    : ` It has the role at ${own.map(({ scope }) => scope).join(', ')}, not on this secret.`;
+}
+
+function firstLines(message: string): string {
+  return message.split(/\r?\n/).slice(0, 2).join(' ').trim();
+}
+
+/** Key Vault hands out expired and not yet valid secrets like any other: somebody should know. */
+export function secretWarnings(secrets: readonly SecretRead[], nowSeconds: number): string[] {
+  const day = (seconds: number): string => new Date(seconds * 1000).toISOString();
+  return secrets.flatMap(({ name, expires, notBefore }) => [
+    ...(expires !== undefined && expires <= nowSeconds
+      ? [`The secret '${name}' expired on ${day(expires)}. Key Vault still hands it out.`]
+      : []),
+    ...(notBefore !== undefined && notBefore > nowSeconds
+      ? [`The secret '${name}' is not valid before ${day(notBefore)}. Key Vault hands it out already.`]
+      : []),
+  ]);
+}

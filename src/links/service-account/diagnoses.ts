@@ -1,0 +1,27 @@
+// What can be wrong with the ServiceAccount.
+import { diagnosing, type Wordings } from '../../chain/diagnosis';
+
+export const SERVICE_ACCOUNT_DIAGNOSES = {
+  SERVICE_ACCOUNT_CONFLICT: {
+    link: 'service-account',
+    seen: "<field> of the ServiceAccount '<serviceAccount>' is owned by <manager>, with another value.",
+    fix: "Make the owner write '<value>', or give up the field; the Action never forces.",
+  },
+  SERVICE_ACCOUNT_MISSING: {
+    link: 'service-account',
+    seen: "there is no ServiceAccount '<serviceAccount>' in namespace '<namespace>'.",
+    fix: 'Run with `mode: ensure`, or create it.',
+  },
+  SERVICE_ACCOUNT_UNANNOTATED: {
+    link: 'service-account',
+    seen: "the ServiceAccount '<serviceAccount>' has no annotation azure.workload.identity/client-id.",
+    fix: 'Run with `mode: ensure`, or annotate it with <clientId>.',
+  },
+  SERVICE_ACCOUNT_OTHER_CLIENT: {
+    link: 'service-account',
+    seen: "the ServiceAccount '<serviceAccount>' is annotated with client id <found>, but the identity's is <clientId>.",
+    fix: 'Run with `mode: ensure`, or correct the annotation.',
+  },
+} as const satisfies Wordings;
+
+export const diagnose = diagnosing(SERVICE_ACCOUNT_DIAGNOSES);

@@ -1,0 +1,12 @@
+
+module environmentVault 'akv.bicep' = {
+  params: {
+    location: location
+    vaultName: environmentVaultName
+    secretNames: secretNames
+    secretValues: environmentSecretValues
+    allowedIpRanges: vaultAllowedIpRanges
+    allowedSubnets: vaultAllowedSubnets
+    logAnalyticsWorkspace: logAnalyticsWorkspace
+  }
+}

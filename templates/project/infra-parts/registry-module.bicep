@@ -1,0 +1,8 @@
+
+module registryRole 'deployer-registry.bicep' = {
+  params: {
+    registryName: registryName
+    principalId: @@identity@@.properties.principalId
+    repository: '@@repository@@'
+  }
+}

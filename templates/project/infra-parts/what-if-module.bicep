@@ -1,0 +1,7 @@
+
+module whatIfRole 'environments-what-if.bicep' = {
+  params: {
+    environmentsDeployerName: environmentsDeployerName
+    principalId: environments.properties.principalId
+  }
+}
