@@ -195,7 +195,7 @@ describe('the packed package', () => {
       ...new Set(s.lab.requests().flatMap(({ right, principal: caller }) => (caller === principal && right != null ? [right] : []))),
     ];
     for (const { name, principalId } of names) expect([name, asked(principalId).sort()]).toEqual([name, granted.get(name)]);
-  });
+  }, 300_000);
 
   test('with a group of its own, the identity of the workload is made and used there', async () => {
     const { cluster, namespace, vault } = OPTIONS;
