@@ -32,7 +32,20 @@ export interface DeployerIdentityOptions extends ActionOptions, BicepOptions {
   readonly whatIf?: boolean;
 }
 
-/** `deployer.bicep` and `environments.bicep` with exactly the rights that the Action needs, and the workflow `show-subject`. */
+/**
+ * `deployer.bicep` and `environments.bicep` with exactly the rights that the Action needs, and the workflow `show-subject`.
+ *
+ * @example
+ * import { DeployerIdentity } from 'aks-wli-action';
+ *
+ * const deployer = new DeployerIdentity(project, {
+ *   cluster: 'blue',
+ *   vault: 'blue-vault',
+ *   environment: 'production',
+ *   environments: false,
+ * });
+ * console.log(deployer.deployerName);
+ */
 export class DeployerIdentity extends Component {
   /** Name of the identity that deploys the default branch. */
   public readonly deployerName: string;

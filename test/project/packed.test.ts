@@ -80,6 +80,17 @@ describe('the packed package', () => {
     expect(files.filter((path) => /\.test\.|^test\/|tsbuildinfo|(?<!\.d)\.ts$/.test(path))).toEqual([]);
   });
 
+  test('what the command line says reaches what is written, and what is wrong is refused with its rule', async () => {
+    const options = { ...OPTIONS, 'cloud': 'azurechinacloud', 'runs-on': 'aks-vnet', 'node-count': '3' };
+    const china = await projenNew(tarball, options);
+    expect(workflowText('sweep', china)).toMatch(/runs-on: aks-vnet\n[^]*cloud: AzureChinaCloud/);
+    expect(readFileSync(join(china, 'infra/main.bicep'), 'utf8')).toContain('param nodeCount int = 3\n');
+    await rm(dirname(china), { recursive: true, force: true });
+    const refused = await projenNew(tarball, { ...OPTIONS, cloud: 'public' }).catch(({ stderr }: { stderr: string }) => stderr);
+    expect(refused).toContain("`cloud`: 'public' is none of AzureCloud, AzureUSGovernment, AzureChinaCloud");
+    expect(refused).not.toMatch(/^ +at /m);
+  }, 120_000);
+
   test('a second `npx projen` changes nothing, and asks no registry', async () => {
     expect(existsSync(join(folder, 'package-lock.json'))).toBe(true);
     await inFolder(folder, 'git', ['diff', '--exit-code']);
