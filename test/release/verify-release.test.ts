@@ -1,0 +1,182 @@
+// A release, played in a temporary repository, and its verification: with a gh that knows attestations as GitHub keeps them.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { changedFiles, missingComponents } from '../../tools/release-evidence';
+
+const REPOSITORY = 'org/aks-wli-action';
+const COMPONENT = { name: 'left', version: '1.0.0', purl: 'pkg:npm/left@1.0.0' };
+
+interface Attestation {
+  digest: string;
+  commit: string;
+  type: string;
+  predicate: object;
+}
+
+/** `gh attestation verify FILE ...`: what it refuses, it refuses in the words of the real one. */
+const GH = `#!/usr/bin/env node
+const { createHash } = require('crypto');
+const { readFileSync } = require('fs');
+const [group, verb, file, ...options] = process.argv.slice(2);
+const option = (name, otherwise) => (options.includes(name) ? options[options.indexOf(name) + 1] : otherwise);
+if (group !== 'attestation' || verb !== 'verify') process.exit(64);
+if (option('--repo') !== '${REPOSITORY}' || option('--signer-workflow') !== '${REPOSITORY}/.github/workflows/release.yml') process.exit(65);
+const fail = (words) => { console.error(words); process.exit(1); };
+const digest = createHash('sha256').update(readFileSync(file)).digest('hex');
+const type = option('--predicate-type', 'https://slsa.dev/provenance/v1');
+const found = JSON.parse(readFileSync(process.env.ATTESTATIONS)).filter((one) => one.digest === digest && one.type === type);
+if (found.length === 0) fail('Error: no attestations found');
+const own = found.filter(({ commit }) => commit === option('--source-digest'));
+if (own.length === 0) fail('Error: verifying with issuer "sigstore.dev": expected SourceRepositoryDigest to be ' + option('--source-digest') + ', got ' + found[0].commit);
+console.log(JSON.stringify(own.map(({ predicate }) => ({ verificationResult: { statement: { predicate } } }))));
+`;
+
+class Repository {
+  readonly folder = mkdtempSync(join(tmpdir(), 'released-'));
+  attestations: Attestation[] = [];
+
+  constructor() {
+    this.git('init', '--quiet');
+    mkdirSync(join(this.folder, 'tools'));
+    mkdirSync(join(this.folder, 'dist'));
+    this.write('source.txt', 'the source\n');
+    this.write(
+      'package.json',
+      JSON.stringify({ name: 'played', version: '1.2.3', repository: { url: `https://github.com/${REPOSITORY}.git` } }),
+    );
+    this.write(
+      'package-lock.json',
+      JSON.stringify({ name: 'played', version: '1.2.3', lockfileVersion: 3, packages: { '': { name: 'played', version: '1.2.3' } } }),
+    );
+    this.write(
+      'tools/bundle.ts',
+      "import { readFileSync, writeFileSync } from 'node:fs';\nwriteFileSync('dist/index.js', `// ${readFileSync('source.txt', 'utf8')}`);\n",
+    );
+    this.write('dist/index.js', '// the source\n');
+    this.commit();
+    this.git('tag', 'v1.2.3');
+    this.attest();
+  }
+
+  git(...args: string[]): string {
+    const author = ['-c', 'user.name=a', '-c', 'user.email=a@b.c', '-c', 'commit.gpgsign=false'];
+    return execFileSync('git', ['-C', this.folder, ...author, ...args], { encoding: 'utf8' }).trim();
+  }
+
+  write(path: string, text: string): void {
+    writeFileSync(join(this.folder, path), text);
+  }
+
+  commit(): void {
+    this.git('add', '.');
+    this.git('commit', '--quiet', '-m', 'x');
+  }
+
+  /** As the release workflow does for the commit that it runs on. */
+  attest(components: (typeof COMPONENT)[] = []): void {
+    const digest = createHash('sha256')
+      .update(readFileSync(join(this.folder, 'dist/index.js')))
+      .digest('hex');
+    const commit = this.git('rev-parse', 'HEAD');
+    this.attestations.push(
+      { digest, commit, type: 'https://slsa.dev/provenance/v1', predicate: {} },
+      { digest, commit, type: 'https://cyclonedx.org/bom', predicate: { components } },
+    );
+  }
+
+  verify(tag = 'v1.2.3'): { status: number | null; stdout: string; stderr: string } {
+    const programs = mkdtempSync(join(tmpdir(), 'gh-'));
+    writeFileSync(join(programs, 'gh'), GH, { mode: 0o755 });
+    writeFileSync(join(programs, 'attestations.json'), JSON.stringify(this.attestations));
+    const { status, stdout, stderr } = spawnSync(resolve('node_modules/.bin/tsx'), [resolve('tools/verify-release.ts'), tag], {
+      cwd: this.folder,
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        PATH: [programs, resolve('node_modules/.bin'), process.env['PATH']].join(delimiter),
+        ATTESTATIONS: join(programs, 'attestations.json'),
+      },
+    });
+    return { status, stdout, stderr };
+  }
+}
+
+describe('a release', () => {
+  test('as it should be is verified, with the commit to use', () => {
+    const repository = new Repository();
+    const commit = repository.git('rev-parse', 'HEAD');
+    const { status, stdout, stderr } = repository.verify();
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('a rebuild gives the same bytes');
+    expect(stdout).toContain(`verified: use ${REPOSITORY}@${commit} # v1.2.3`);
+  });
+
+  test('a changed byte of the bundle is found by the rebuild, even where it was attested', () => {
+    const repository = new Repository();
+    repository.write('dist/index.js', '// the sourcf\n');
+    repository.commit();
+    repository.git('tag', '--force', 'v1.2.3');
+    repository.attest();
+    expect(repository.verify()).toMatchObject({ status: 1, stderr: 'not verified: a rebuild gives other bytes for dist/index.js\n' });
+  });
+
+  test('another commit under the tag is found by the attestation, even where the bundle is the same', () => {
+    const repository = new Repository();
+    const released = repository.git('rev-parse', 'HEAD');
+    repository.write('README.md', 'something else\n');
+    repository.commit();
+    repository.git('tag', '--force', 'v1.2.3');
+    const { status, stderr } = repository.verify();
+    expect(status).toBe(1);
+    expect(stderr).toContain('not verified: dist/index.js has no attestation of the release workflow for this commit: Error: ');
+    expect(stderr).toContain(`got ${released}`);
+  });
+
+  test('a missing attestation, of the bundle or of the list of components', () => {
+    const repository = new Repository();
+    const all = repository.attestations;
+    repository.attestations = all.filter(({ type }) => type.includes('cyclonedx'));
+    expect(repository.verify()).toMatchObject({ status: 1, stderr: expect.stringContaining('dist/index.js has no attestation') });
+    repository.attestations = all.filter(({ type }) => !type.includes('cyclonedx'));
+    const { status, stdout, stderr } = repository.verify();
+    expect([status, stderr.split(':')[1]]).toEqual([1, ' there is no attested list of components (SBOM) for dist/index.js']);
+    // What is not attested is not run.
+    expect(stdout).not.toContain('rebuild');
+  });
+
+  test('a list of components that is not that of the lock file', () => {
+    const repository = new Repository();
+    repository.attestations = [];
+    repository.attest([COMPONENT]);
+    expect(repository.verify()).toMatchObject({
+      status: 1,
+      stderr: 'not verified: the attested list has pkg:npm/left@1.0.0, package-lock.json has not\n',
+    });
+  });
+
+  test('a tag that is none', () => {
+    expect(new Repository().verify('main')).toEqual({ status: 2, stdout: '', stderr: 'npm run verify-release -- vX.Y.Z\n' });
+  });
+});
+
+describe('evidence', () => {
+  test('files that are more, fewer or other', () => {
+    const files = (...pairs: [string, string][]): Map<string, string> => new Map(pairs);
+    expect(changedFiles(files(['a', '1'], ['b', '1'], ['c', '1']), files(['a', '1'], ['b', '2'], ['d', '1']))).toEqual([
+      'a rebuild gives other bytes for dist/b',
+      'a rebuild does not give dist/c',
+      'a rebuild gives dist/d, which the commit does not have',
+    ]);
+  });
+
+  test('components that are more or fewer', () => {
+    expect(missingComponents(['a', 'b'], ['b', 'c'])).toEqual([
+      'package-lock.json has c, the attested list has not',
+      'the attested list has a, package-lock.json has not',
+    ]);
+  });
+});
