@@ -52,8 +52,10 @@ const project = new javascript.NodeProject({
     '@vercel/ncc@0.45.0',
     'constructs@10.5.0',
     'esbuild@0.28.2',
+    'fflate@0.8.3',
     'hono@4.13.19',
     'jose@6.2.18',
+    'json5@2.2.3',
     'marked@18.2.1',
     'mermaid@12.3.0',
     'node@24.9.0',
@@ -103,6 +105,7 @@ project.package.setScript('demo', 'tsx tools/demo.ts');
 project.package.setScript('bench', 'tsx tools/bench.ts');
 project.package.setScript('verify-release', 'tsx tools/verify-release.ts');
 project.package.setScript('test:cluster', 'tsx test/cluster/run.ts');
+project.package.setScript('test:lint', 'projen compile:project && tsx test/lint/run.ts');
 project.package.setScript('test:az', 'tsx test/walkthrough/run.ts');
 project.package.setScript('test:faults', 'tsx test/faults/run.ts');
 

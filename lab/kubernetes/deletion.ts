@@ -2,6 +2,7 @@
 import { kubernetesErrors, statusBody } from './errors';
 import type { ResourceKind } from './resources';
 import { selection } from './selectors';
+import type { Admission } from './admission/admission';
 import type { DeleteOptions } from './options';
 import type { ApiRequest } from './request';
 import type { Store } from './store';
@@ -30,12 +31,14 @@ export interface Deletion {
   deleteCollection(request: ApiRequest, query: URLSearchParams, options: DeleteOptions): object;
 }
 
-export function createDeletion(store: Store, clock: Clock): Deletion {
+/** `admit` throws for an object that a policy keeps. */
+export function createDeletion(store: Store, clock: Clock, admit: Admission['admitDeletion']): Deletion {
   const deleteOne = (kind: ResourceKind, live: KubernetesObject, options: DeleteOptions): { object: KubernetesObject; gone: boolean } => {
     const { name, namespace, deletionTimestamp } = live.metadata;
     checkPreconditions(kind, live, options);
     if (kind.kind === 'Namespace' && PROTECTED.includes(name))
       throw kubernetesErrors.admission(kind, name, 'this namespace may not be deleted');
+    admit(kind, live, options);
     const finalizers = (live.metadata['finalizers'] as string[] | undefined) ?? [];
     const held = [...new Set([...finalizers, ...finalizersOf(kind, options)])];
     const grace = kind.kind === 'Pod' ? graceOf(live as Pod, options) : 0;

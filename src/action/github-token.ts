@@ -2,7 +2,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HttpClient, HttpClientError } from '@actions/http-client';
 import { BearerCredentialHandler } from '@actions/http-client/lib/auth';
-import { AUDIENCE } from '../chain/desired';
 import { BrokenLink } from '../chain/diagnosis';
 import { errorCode } from '../chain/error-code';
 import { diagnose } from '../azure/diagnoses';
@@ -18,12 +17,12 @@ const TRIES = 4;
 const REQUEST_MS = 20_000;
 
 /** Undefined where the job has no right to one: `id-token: write` is missing, or it is a fork's pull request. */
-export function githubToken(environment: Environment, mask: (secret: string) => void): GitHubToken | undefined {
+export function githubToken(environment: Environment, audience: string, mask: (secret: string) => void): GitHubToken | undefined {
   const [url, requestToken] = [environment['ACTIONS_ID_TOKEN_REQUEST_URL'], environment['ACTIONS_ID_TOKEN_REQUEST_TOKEN']];
   if (!url || !requestToken) return undefined;
   mask(requestToken);
   const start = (): { token: Promise<string>; until: number } => {
-    const token = patiently(url, requestToken);
+    const token = patiently(url, requestToken, audience);
     // A failure is reported where the token is awaited.
     token.catch(() => undefined);
     return { token, until: Date.now() + KEPT_MS };
@@ -38,18 +37,13 @@ export function githubToken(environment: Environment, mask: (secret: string) => 
 }
 
 /** The client of the toolkit tries 502, 503 and 504 again, and no lost connection. */
-async function patiently(url: string, requestToken: string): Promise<string> {
+async function patiently(url: string, requestToken: string, audience: string): Promise<string> {
   for (let tries = 1, delayMs = 500; ; tries += 1, delayMs *= 2) {
     try {
-      return await Promise.race([ask(url, requestToken), expiry()]);
+      return await Promise.race([ask(url, requestToken, audience), expiry()]);
     } catch (error) {
       if (tries === TRIES) {
-        const words =
-          error instanceof HttpClientError ? `${error.statusCode} ${error.message}` : error instanceof Error ? error.message : '';
-        const message = words.replace(/\s+/g, ' ').trim();
-        throw new BrokenLink(diagnose('GITHUB_TOKEN_UNAVAILABLE', { message: message === '' ? errorCode(error) : message }), [], {
-          cause: error,
-        });
+        throw new BrokenLink(diagnose('GITHUB_TOKEN_UNAVAILABLE', { message: wordsOf(error) }), [], { cause: error });
       }
       await sleep(delayMs);
     }
@@ -57,11 +51,17 @@ async function patiently(url: string, requestToken: string): Promise<string> {
 }
 
 /** As `getIDToken` of the toolkit asks, which prints every token that it gets, for a runner to mask: a terminal would show it. */
-async function ask(url: string, requestToken: string): Promise<string> {
+async function ask(url: string, requestToken: string, audience: string): Promise<string> {
   const client = new HttpClient('actions/oidc-client', [new BearerCredentialHandler(requestToken)], { allowRetries: true, maxRetries: 10 });
-  const { result } = await client.getJson<{ value?: string }>(`${url}&audience=${encodeURIComponent(AUDIENCE)}`);
+  const { result } = await client.getJson<{ value?: string }>(`${url}&audience=${encodeURIComponent(audience)}`);
   if (!result?.value) throw new Error('the answer has no token');
   return result.value;
+}
+
+function wordsOf(error: unknown): string {
+  const words = (error instanceof Error ? error.message : '').replace(/\s+/g, ' ').trim();
+  if (error instanceof HttpClientError) return `HTTP ${error.statusCode} ${words}`.trim();
+  return words === '' ? errorCode(error) : words;
 }
 
 async function expiry(): Promise<never> {

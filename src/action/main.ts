@@ -42,7 +42,7 @@ async function run(record: RunRecord, environment: Environment, limits: Limits):
   const pullRequest = pullRequestEvent(environment);
   const target = (record.target = { inputs, desired, pullRequest });
   // The first request goes out before the SDKs are loaded: they take longer than it does.
-  const github = githubToken(environment, runnerOf(environment).mask);
+  const github = githubToken(environment, inputs.cloud.audience, runnerOf(environment).mask);
   if (github === undefined && pullRequest?.restricted !== undefined) {
     record.skipped = SKIPPED[pullRequest.restricted];
     return;

@@ -65,6 +65,7 @@ async function main(): Promise<number> {
         2,
       ),
     );
+  for (const { one } of wrong) process.stdout.write(`npm run test:faults -- --only '${one.name}'\n`);
   process.stdout.write(`\n${table(played)}\n\n${((performance.now() - startedAt) / 60_000).toFixed(1)} minutes\n`);
   return wrong.length > 0 ? 1 : 0;
 }

@@ -1,5 +1,5 @@
 // One fault on one request: the run converges or says whom it failed for, and the next run is clean.
-import { formsOf, mistakesOfAny, mistakesOfCancelled, mistakesOfEnd, mistakesOfNext, type Played } from './judge';
+import { formsOf, mistakesOfAny, mistakesOfCancelled, mistakesOfEnd, mistakesOfNext, mistakesOfWaiting, type Played } from './judge';
 import { KINDS, type Kind } from './kinds';
 import { nameOf, patternOf, type DistinctRequest } from './requests';
 import { CANARY, restore, type Scenario } from './scenarios';
@@ -42,6 +42,7 @@ async function play(lab: RunningLab, { scenario, request, kind, nth }: Struck): 
   const mistakes = [...(kind.signal === 'kill' ? [] : mistakesOfAny(first.run, CANARY)), ...leaks(lab)];
   if (kind.signal === 'cancel') mistakes.push(...mistakesOfCancelled(first));
   if (kind.signal === undefined) mistakes.push(...mistakesOfEnd(first, service));
+  if (kind.waits) mistakes.push(...mistakesOfWaiting(first.run, service));
   // Where all is as a run without a fault leaves it, the next run begins as the one that was seen to be clean.
   if (first.run.status === 0 && differences(first.expected, first.state).length === 0) return { met: true, mistakes, log };
   const next = await runUnder(lab, scenario, undefined);

@@ -13,7 +13,7 @@ export function stateOf(world: World): State {
   };
   const named = identityNames(world);
   const told = (value: unknown): string => {
-    let text = JSON.stringify(value) ?? '';
+    let text = JSON.stringify(value);
     for (const [id, name] of named) text = text.replaceAll(id, `{${name}}`);
     return text;
   };
@@ -47,7 +47,7 @@ export function differences(expected: State, found: State): string[] {
     if (before === after) return [];
     if (before === undefined) return [`left behind: ${key}`];
     if (after === undefined) return [`missing: ${key}`];
-    return [`${key} is ${after} instead of ${before}`];
+    return [`${key} is ${after.slice(0, 300)} instead of ${before.slice(0, 300)}`];
   });
 }
 
@@ -56,8 +56,10 @@ export function isReport(difference: string): boolean {
   return /^((left behind|missing): )?(comment on|deployment) /.test(difference);
 }
 
-function isOfInterest({ kind }: KubernetesObject): boolean {
-  return kind !== 'Event';
+/** Not what the cluster makes itself: events, nodes, what every namespace gets, and the namespaces of its own. */
+function isOfInterest({ kind, metadata: { name, namespace } }: KubernetesObject): boolean {
+  if (['Event', 'Node', 'Lease'].includes(kind) || name === 'kube-root-ca.crt' || namespace?.startsWith('kube-') === true) return false;
+  return !(kind === 'ServiceAccount' && name === 'default');
 }
 
 function nameOfObject({ kind, metadata }: KubernetesObject): string {
