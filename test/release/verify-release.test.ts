@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { changedFiles, missingComponents } from '../../tools/release-evidence';
 
@@ -35,79 +35,80 @@ if (own.length === 0) fail('Error: verifying with issuer "sigstore.dev": expecte
 console.log(JSON.stringify(own.map(({ predicate }) => ({ verificationResult: { statement: { predicate } } }))));
 `;
 
-class Repository {
-  readonly folder = mkdtempSync(join(tmpdir(), 'released-'));
-  attestations: Attestation[] = [];
-
-  constructor() {
-    this.git('init', '--quiet');
-    mkdirSync(join(this.folder, 'tools'));
-    mkdirSync(join(this.folder, 'dist'));
-    this.write('source.txt', 'the source\n');
-    this.write(
-      'package.json',
-      JSON.stringify({ name: 'played', version: '1.2.3', repository: { url: `https://github.com/${REPOSITORY}.git` } }),
-    );
-    this.write(
-      'package-lock.json',
-      JSON.stringify({ name: 'played', version: '1.2.3', lockfileVersion: 3, packages: { '': { name: 'played', version: '1.2.3' } } }),
-    );
-    this.write(
-      'tools/bundle.ts',
-      "import { readFileSync, writeFileSync } from 'node:fs';\nwriteFileSync('dist/index.js', `// ${readFileSync('source.txt', 'utf8')}`);\n",
-    );
-    this.write('dist/index.js', '// the source\n');
-    this.commit();
-    this.git('tag', 'v1.2.3');
-    this.attest();
-  }
-
-  git(...args: string[]): string {
-    const author = ['-c', 'user.name=a', '-c', 'user.email=a@b.c', '-c', 'commit.gpgsign=false'];
-    return execFileSync('git', ['-C', this.folder, ...author, ...args], { encoding: 'utf8' }).trim();
-  }
-
-  write(path: string, text: string): void {
-    writeFileSync(join(this.folder, path), text);
-  }
-
-  commit(): void {
-    this.git('add', '.');
-    this.git('commit', '--quiet', '-m', 'x');
-  }
-
+interface Repository {
+  attestations: Attestation[];
+  git(...args: string[]): string;
+  /** Writes a file and commits it. */
+  change(path: string, text: string): void;
   /** As the release workflow does for the commit that it runs on. */
-  attest(components: (typeof COMPONENT)[] = []): void {
-    const digest = createHash('sha256')
-      .update(readFileSync(join(this.folder, 'dist/index.js')))
-      .digest('hex');
-    const commit = this.git('rev-parse', 'HEAD');
-    this.attestations.push(
-      { digest, commit, type: 'https://slsa.dev/provenance/v1', predicate: {} },
-      { digest, commit, type: 'https://cyclonedx.org/bom', predicate: { components } },
-    );
-  }
+  attest(components?: (typeof COMPONENT)[]): void;
+  verify(tag?: string): { status: number | null; stdout: string; stderr: string };
+}
 
-  verify(tag = 'v1.2.3'): { status: number | null; stdout: string; stderr: string } {
-    const programs = mkdtempSync(join(tmpdir(), 'gh-'));
-    writeFileSync(join(programs, 'gh'), GH, { mode: 0o755 });
-    writeFileSync(join(programs, 'attestations.json'), JSON.stringify(this.attestations));
-    const { status, stdout, stderr } = spawnSync(resolve('node_modules/.bin/tsx'), [resolve('tools/verify-release.ts'), tag], {
-      cwd: this.folder,
-      encoding: 'utf8',
-      env: {
-        ...process.env,
-        PATH: [programs, resolve('node_modules/.bin'), process.env['PATH']].join(delimiter),
-        ATTESTATIONS: join(programs, 'attestations.json'),
-      },
-    });
-    return { status, stdout, stderr };
-  }
+const SOURCES = {
+  'source.txt': 'the source\n',
+  'package.json': JSON.stringify({ name: 'played', version: '1.2.3', repository: { url: `https://github.com/${REPOSITORY}.git` } }),
+  'package-lock.json': JSON.stringify({
+    name: 'played',
+    version: '1.2.3',
+    lockfileVersion: 3,
+    packages: { '': { name: 'played', version: '1.2.3' } },
+  }),
+  'tools/bundle.ts':
+    "import { readFileSync, writeFileSync } from 'node:fs';\nwriteFileSync('dist/index.js', `// ${readFileSync('source.txt', 'utf8')}`);\n",
+  'dist/index.js': '// the source\n',
+};
+
+/** With the release v1.2.3, as it should be. */
+function released(): Repository {
+  const folder = mkdtempSync(join(tmpdir(), 'released-'));
+  const repository: Repository = {
+    attestations: [],
+    git: (...args) => {
+      const settings = ['-c', 'user.name=a', '-c', 'user.email=a@b.c', '-c', 'commit.gpgsign=false'];
+      return execFileSync('git', ['-C', folder, ...settings, ...args], { encoding: 'utf8' }).trim();
+    },
+    change: (path, text) => {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+      repository.git('add', '.');
+      repository.git('commit', '--quiet', '-m', path);
+    },
+    attest: (components = []) => {
+      const digest = createHash('sha256')
+        .update(readFileSync(join(folder, 'dist/index.js')))
+        .digest('hex');
+      const commit = repository.git('rev-parse', 'HEAD');
+      repository.attestations.push(
+        { digest, commit, type: 'https://slsa.dev/provenance/v1', predicate: {} },
+        { digest, commit, type: 'https://cyclonedx.org/bom', predicate: { components } },
+      );
+    },
+    verify: (tag = 'v1.2.3') => {
+      const programs = mkdtempSync(join(tmpdir(), 'gh-'));
+      const attestations = join(programs, 'attestations.json');
+      writeFileSync(join(programs, 'gh'), GH, { mode: 0o755 });
+      writeFileSync(attestations, JSON.stringify(repository.attestations));
+      const PATH = [programs, resolve('node_modules/.bin'), process.env['PATH']].join(delimiter);
+      const env = { ...process.env, PATH, ATTESTATIONS: attestations };
+      const { status, stdout, stderr } = spawnSync('tsx', [resolve('tools/verify-release.ts'), tag], {
+        cwd: folder,
+        encoding: 'utf8',
+        env,
+      });
+      return { status, stdout, stderr };
+    },
+  };
+  repository.git('init', '--quiet');
+  for (const [path, text] of Object.entries(SOURCES)) repository.change(path, text);
+  repository.git('tag', 'v1.2.3');
+  repository.attest();
+  return repository;
 }
 
 describe('a release', () => {
   test('as it should be is verified, with the commit to use', () => {
-    const repository = new Repository();
+    const repository = released();
     const commit = repository.git('rev-parse', 'HEAD');
     const { status, stdout, stderr } = repository.verify();
     expect([status, stderr]).toEqual([0, '']);
@@ -116,28 +117,26 @@ describe('a release', () => {
   });
 
   test('a changed byte of the bundle is found by the rebuild, even where it was attested', () => {
-    const repository = new Repository();
-    repository.write('dist/index.js', '// the sourcf\n');
-    repository.commit();
+    const repository = released();
+    repository.change('dist/index.js', '// the sourcf\n');
     repository.git('tag', '--force', 'v1.2.3');
     repository.attest();
     expect(repository.verify()).toMatchObject({ status: 1, stderr: 'not verified: a rebuild gives other bytes for dist/index.js\n' });
   });
 
   test('another commit under the tag is found by the attestation, even where the bundle is the same', () => {
-    const repository = new Repository();
-    const released = repository.git('rev-parse', 'HEAD');
-    repository.write('README.md', 'something else\n');
-    repository.commit();
+    const repository = released();
+    const before = repository.git('rev-parse', 'HEAD');
+    repository.change('README.md', 'something else\n');
     repository.git('tag', '--force', 'v1.2.3');
     const { status, stderr } = repository.verify();
     expect(status).toBe(1);
     expect(stderr).toContain('not verified: dist/index.js has no attestation of the release workflow for this commit: Error: ');
-    expect(stderr).toContain(`got ${released}`);
+    expect(stderr).toContain(`got ${before}`);
   });
 
   test('a missing attestation, of the bundle or of the list of components', () => {
-    const repository = new Repository();
+    const repository = released();
     const all = repository.attestations;
     repository.attestations = all.filter(({ type }) => type.includes('cyclonedx'));
     expect(repository.verify()).toMatchObject({ status: 1, stderr: expect.stringContaining('dist/index.js has no attestation') });
@@ -149,7 +148,7 @@ describe('a release', () => {
   });
 
   test('a list of components that is not that of the lock file', () => {
-    const repository = new Repository();
+    const repository = released();
     repository.attestations = [];
     repository.attest([COMPONENT]);
     expect(repository.verify()).toMatchObject({
@@ -159,7 +158,7 @@ describe('a release', () => {
   });
 
   test('a tag that is none', () => {
-    expect(new Repository().verify('main')).toEqual({ status: 2, stdout: '', stderr: 'npm run verify-release -- vX.Y.Z\n' });
+    expect(released().verify('main')).toEqual({ status: 2, stdout: '', stderr: 'npm run verify-release -- vX.Y.Z\n' });
   });
 });
 
