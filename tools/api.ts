@@ -28,7 +28,7 @@ interface Type {
 
 const { types } = JSON.parse(readFileSync('.jsii', 'utf8')) as { types: Record<string, Type> };
 const all = Object.values(types);
-/** Interfaces that others extend: they are told once. */
+/** Interfaces that others extend: each is documented once. */
 const shared = all.filter(
   ({ fqn }) => all.some(({ interfaces = [] }) => interfaces.includes(fqn)) && fqn !== 'aks-wli-action.PullRequestEnvironmentsOptions',
 );
