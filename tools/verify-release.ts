@@ -1,5 +1,5 @@
 // `npm run verify-release -- vX.Y.Z`: from the tag of a release to its commit, and from the commit to its bundle, with public tools.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -24,6 +24,17 @@ function main(): number {
   const [tag = ''] = process.argv.slice(2);
   if (!/^v\d+\.\d+\.\d+$/.test(tag)) {
     process.stderr.write('npm run verify-release -- vX.Y.Z\n');
+    return 2;
+  }
+  const missing = ['git', 'gh', 'tar', 'npm'].filter(
+    (program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).error !== undefined,
+  );
+  if (missing.length > 0) {
+    process.stderr.write(`not verified: it needs ${missing.join(', ')} on the PATH\n`);
+    return 2;
+  }
+  if (spawnSync('git', ['rev-parse', '--verify', '--quiet', `refs/tags/${tag}`], { stdio: 'ignore' }).status !== 0) {
+    process.stderr.write(`not verified: this clone has no tag ${tag}; git fetch --tags brings those of its origin\n`);
     return 2;
   }
   const release = { tag, ...unpacked(tag), repository: repositoryName() };

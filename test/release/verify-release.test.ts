@@ -157,8 +157,11 @@ describe('a release', () => {
     });
   });
 
-  test('a tag that is none', () => {
-    expect(released().verify('main')).toEqual({ status: 2, stdout: '', stderr: 'npm run verify-release -- vX.Y.Z\n' });
+  test.each([
+    ['main', 'npm run verify-release -- vX.Y.Z\n'],
+    ['v9.9.9', 'not verified: this clone has no tag v9.9.9; git fetch --tags brings those of its origin\n'],
+  ])('%s is no release', (tag, stderr) => {
+    expect(released().verify(tag)).toEqual({ status: 2, stdout: '', stderr });
   });
 });
 
