@@ -158,7 +158,7 @@ function messages(packages: string[], known: Json): Json {
       return [...text.matchAll(/message (\w+) \{([^}]*)\}/g)].map(([, message, body = '']) => {
         const whole = short(`io.${name.replace('k8s.io.', 'k8s.')}.${message}`);
         const properties = (known[whole] as { properties?: Json } | undefined)?.properties;
-        const fields = Object.fromEntries(
+        const fields: Json = Object.fromEntries(
           [...body.matchAll(/(?:(optional|repeated)\s+([.\w]+)|map<string, ([.\w]+)>)\s+(\w+) = (\d+)/g)].map(
             ([, label, type, mapped, field = '', number]) => [
               number,

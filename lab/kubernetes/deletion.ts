@@ -45,7 +45,11 @@ export function createDeletion(store: Store, clock: Clock, admit: Admission['adm
     const isHeld = held.length > 0 || grace > 0 || kind.kind === 'Namespace';
     const marked: KubernetesObject = {
       ...live,
-      ...(kind.kind === 'Namespace' && { status: { ...(live['status'] as object), phase: 'Terminating' } }),
+      ...(kind.kind === 'Namespace' && {
+        // One that a state has without it is held by the namespace controller all the same.
+        spec: live['spec'] ?? { finalizers: ['kubernetes'] },
+        status: { ...(live['status'] as object | undefined), phase: 'Terminating' },
+      }),
       metadata: {
         ...live.metadata,
         deletionTimestamp: deletionTimestamp ?? `${new Date(clock.now() + grace * 1000).toISOString().slice(0, 19)}Z`,

@@ -117,6 +117,24 @@ export const INPUTS = {
     group: 'manifests',
     description: "Variables of the manifests besides the chain's own, one `NAME=value` per line.",
   }),
+  'workloads': optional(formats.workloads, {
+    group: 'manifests',
+    description:
+      'Workloads in the cluster to lint and to wait for, whoever applied them: `kind/name`, one per line, or `all` for whatever runs under the ServiceAccount. Those of `manifests` are always looked at.',
+  }),
+  'lint': defaulted(formats.oneOf(['error', 'warn', 'off']), 'error', {
+    group: 'manifests',
+    description:
+      'Lint of the pod templates: `error` stops on what can never work, before anything is written; `warn` reports everything and stops on nothing; `off` is silent.',
+  }),
+  'rollout': defaulted(formats.flag, 'true', {
+    group: 'manifests',
+    description: 'Wait until the workloads have rolled out, and fail when they do not.',
+  }),
+  'rollout-timeout': defaulted(formats.duration(5, 3600), '5m', {
+    group: 'manifests',
+    description: 'How long the rollout may take, as `90s`, `5m` or `1h`.',
+  }),
   'enable-cluster-features': defaulted(formats.flag, 'false', {
     group: 'run',
     description:

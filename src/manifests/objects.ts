@@ -10,19 +10,21 @@ import type { Rendered, RenderedObject } from './render';
 export interface Found {
   value: unknown;
   offset: number;
+  /** Of the object itself: an item of a List has its own. */
+  node: Node;
 }
 
 /** A List of Kubernetes stands for its items, which take its version and kind where they have none: as kubectl flattens it. */
 export function objectsIn(value: unknown, node: Node): Found[] {
   const { kind, apiVersion, items } = recordOf(value);
   if (kind === 'List' && items === null) return [];
-  if (typeof kind !== 'string' || !kind.endsWith('List') || !Array.isArray(items)) return [{ value, offset: offsetOf(node) }];
+  if (typeof kind !== 'string' || !kind.endsWith('List') || !Array.isArray(items)) return [{ value, offset: offsetOf(node), node }];
   const nodes = itemNodes(node);
   const itemKind = kind.slice(0, -'List'.length);
   return items.flatMap((item: unknown, index): Found[] => {
     const inherited = itemKind === '' || !isRecord(item) ? item : { apiVersion, kind: itemKind, ...item };
     const itemNode = nodes[index];
-    const found = { value: inherited, offset: offsetOf(itemNode ?? node) };
+    const found = { value: inherited, offset: offsetOf(itemNode ?? node), node: itemNode ?? node };
     return itemNode === undefined || !isRecord(item) || !('items' in item) ? [found] : objectsIn(inherited, itemNode);
   });
 }

@@ -1,5 +1,5 @@
 // The order in which manifests are applied: what others need comes first, all else stays as it was written.
-import { isRecord, recordOf } from './record';
+import { recordOf } from './record';
 import type { Rendered } from './render';
 
 const FIRST = [
@@ -34,20 +34,4 @@ export function definedKinds(objects: readonly Rendered[]): Set<string> {
         : [];
     }),
   );
-}
-
-/** The most common slip: the label on the Deployment or the ServiceAccount, where no webhook looks for it. */
-export function unlabelledWorkloads(objects: readonly Rendered[], serviceAccount: string): Rendered[] {
-  return objects.filter(({ object }) => {
-    const pod = object.kind === 'Pod' ? object : templateOf(object['spec']);
-    const { labels } = recordOf(pod?.['metadata']);
-    return recordOf(pod?.['spec'])['serviceAccountName'] === serviceAccount && recordOf(labels)['azure.workload.identity/use'] !== 'true';
-  });
-}
-
-/** Of a Deployment and its like, or of a CronJob. */
-function templateOf(spec: unknown): Record<string, unknown> | undefined {
-  const { template, jobTemplate } = recordOf(spec);
-  if (isRecord(template)) return template;
-  return jobTemplate === undefined ? undefined : templateOf(recordOf(jobTemplate)['spec']);
 }

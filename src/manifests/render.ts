@@ -2,6 +2,7 @@
 import { isScalar, type Node } from 'yaml';
 import { linesOf, parseDocuments } from './documents';
 import { doubles, isKustomization, kustomizationProblem, objectProblem, objectsIn } from './objects';
+import { offsetOfField, type FieldPath } from './places';
 import { isRecord } from './record';
 import { valueReader } from './values';
 import type { ManifestProblem } from './problem';
@@ -26,6 +27,8 @@ export interface Rendered {
   /** Where the object begins, from 1. */
   line: number;
   column: number;
+  /** Where a field of it stands, or what is nearest above a field that is not there. */
+  placeOf: (field: FieldPath) => { line: number; column: number };
 }
 
 export interface Rendering {
@@ -63,17 +66,18 @@ function renderFile({ path, text }: Source, variables: ReadonlyMap<string, strin
     const before = problems.size + more;
     const value = read(node);
     if (problems.size + more > before) return [];
-    return objectsIn(value, node).flatMap(({ value: object, offset }) => {
+    return objectsIn(value, node).flatMap(({ value: object, offset, node: own }) => {
       const problem = objectProblem(object);
-      if (problem === undefined && isObject(object)) return [{ object, path, ...lines.placeOf(offset) }];
+      if (problem === undefined && isObject(object))
+        return [{ object, path, ...lines.placeOf(offset), placeOf: (field) => lines.placeOf(offsetOfField(own, field)) }];
       report(offset, problem ?? 'the document is no object');
       return [];
     });
   });
-  const told = [...problems.values()];
-  const last = told.at(-1);
-  if (more > 0 && last !== undefined) told.push({ ...last, message: `${more} more problems in this file are not shown` });
-  return { objects, problems: told };
+  const reported = [...problems.values()];
+  const last = reported.at(-1);
+  if (more > 0 && last !== undefined) reported.push({ ...last, message: `${more} more problems in this file are not shown` });
+  return { objects, problems: reported };
 }
 
 function isEmpty(node: Node): boolean {

@@ -1,6 +1,6 @@
 // Rendering: values go into scalars and nowhere else.
 import { describe, expect, test } from '@jest/globals';
-import { definedKinds, inOrder, unlabelledWorkloads } from '../../src/manifests/order';
+import { definedKinds, inOrder } from '../../src/manifests/order';
 import { render } from '../../src/manifests/render';
 
 const VALUES = new Map([
@@ -134,6 +134,7 @@ describe('order', () => {
     path: 'a',
     line: 1,
     column: 1,
+    placeOf: () => ({ line: 1, column: 1 }),
   });
 
   test('what others need comes first, all else stays', () => {
@@ -151,19 +152,5 @@ describe('order', () => {
         of('CustomResourceDefinition', { spec: { group: 'g', names: { kind: 'K' }, versions: [{ name: 'v1' }, { name: 'v2' }] } }),
       ]),
     ]).toEqual(['g/v1 K', 'g/v2 K']);
-  });
-
-  test('the label is looked for on the pod', () => {
-    const label = { 'azure.workload.identity/use': 'true' };
-    const pod = (labels?: object, serviceAccountName = 'sa') => ({ metadata: { labels }, spec: { serviceAccountName } });
-    const objects = [
-      of('Deployment', { spec: { template: pod(label) } }),
-      of('StatefulSet', { spec: { template: pod() } }),
-      of('CronJob', { spec: { jobTemplate: { spec: { template: pod() } } } }),
-      of('Job', { spec: { template: pod(undefined, 'other') } }),
-      of('Pod', { spec: { serviceAccountName: 'sa' } }),
-      of('ConfigMap'),
-    ];
-    expect(unlabelledWorkloads(objects, 'sa').map(({ object }) => object.kind)).toEqual(['StatefulSet', 'CronJob', 'Pod']);
   });
 });

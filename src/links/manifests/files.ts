@@ -2,10 +2,11 @@
 import { stopAt } from '../../chain/diagnosis';
 import { pullRequestOf } from '../../chain/environment-name';
 import { readManifests } from '../../manifests/files';
-import { definedKinds, inOrder, unlabelledWorkloads } from '../../manifests/order';
+import { definedKinds, inOrder } from '../../manifests/order';
 import { outsideOf } from '../../manifests/objects';
 import { render, type ManifestProblem, type Rendered, type RenderedObject } from '../../manifests/render';
 import { diagnose } from './diagnoses';
+import type { FieldPath } from '../../manifests/places';
 import type { Desired } from '../../chain/desired';
 import type { ChainVariables } from '../../chain/variables';
 
@@ -13,6 +14,8 @@ export interface Manifest {
   object: RenderedObject;
   /** `k8s/app.yaml:3`, where the document begins. */
   file: string;
+  /** Where a field of it stands, or what is nearest above it. */
+  placeOf: (field: FieldPath) => { file: string; line: number; column: number };
 }
 
 /** What is only known when identity and vault are. */
@@ -26,8 +29,6 @@ export interface UserManifests {
   count: number;
   /** `GROUP/VERSION KIND` of the kinds that they define themselves. */
   definedKinds: ReadonlySet<string>;
-  /** Workloads of the ServiceAccount whose pods lack the label: the webhook will not see them. */
-  unlabelled: readonly Manifest[];
   render(known: KnownLater): Manifest[];
 }
 
@@ -57,11 +58,14 @@ export async function loadUserManifests(
       }),
     ),
   ]);
-  const manifest = ({ object, path, line }: (typeof rendered.objects)[number]): Manifest => ({ object, file: `${path}:${line}` });
+  const manifest = ({ object, path, line, placeOf }: Rendered): Manifest => ({
+    object,
+    file: `${path}:${line}`,
+    placeOf: (field) => ({ file: path, ...placeOf(field) }),
+  });
   return {
     count: rendered.objects.length,
     definedKinds: definedKinds(rendered.objects),
-    unlabelled: unlabelledWorkloads(rendered.objects, desired.serviceAccount).map(manifest),
     render: (known) => inOrder(render(sources, variables(given, desired, known), desired.namespace).objects).map(manifest),
   };
 }
