@@ -36,6 +36,12 @@ const CASES: [string, Format<unknown>, string[], string[]][] = [
     ['a.example/b:1', `a@sha256:${'0'.repeat(64)}`, `a.example:5000/b/c:1@sha256:${'0'.repeat(64)}`],
     ['a', 'a:latest', 'a b:1', 'a.example:5000/b'],
   ],
+  [
+    'workloads',
+    formats.workloads,
+    ['all', 'deployment/a', 'sts/a\nCronJobs/b.c'],
+    ['a', 'service/a', 'deployment/', 'pod/A', 'all\npod/a'],
+  ],
   ['duration', formats.duration(10, 3600), ['10', '90s', '5m', '1h'], ['9s', '2h', 'soon', '-5m', '1.5h']],
   ['variables', formats.variables(['TAKEN']), ['A=b', 'A=', 'A_1=b=c\nB=d'], ['=b', '1A=b', 'A', 'TAKEN=x']],
 ];
