@@ -204,7 +204,7 @@ async function knowledgeOf({ cluster, identity, access, federation }: Chain, { p
   ]);
   return {
     identity: owner,
-    vaultUri: granted?.vault.uri,
+    vaultUri: granted?.vault?.uri,
     issuer: federated?.issuer ?? home?.issuerUrl,
     credentialId: federated?.credentialId,
   };

@@ -54,7 +54,7 @@ export function buildChain({ context, manifests: userManifests, proof, budget }:
 
   const cluster = clusterLink(context, clusterClient(session, desired.cluster));
   const identity = identityLink(context, identityClient(session, desired.identity), cluster);
-  const access = accessLink(context, { vault: vaultClient(session, desired.vault), assignments: assignmentClient(context) }, identity);
+  const access = accessLink(context, { vault: desired.vault && vaultClient(session, desired.vault), assignments: assignmentClient(context) }, identity);
   const namespace = namespaceLink(context, namespaceClient(kubernetes, desired.namespace), cluster);
   const serviceAccount = serviceAccountLink(context, account, { cluster, identity, namespace });
   const needs = { cluster, identity, namespace, serviceAccount };

@@ -52,7 +52,7 @@ export function proofLink(context: Context, options: ProofOptions, { identity, a
         image: options.image,
         reads: READS,
         // Where the vault is unreadable to us, its address follows from its name.
-        vaultUri: valueOf(granted)?.vault.uri ?? `https://${desired.vault.name}${session.cloud.keyVaultSuffix}/`,
+        vaultUri: valueOf(granted)?.vault?.uri ?? `https://${desired.vault?.name ?? ''}${session.cloud.keyVaultSuffix}/`,
         vaultScope: session.cloud.keyVaultScope,
         timeoutSeconds: options.timeoutSeconds,
         until: until + 120_000,

@@ -3,7 +3,8 @@ import { AUDIENCE, type Desired } from '../../chain/desired';
 import { counted, type Diagnosis } from '../../chain/diagnosis';
 import { array, boolean, literal, number, object, optional, picklist, record, string, variant, type InferOutput } from 'valibot';
 import { diagnose } from './diagnoses';
-import { covers } from '../access/assignment/plan';
+import { covers } from '../../chain/grant';
+import { readsSecrets } from '../access/roles';
 import type { Access } from '../access/link';
 import type { Federation } from '../federation/variant';
 
@@ -62,7 +63,7 @@ const NO_MATCH = ['AADSTS70021', 'AADSTS70025', 'AADSTS700211', 'AADSTS700212', 
 
 export function diagnoseVerdict(verdict: FailedVerdict, desired: Desired, known: ChainKnown): Diagnosis {
   const { code, message, details, stage } = verdict;
-  const vault = desired.vault.name;
+  const vault = desired.vault?.name ?? '';
   const figures = { code, tries: counted(verdict.tries, 'try', 'tries'), seconds: String(Math.round(verdict.elapsedMs / 1000)) };
   const { issuer = '', subject = '', audience = '', clientId = '', tenantId = '', secret = '' } = details;
   if (NO_MATCH.includes(code))
@@ -75,7 +76,7 @@ export function diagnoseVerdict(verdict: FailedVerdict, desired: Desired, known:
     case 'AADSTS90002':
       return diagnose('FEDERATION_TENANT_UNKNOWN', { tenantId, code });
     case 'ForbiddenByRbac':
-      return diagnose('ACCESS_NOT_GRANTED', { ...figures, vault, secret, detail: accessDetail(secret, desired, known) });
+      return diagnose('ACCESS_NOT_GRANTED', { ...figures, vault, secret, detail: accessDetail(secret, known) });
     case 'AccessDenied':
       return diagnose('ACCESS_POLICY_MISSING', { vault });
     case 'ForbiddenByFirewall':
@@ -119,20 +120,25 @@ function federationDetail({ details }: FailedVerdict, { federation }: ChainKnown
     : ` '${near.name}' has issuer '${near.issuer}', subject '${near.subject}', audience '${near.audiences.join(',')}'.`;
 }
 
-function accessDetail(secret: string, desired: Desired, { access, principalId }: ChainKnown): string {
-  if (access === undefined || principalId === undefined || access.role === undefined) return '';
-  const { id } = access.role;
-  const own = access.assignments.filter((one) => one.principalId === principalId && one.roleId.toLowerCase() === id);
+function accessDetail(secret: string, { access, principalId }: ChainKnown): string {
+  if (access?.vault === undefined || principalId === undefined) return '';
+  const { roles, assignments } = access.granted;
+  const reads = (roleId: string): boolean => {
+    const role = roles.get(roleId.toLowerCase());
+    return role !== undefined && readsSecrets(role);
+  };
+  const own = assignments.filter((one) => one.principalId === principalId && reads(one.roleId));
   // A role on one secret is no role on another.
   const target = `${access.vault.id}/secrets/${secret}`;
   const counting = own.filter(({ scope }) => covers(scope, target));
-  if (counting.length > 0) {
+  const nameOf = ({ roleId }: { roleId: string }): string => roles.get(roleId.toLowerCase())?.name ?? roleId;
+  const [first] = counting;
+  if (first !== undefined) {
     const places = counting.map(({ scope }) => scope).join(', ');
-    return ` It has the role '${desired.role}' at ${places}${access.written ? ', given by this run' : ''}: it does not count yet.`;
+    return ` It has the role '${nameOf(first)}' at ${places}${access.written ? ', given by this run' : ''}: it does not count yet.`;
   }
-  return own.length === 0
-    ? ' It has no such role there.'
-    : ` It has the role at ${own.map(({ scope }) => scope).join(', ')}, not on this secret.`;
+  if (own.length === 0) return access.grants.length === 0 ? '' : ' It has no such role there.';
+  return ` It has the role at ${own.map(({ scope }) => scope).join(', ')}, not on this secret.`;
 }
 
 function firstLines(message: string): string {

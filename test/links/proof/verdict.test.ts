@@ -1,7 +1,7 @@
 // From the pod's verdict to the diagnosis: code first, then stage; what was observed is added.
 import { describe, expect, test } from '@jest/globals';
 import { diagnoseVerdict, secretWarnings, type ChainKnown, type FailedVerdict } from '../../../src/links/proof/verdict';
-import { ACCESS, ASSIGNMENT, CREDENTIAL, DESIRED, FEDERATION, ISSUER, PRINCIPAL, SUBJECT, VAULT_ID } from '../example';
+import { ACCESS, ASSIGNMENT, CREDENTIAL, DESIRED, FEDERATION, GRANTED, ISSUER, PRINCIPAL, SUBJECT, VAULT_ID } from '../example';
 
 const failed = (stage: FailedVerdict['stage'], code: string, details: FailedVerdict['details'] = {}, message = 'words'): FailedVerdict => ({
   outcome: 'failed',
@@ -86,9 +86,11 @@ describe('verdicts', () => {
   });
 
   test('what the identity has been given instead is said', () => {
-    const detail = (access: Partial<typeof ACCESS>): string =>
-      diagnoseVerdict(failed('access', 'ForbiddenByRbac', { secret: 'secret' }), DESIRED, { ...KNOWN, access: { ...ACCESS, ...access } })
-        .seen;
+    const detail = ({ assignments = [ASSIGNMENT], ...access }: Partial<typeof ACCESS> & { assignments?: (typeof ASSIGNMENT)[] }): string =>
+      diagnoseVerdict(failed('access', 'ForbiddenByRbac', { secret: 'secret' }), DESIRED, {
+        ...KNOWN,
+        access: { ...ACCESS, granted: { ...GRANTED, assignments }, ...access },
+      }).seen;
     expect(detail({ assignments: [] })).toContain('It has no such role there.');
     expect(detail({ written: true })).toContain(`at ${VAULT_ID}, given by this run: it does not count yet.`);
     expect(detail({ assignments: [{ ...ASSIGNMENT, scope: `${VAULT_ID}/secrets/other` }] })).toContain(
@@ -97,7 +99,8 @@ describe('verdicts', () => {
     expect(detail({ assignments: [{ ...ASSIGNMENT, scope: '/providers/Microsoft.Management/managementGroups/mg' }] })).toContain(
       'does not count yet',
     );
-    expect(detail({ role: undefined })).toMatch(/s\)\.$/);
+    expect(detail({ grants: [], assignments: [] })).toMatch(/s\)\.$/);
+    expect(detail({ vault: undefined })).toMatch(/s\)\.$/);
   });
 
   test('expired and early secrets are warned of', () => {
