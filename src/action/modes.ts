@@ -11,12 +11,14 @@ import { clusterClient } from '../links/cluster/client';
 import { pullRequestOfSubject, type BudgetFacts } from '../links/federation/credential/budget';
 import { loadUserManifests } from '../links/manifests/files';
 import { listNamespaces } from '../links/namespace/client';
+import { targetNotes } from '../links/proof/targets';
 import { secretWarnings } from '../links/proof/verdict';
 import { proxyFor } from '../kubernetes/proxy';
 import { loadGitHubApi } from './github/load';
 import { codeOf, diagnoseGitHub, statusOf } from './github/problem';
 import { systemClock } from './limits';
 import { info, phase } from './log';
+import { PROVEN_BY } from './report/proven';
 import { appliedLine, planLines } from './report/plan-lines';
 import type { Desired } from '../chain/desired';
 import type { PullRequestState } from '../environments/plan';
@@ -82,8 +84,13 @@ async function applyInPhases({ links }: Chain, record: RunRecord, mode: 'ensure'
   if (proving.length > 0)
     await phase('Prove', async () => {
       await applyChain(proving, onApplied);
+      for (const { name, proof } of provenTargets(record)) info(`proof: ${name}: ${PROVEN_BY[proof]}`);
       info('proof: passed');
     });
+}
+
+function provenTargets({ verdict }: RunRecord) {
+  return verdict?.outcome === 'passed' ? verdict.targets : [];
 }
 
 function warnOfUnlabelled({ unlabelled }: UserManifests, { serviceAccount }: Desired): void {
@@ -155,7 +162,8 @@ function chainOf(parts: ModeParts, context: Context, manifests: UserManifests | 
     standsAlone: mode === 'check',
     onVerdict: (verdict: NonNullable<RunRecord['verdict']>) => {
       record.verdict = verdict;
-      if (verdict.outcome === 'passed') record.warnings.push(...secretWarnings(verdict.secrets, Date.now() / 1000));
+      if (verdict.outcome === 'passed')
+        record.warnings.push(...secretWarnings(verdict.secrets, Date.now() / 1000), ...targetNotes(target.desired));
     },
   };
   return buildChain({

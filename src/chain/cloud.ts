@@ -1,5 +1,7 @@
 // The clouds of Azure: the same services under other names. Only AzureCloud has been run against the laboratory.
 
+import { CHINA_SERVICES, GOVERNMENT_SERVICES, PUBLIC_SERVICES, type Services } from './services';
+
 export interface Cloud {
   /** With `https://`, without a trailing slash, as all of these. */
   authority: string;
@@ -9,6 +11,7 @@ export interface Cloud {
   portal: string;
   /** What follows the name of a vault in its address. */
   keyVaultSuffix: string;
+  services: Services;
 }
 
 export const CLOUDS = {
@@ -19,6 +22,7 @@ export const CLOUDS = {
     keyVaultScope: 'https://vault.azure.net/.default',
     portal: 'https://portal.azure.com',
     keyVaultSuffix: '.vault.azure.net',
+    services: PUBLIC_SERVICES,
   },
   AzureUSGovernment: {
     authority: 'https://login.microsoftonline.us',
@@ -27,6 +31,7 @@ export const CLOUDS = {
     keyVaultScope: 'https://vault.usgovcloudapi.net/.default',
     portal: 'https://portal.azure.us',
     keyVaultSuffix: '.vault.usgovcloudapi.net',
+    services: GOVERNMENT_SERVICES,
   },
   AzureChinaCloud: {
     authority: 'https://login.chinacloudapi.cn',
@@ -35,6 +40,7 @@ export const CLOUDS = {
     keyVaultScope: 'https://vault.azure.cn/.default',
     portal: 'https://portal.azure.cn',
     keyVaultSuffix: '.vault.azure.cn',
+    services: CHINA_SERVICES,
   },
 } as const satisfies Record<string, Cloud>;
 

@@ -17,11 +17,20 @@ const SECRET_READ = object({
   expires: optional(number()),
   notBefore: optional(number()),
 });
+/** What a target is proven by: a read, or a token alone. */
+const PROVEN = object({ name: string(), proof: picklist(['read', 'token']) });
 const STAGE = picklist(['token', 'federation', 'network', 'access', 'secret']);
-const DETAILS = record(picklist(['issuer', 'subject', 'audience', 'clientId', 'tenantId', 'host', 'secret']), optional(string()));
+const DETAILS = record(picklist(['issuer', 'subject', 'audience', 'clientId', 'tenantId', 'host', 'secret', 'target']), optional(string()));
 
 export const VERDICT = variant('outcome', [
-  object({ outcome: literal('passed'), tries: number(), firstSuccessMs: number(), elapsedMs: number(), secrets: array(SECRET_READ) }),
+  object({
+    outcome: literal('passed'),
+    tries: number(),
+    firstSuccessMs: number(),
+    elapsedMs: number(),
+    secrets: array(SECRET_READ),
+    targets: array(PROVEN),
+  }),
   object({
     outcome: literal('failed'),
     stage: STAGE,
@@ -87,6 +96,8 @@ export function diagnoseVerdict(verdict: FailedVerdict, desired: Desired, known:
       return diagnose('SECRET_NOT_FOUND', { vault, secret });
     case 'SecretDisabled':
       return diagnose('SECRET_DISABLED', { vault, secret });
+    case 'AADSTS500011':
+      return diagnose('TARGET_NOT_IN_TENANT', { target: details.target ?? 'the service', message: firstLines(message) });
     case 'TOKEN_PROXY':
       return diagnose('BINDING_REFUSED', { code: message.split(':')[0] ?? code, message });
   }
@@ -99,8 +110,29 @@ export function diagnoseVerdict(verdict: FailedVerdict, desired: Desired, known:
       return diagnose('FEDERATION_TOKEN_REFUSED', { code, message });
     case 'access':
     case 'secret':
+      if (details.target !== undefined) return diagnoseTarget(verdict, details.target, known);
       return diagnose('VAULT_REFUSED', { vault, code, message: firstLines(message) });
   }
+}
+
+/** The network of a service can be closed to the pods; App Configuration says then what it says where a role is missing: nothing. */
+const CLOSED = ['AuthorizationFailure', 'PublicAccessNotPermitted', 'DENIED'];
+const NO_ROLE = ['AuthorizationPermissionMismatch', 'InsufficientAccountPermissions', 'AuthorizationFailed', 'UNAUTHORIZED', 'HTTP 403'];
+
+function diagnoseTarget({ code, message, tries, elapsedMs }: FailedVerdict, target: string, { access }: ChainKnown): Diagnosis {
+  if (CLOSED.includes(code)) return diagnose('TARGET_CLOSED', { target, code, message: firstLines(message) });
+  if (!NO_ROLE.includes(code)) return diagnose('TARGET_REFUSED', { target, code, message: firstLines(message) });
+  const seen = { target, code, tries: counted(tries, 'try', 'tries'), seconds: String(Math.round(elapsedMs / 1000)) };
+  const hints = {
+    'HTTP 403': ' A closed network gives the same answer.',
+    'UNAUTHORIZED':
+      ' In a registry whose roles are by repository (ABAC), AcrPull and AcrPush do not count: Container Registry Repository Reader does.',
+  };
+  const hint = code in hints ? hints[code as keyof typeof hints] : '';
+  return diagnose('TARGET_NOT_GRANTED', {
+    ...seen,
+    detail: `${access?.written === true ? ' This run has given it the role.' : ''}${hint}`,
+  });
 }
 
 /** What the credentials of the identity have instead of what the token carries. */

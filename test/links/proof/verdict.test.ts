@@ -53,6 +53,21 @@ const CASES: [FailedVerdict, string, string, RegExp][] = [
   [failed('access', 'ForbiddenByRbac', { secret: 'secret' }), 'access', 'ACCESS_NOT_GRANTED', /it does not count yet/],
   [failed('access', 'AccessDenied'), 'access', 'ACCESS_POLICY_MISSING', /no access policy/],
   [failed('access', 'Throttled'), 'access', 'VAULT_REFUSED', /answers Throttled/],
+  ...['AuthorizationPermissionMismatch', 'AuthorizationFailed', 'HTTP 403', 'UNAUTHORIZED'].map(
+    (code): [FailedVerdict, string, string, RegExp] => [
+      failed('access', code, { target: 'account/box' }),
+      'access',
+      'TARGET_NOT_GRANTED',
+      new RegExp(`^account/box does not let the identity in \\(${code} after 4 tries in 12 s\\)`),
+    ],
+  ),
+  // The same answer has two causes on some services: both are named.
+  [failed('access', 'HTTP 403', { target: 't' }), 'access', 'TARGET_NOT_GRANTED', /A closed network gives the same answer/],
+  [failed('access', 'UNAUTHORIZED', { target: 't' }), 'access', 'TARGET_NOT_GRANTED', /AcrPull and AcrPush do not count/],
+  [failed('access', 'AuthorizationFailure', { target: 't' }), 'access', 'TARGET_CLOSED', /does not let the pods in/],
+  [failed('access', 'DENIED', { target: 't' }), 'access', 'TARGET_CLOSED', /does not let the pods in/],
+  [failed('access', 'ContainerNotFound', { target: 't' }), 'access', 'TARGET_REFUSED', /t answers ContainerNotFound: words/],
+  [failed('federation', 'AADSTS500011', { target: 'https://x' }), 'federation', 'TARGET_NOT_IN_TENANT', /no token for https:\/\/x/],
   [failed('secret', 'SecretNotFound', { secret: 's' }), 'proof', 'SECRET_NOT_FOUND', /no secret 's'/],
   [failed('secret', 'SecretDisabled', { secret: 's' }), 'proof', 'SECRET_DISABLED', /'s' in the vault 'vault' is disabled/],
   [failed('secret', 'Other'), 'access', 'VAULT_REFUSED', /answers Other/],
