@@ -70,7 +70,7 @@ export function workloadsLink(
     return {
       clientId: owner?.clientId ?? NOT_YET_KNOWN.clientId,
       tenantId: owner?.tenantId ?? NOT_YET_KNOWN.tenantId,
-      vaultUri: granted?.vault.uri ?? NOT_YET_KNOWN.vaultUri,
+      vaultUri: granted?.vault?.uri ?? NOT_YET_KNOWN.vaultUri,
     };
   };
   const surroundings = async (): Promise<Surroundings> => {
