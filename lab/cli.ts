@@ -1,7 +1,7 @@
 // `npm run lab`: a laboratory to work in by hand, or around one command.
 import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { findOrBuildBinaries } from './real-cluster/binaries';
+import { findOrBuildBinaries, NO_BINARIES, type Binaries } from './real-cluster/binaries';
 import { CLOUDS, isCloud } from './clouds';
 import { startLab } from './lab';
 
@@ -9,16 +9,21 @@ const USAGE = `npm run lab                      start, print one line of JSON, s
 npm run lab -- --exec 'CMD'      start, run CMD in a shell with the laboratory's environment, exit with its status
          --seed NUMBER           ids that repeat
          --cloud NAME            AzureUSGovernment or AzureChinaCloud in place of AzureCloud
-         --apiserver             a real kube-apiserver behind the cluster's host name; needs Go the first time
+         --direct                no proxy: it answers at 127.0.0.1:443 (--port), and the hosts it prints lead there
+         --apiserver real        a real kube-apiserver with its controller manager behind the cluster's host name, from
+                                 KUBEBUILDER_ASSETS or built once with Go; 'real' may be left out; 'own' is the default
 `;
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
+    args: withValues(process.argv.slice(2)),
     options: {
       exec: { type: 'string' },
       seed: { type: 'string' },
       cloud: { type: 'string' },
-      apiserver: { type: 'boolean' },
+      apiserver: { type: 'string' },
+      direct: { type: 'boolean' },
+      port: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -26,13 +31,12 @@ async function main(): Promise<number> {
     process.stdout.write(USAGE);
     return 0;
   }
-  const apiServer = values.apiserver === true ? findOrBuildBinaries((line) => process.stderr.write(`${line}\n`)) : undefined;
-  if (values.apiserver === true && apiServer === undefined)
-    throw new Error('--apiserver needs Go to build a kube-apiserver with: install it, or leave the switch out');
+  const apiServer = apiServerOf(values.apiserver ?? 'own');
   const { cloud } = values;
   if (cloud !== undefined && !isCloud(cloud)) throw new Error(`--cloud is one of ${Object.keys(CLOUDS).join(', ')}, not '${cloud}'`);
   const lab = await startLab({
     ...(cloud !== undefined && { cloud }),
+    ...(values.direct === true && { direct: { address: '127.0.0.1', port: Number(values.port ?? 443) } }),
     ...(values.seed !== undefined && { seed: Number(values.seed) }),
     ...(apiServer && { apiServer }),
   });
@@ -47,6 +51,7 @@ async function main(): Promise<number> {
         kubeconfig: lab.kubeconfig,
         tenant: tenantId,
         subscription: subscriptions[0]?.subscriptionId,
+        ...(lab.direct && { hosts: lab.direct.hosts }),
       })}\n`,
     );
     await new Promise<void>((resolve) => {
@@ -56,6 +61,22 @@ async function main(): Promise<number> {
   } finally {
     await lab.close();
   }
+}
+
+/** `--apiserver` alone means the real one. */
+function withValues(parameters: string[]): string[] {
+  return parameters.map((one, index) =>
+    one === '--apiserver' && (parameters[index + 1] ?? '--').startsWith('--') ? '--apiserver=real' : one,
+  );
+}
+
+/** Undefined for the laboratory's own. */
+function apiServerOf(name: string): Binaries | undefined {
+  if (name === 'own') return undefined;
+  if (name !== 'real') throw new Error(`--apiserver is own or real, not '${name}'`);
+  const binaries = findOrBuildBinaries((line) => process.stderr.write(`${line}\n`));
+  if (binaries === undefined) throw new Error(NO_BINARIES);
+  return binaries;
 }
 
 function execute(command: string, env: Record<string, string>): Promise<number> {

@@ -4,16 +4,29 @@
 export type FaultAction =
   | number
   | `${number}` // this status, with the service's own body for it
-  | { status: number; body?: unknown; headers?: Record<string, string> } // exactly this answer
+  | GivenAnswer // exactly this answer, and nothing done
   | 'reset-before' // connection cut, nothing done
   | 'reset-after' // done, the answer lost
+  | 'hang-before' // never answered, nothing done
+  | 'hang-after' // done, and never answered
   | 'delay'; // answered, `delayMs` late
+
+export interface GivenAnswer {
+  status: number;
+  /** Sent as JSON; with a `contentType`, a text is sent as it is. Without one, the service's own body for the status. */
+  body?: unknown;
+  /** For answers of somebody else: a proxy's page, say. */
+  contentType?: string;
+  headers?: Record<string, string>;
+}
 
 export interface FaultRule {
   service?: string;
   method?: string;
   /** A regular expression on path and query. */
   path?: string;
+  /** False: not the requests that services of the laboratory make of each other, as Entra ID does for an issuer's keys. */
+  inside?: boolean;
   /** Skip this many matching requests less one: 1 is the first. */
   nth?: number;
   /** How many requests it hits; without it, all from the nth on. */
@@ -28,7 +41,7 @@ export interface Faults {
   add(rules: FaultRule[]): void;
   clear(): void;
   /** The first rule that hits this request; counts the hit. */
-  strike(request: { service: string; method: string; pathAndQuery: string }): FaultRule | undefined;
+  strike(request: { service: string; method: string; pathAndQuery: string; inside: boolean }): FaultRule | undefined;
 }
 
 export function createFaults(): Faults {
@@ -45,6 +58,7 @@ export function createFaults(): Faults {
         const { rule } = entry;
         if (rule.service !== undefined && rule.service !== request.service) continue;
         if (rule.method !== undefined && rule.method.toUpperCase() !== request.method) continue;
+        if (rule.inside === false && request.inside) continue;
         if (rule.path !== undefined && !new RegExp(rule.path, 'i').test(request.pathAndQuery)) continue;
         entry.seen += 1;
         const first = rule.nth ?? 1;

@@ -39,6 +39,12 @@ export const DEPLOYER_RIGHTS = {
     'Microsoft.ContainerService/managedClusters/pods/write',
     'Microsoft.ContainerService/managedClusters/pods/delete',
     'Microsoft.ContainerService/managedClusters/events/read',
+    'Microsoft.ContainerService/managedClusters/apps/deployments/read',
+    'Microsoft.ContainerService/managedClusters/apps/statefulsets/read',
+    'Microsoft.ContainerService/managedClusters/apps/daemonsets/read',
+    'Microsoft.ContainerService/managedClusters/apps/replicasets/read',
+    'Microsoft.ContainerService/managedClusters/batch/jobs/read',
+    'Microsoft.ContainerService/managedClusters/batch/cronjobs/read',
   ],
 } as const;
 

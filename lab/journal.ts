@@ -6,7 +6,7 @@ export interface JournalEntry {
   host: string;
   path: string;
   query: string;
-  /** Undefined while the request is under way, 0 when the connection was cut on purpose. */
+  /** Undefined while the request is under way, 0 when the connection was cut on purpose; of `hang-after`, what nobody was told. */
   status?: number;
   /** Milliseconds of the machine's monotonic clock. */
   startedAt: number;
@@ -15,6 +15,8 @@ export interface JournalEntry {
   principal?: string;
   /** The action, or data action, that the caller was asked for; where any caller may, there is none. */
   right?: string;
+  /** What a fault rule did to it: `503`, `reset-after`; `answer` where the rule gave the whole answer. */
+  fault?: string;
 }
 
 export interface Journal {

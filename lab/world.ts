@@ -1,4 +1,5 @@
 // The state of everything that the laboratory plays: plain data, so that a test can read and replace it.
+import type { AdmissionPolicy } from './kubernetes/admission/policy';
 import type { CloudName } from './clouds';
 import type { DenyAssignment, Lock, ManagementGroup, PolicyAssignment, PolicyDefinition } from './governance/world';
 import type { ConfigurationStore, GenericResource, Registry, StorageAccount } from './targets/world';
@@ -168,52 +169,6 @@ export interface Cluster {
   objects: KubernetesObject[];
   /** Other admission webhooks and policies of the cluster: Gatekeeper, Kyverno, ValidatingAdmissionPolicies. */
   admissionPolicies?: AdmissionPolicy[];
-}
-
-export interface AdmissionPolicy {
-  name: string;
-  /** Whose words a refusal has. */
-  engine: 'gatekeeper' | 'kyverno' | 'validating-admission-policy' | 'webhook';
-  /** The webhook's registered name, for the engine `webhook`. */
-  webhook?: string;
-  /** The rule in the policy, for Kyverno; its name else. */
-  rule?: string;
-  /** The binding, for a ValidatingAdmissionPolicy. */
-  binding?: string;
-  kinds: string[];
-  /** Without it, CREATE and UPDATE. */
-  operations?: ('CREATE' | 'UPDATE' | 'DELETE')[];
-  namespaceSelector?: LabelSelector;
-  objectSelector?: LabelSelector;
-  action: 'deny' | 'warn' | 'mutate';
-  /** What an object must keep to. */
-  rules?: PolicyRule[];
-  /** A merge patch, for a policy that mutates. */
-  patch?: Record<string, unknown>;
-}
-
-export interface PolicyRule {
-  /**
-   * `metadata.labels.team`; `pod.containers[*].image` in a pod or in any kind's template of pods; `~1` for a dot in a key.
-   * Of several, one suffices.
-   */
-  path: string | string[];
-  /** `{name}`, `{namespace}`, `{container}` and `{value}` are filled in. */
-  message: string;
-  exists?: boolean;
-  equals?: string | number | boolean;
-  not?: string | number | boolean;
-  /** A regular expression. */
-  matches?: string;
-  /** A number or quantity. */
-  atLeast?: string;
-  /** The rule counts only for objects that keep this one. */
-  when?: Omit<PolicyRule, 'message' | 'when'>;
-}
-
-export interface LabelSelector {
-  matchLabels?: Record<string, string>;
-  matchExpressions?: { key: string; operator: string; values?: string[] }[];
 }
 
 /** What the laboratory itself reads of a cluster's properties; all else is kept as it was put. */

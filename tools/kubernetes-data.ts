@@ -141,8 +141,11 @@ async function schemas(client: AdminClient, apiVersions: string[]): Promise<Json
   );
 }
 
-/** Messages of Kubernetes' .proto files: field number to name and type; `[]` marks a list, `{}` a map. */
-function messages(packages: string[]): Json {
+/**
+ * Messages of Kubernetes' .proto files: field number to name and type; `[]` marks a list, `{}` a map. A struct that Go embeds
+ * has no name: JSON does not know it, and so its schema does not have it.
+ */
+function messages(packages: string[], known: Json): Json {
   const go = join(import.meta.dirname, '../lab/real-cluster/go');
   const folder = (name: string): string =>
     spawnSync('go', ['list', '-m', '-f', '{{.Dir}}', name], { cwd: go, encoding: 'utf8' }).stdout.trim();
@@ -152,23 +155,28 @@ function messages(packages: string[]): Json {
       const root = Object.keys(roots).find((name) => path.startsWith(`${name}/`))!;
       const text = readFileSync(join(roots[root]!, path.slice(root.length), 'generated.proto'), 'utf8').replace(/\/\/.*$/gm, '');
       const name = path.replaceAll('/', '.');
-      return [...text.matchAll(/message (\w+) \{([^}]*)\}/g)].map(([, message, body = '']) => [
-        short(`io.${name.replace('k8s.io.', 'k8s.')}.${message}`),
-        Object.fromEntries(
+      return [...text.matchAll(/message (\w+) \{([^}]*)\}/g)].map(([, message, body = '']) => {
+        const whole = short(`io.${name.replace('k8s.io.', 'k8s.')}.${message}`);
+        const properties = (known[whole] as { properties?: Json } | undefined)?.properties;
+        const fields: Json = Object.fromEntries(
           [...body.matchAll(/(?:(optional|repeated)\s+([.\w]+)|map<string, ([.\w]+)>)\s+(\w+) = (\d+)/g)].map(
             ([, label, type, mapped, field = '', number]) => [
               number,
               [
-                field.charAt(0).toLowerCase() + field.slice(1),
+                nameIn(properties, field.charAt(0).toLowerCase() + field.slice(1), type ?? ''),
                 `${qualified(mapped ?? type ?? '', name)}${label === 'repeated' ? '[]' : mapped === undefined ? '' : '{}'}`,
               ],
             ],
           ),
-        ),
-      ]);
+        );
+        return [whole, fields];
+      });
     }),
   );
 }
+
+const nameIn = (properties: Json | undefined, field: string, type: string): string =>
+  properties === undefined || field in properties || SCALARS.includes(type) ? field : '';
 
 const SCALARS = ['string', 'bool', 'int32', 'int64', 'double', 'bytes'];
 function qualified(type: string, inPackage: string): string {
@@ -194,17 +202,21 @@ async function main(): Promise<void> {
     const all = await kinds(client);
     const apiVersions = [...new Set(all.map(({ apiVersion }) => apiVersion))];
     writeFileSync(join(DATA, 'kinds.json'), linesOf(all));
-    writeFileSync(join(DATA, 'schemas.json'), linesOf(await schemas(client, apiVersions)));
+    const known = await schemas(client, apiVersions);
+    writeFileSync(join(DATA, 'schemas.json'), linesOf(known));
     const groups = apiVersions.map((apiVersion) =>
       (apiVersion.includes('/') ? apiVersion : `core/${apiVersion}`).replace(/\.[\w.]*\//, '/'),
     );
     writeFileSync(
       join(DATA, 'messages.json'),
       linesOf(
-        messages([
-          ...groups.filter((group) => !/^(apiextensions|internal)/.test(group)).map((group) => `k8s.io/api/${group}`),
-          ...['apis/meta/v1', 'runtime', 'util/intstr', 'api/resource'].map((path) => `k8s.io/apimachinery/pkg/${path}`),
-        ]),
+        messages(
+          [
+            ...groups.filter((group) => !/^(apiextensions|internal)/.test(group)).map((group) => `k8s.io/api/${group}`),
+            ...['apis/meta/v1', 'runtime', 'util/intstr', 'api/resource'].map((path) => `k8s.io/apimachinery/pkg/${path}`),
+          ],
+          known,
+        ),
       ),
     );
   } finally {

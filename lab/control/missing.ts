@@ -16,5 +16,13 @@ export const MISSING: readonly { service: string; what: string }[] = [
   { service: 'storage', what: 'writes; everything but listing blobs, files, peeking messages and querying entities' },
   { service: 'registry', what: 'pushing and pulling layers' },
   { service: 'app-configuration', what: 'writes, snapshots, feature flags as such' },
+  {
+    service: 'kubernetes',
+    what: 'of the own API: exec, attach, port-forward, ephemeral containers; webhooks and policies that the cluster itself holds; CronJobs start no Jobs, Services and Ingresses get no endpoints and no addresses, claims no volumes; groups such as metrics.k8s.io, certificates.k8s.io, resource.k8s.io and events.k8s.io; conversion of custom resources and CEL in their schemas',
+  },
+  {
+    service: 'kubernetes',
+    what: 'of both APIs: CSI drivers, networks, NetworkPolicies; admissionPolicies of the state with a real API server',
+  },
   { service: 'github', what: 'everything but pull requests, their comments, deployments, and the tokens of a job' },
 ];

@@ -5,6 +5,7 @@ import type { NodeApi } from './kubelet';
 import type { Node } from './scheduler';
 import type { Pod } from '../kubernetes/pod';
 import type { Lab } from '../context';
+import type { Settings } from '../settings';
 import type { Cluster } from '../world';
 
 /** Where nodes are kept. */
@@ -14,8 +15,8 @@ export interface NodeStore {
 }
 
 export interface Nodes {
-  /** Makes the nodes that are missing and removes those that are too many. */
-  sync(): void;
+  /** The settings have changed: a number of nodes that was set takes back what the autoscaler did. */
+  settingsChanged(change: Partial<Settings>): void;
   close(): void;
 }
 
@@ -32,6 +33,7 @@ export function startNodes(lab: Lab, cluster: () => Cluster, api: NodeApi & Node
     turn = turn.then(bring).catch(report);
   };
 
+  /** Makes the nodes that are missing and removes those that are too many. */
   const bring = async (): Promise<void> => {
     const desired = desiredNodes(cluster(), lab.settings, scaledUp);
     const there = new Map((await api.nodes()).map((node) => [node.metadata.name, node]));
@@ -88,7 +90,8 @@ export function startNodes(lab: Lab, cluster: () => Cluster, api: NodeApi & Node
   sync();
   again();
   return {
-    sync: () => {
+    settingsChanged: (change) => {
+      if (change.nodes !== undefined) scaledUp.clear();
       clearTimeout(timer);
       again();
       sync();

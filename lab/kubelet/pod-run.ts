@@ -33,6 +33,7 @@ export interface PodRun {
 export function runPod(lab: Lab, api: NodeApi, outside: () => Record<string, string>, pod: Pod): PodRun {
   const running: RunningPod = { pod, status: { ...pod.status, phase: 'Pending' }, logs: new Map(), containers: new Map(), stopped: false };
   const { status } = running;
+  const isStopped = (): boolean => running.stopped;
   const now = (): string => `${new Date(lab.clock.now()).toISOString().slice(0, 19)}Z`;
   const wait = (milliseconds: number): Promise<void> =>
     new Promise((resolve) => {
@@ -42,21 +43,24 @@ export function runPod(lab: Lab, api: NodeApi, outside: () => Record<string, str
   let written = Promise.resolve();
   const write = (): Promise<void> => {
     written = written.then(async () => {
-      if (!running.stopped) await api.writeStatus(pod, structuredClone(status));
+      if (!isStopped()) await api.writeStatus(pod, structuredClone(status));
     });
     return written;
   };
 
   const report = (error: unknown): void => {
-    if (!running.stopped) console.error('laboratory: kubelet:', error);
+    if (!isStopped()) console.error('laboratory: kubelet:', error);
   };
 
   const live = async (): Promise<void> => {
     if (pod.spec.nodeName === undefined) await findNode();
-    if (running.stopped) return;
+    if (isStopped()) return;
     status.startTime = now();
     status['hostIP'] = '10.224.0.4';
-    status['podIP'] = `10.244.0.${(Number.parseInt(lab.random.hex(2), 16) % 240) + 10}`;
+    status['hostIPs'] = [{ ip: '10.224.0.4' }];
+    const ip = `10.244.0.${(Number.parseInt(lab.random.hex(2), 16) % 240) + 10}`;
+    status['podIP'] = ip;
+    status['podIPs'] = [{ ip }];
     const folder = await mkdtemp(join(tmpdir(), 'lab-pod-'));
     try {
       const mounts = await mount(folder);
@@ -77,7 +81,7 @@ export function runPod(lab: Lab, api: NodeApi, outside: () => Record<string, str
   };
 
   const findNode = async (): Promise<void> => {
-    for (let said = ''; !running.stopped; await wait(LOOK_MS)) {
+    for (let said = ''; !isStopped(); await wait(LOOK_MS)) {
       const decision = schedule(pod, await api.nodes(), await api.pods());
       if ('node' in decision) {
         await api.bind(pod, decision.node);
@@ -97,7 +101,7 @@ export function runPod(lab: Lab, api: NodeApi, outside: () => Record<string, str
 
   /** Waits for what the volumes name; undefined when the pod was stopped meanwhile. */
   const mount = async (folder: string): Promise<Mounts | undefined> => {
-    for (let said = ''; !running.stopped; await wait(LOOK_MS)) {
+    for (let said = ''; !isStopped(); await wait(LOOK_MS)) {
       try {
         return await mountVolumes(api, pod, folder);
       } catch (error) {
@@ -122,7 +126,7 @@ export function runPod(lab: Lab, api: NodeApi, outside: () => Record<string, str
   const keepRunning = async (container: Container, list: List, mounts: Mounts, policy: string): Promise<ContainerState | undefined> => {
     for (let backoffMs = 500; ; backoffMs = Math.min(backoffMs * 2, 10_000)) {
       const ended = await runContainer(container, list, mounts);
-      if (running.stopped || ended === undefined || policy === 'Never') return ended;
+      if (isStopped() || ended === undefined || policy === 'Never') return ended;
       if (policy === 'OnFailure' && ended.terminated?.exitCode === 0) return ended;
       const message = `back-off ${backoffMs / 1000}s restarting failed container=${container.name} pod=${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`;
       await show(container, list, { waiting: { reason: 'CrashLoopBackOff', message } });
@@ -132,7 +136,7 @@ export function runPod(lab: Lab, api: NodeApi, outside: () => Record<string, str
         message: `Back-off restarting failed container ${container.name} in pod ${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`,
       });
       await wait(backoffMs);
-      if (running.stopped) return undefined;
+      if (isStopped()) return undefined;
     }
   };
 
@@ -144,7 +148,7 @@ export function runPod(lab: Lab, api: NodeApi, outside: () => Record<string, str
       return undefined;
     }
     const environment = await configure(container, list, mounts);
-    if (environment === undefined || running.stopped) return undefined;
+    if (environment === undefined || isStopped()) return undefined;
     const log = running.logs.get(container.name) ?? createLog(() => lab.clock.now());
     running.logs.set(container.name, log);
     log.begin();
@@ -153,7 +157,7 @@ export function runPod(lab: Lab, api: NodeApi, outside: () => Record<string, str
       !isKnown && lab.settings.unknownImages === 'ready'
         ? idleContainer(environment, mounts.folder)
         : startContainer({ container, entryPoint: lab.settings.images[image] ?? [], environment, folder: mounts.folder, log });
-    if (running.stopped) started.stop();
+    if (isStopped()) started.stop();
     running.containers.set(container.name, started);
     const startedAt = now();
     await api.event(pod, { type: 'Normal', reason: 'Started', message: `Started container ${container.name}` });
@@ -198,7 +202,7 @@ export function runPod(lab: Lab, api: NodeApi, outside: () => Record<string, str
 
   /** Waits for the Secrets and ConfigMaps that the container names; undefined when the pod was stopped meanwhile. */
   const configure = async (container: Container, list: List, mounts: Mounts): Promise<Record<string, string> | undefined> => {
-    for (let said = ''; !running.stopped; await wait(LOOK_MS)) {
+    for (let said = ''; !isStopped(); await wait(LOOK_MS)) {
       try {
         return await containerEnvironment(api, pod, container, mounts, outside());
       } catch (error) {
@@ -261,7 +265,7 @@ export function runPod(lab: Lab, api: NodeApi, outside: () => Record<string, str
     const isSidecar = (name: string): boolean =>
       (pod.spec.initContainers ?? []).some((one) => one.name === name && one.restartPolicy === 'Always');
     const ended = [...(status.initContainerStatuses ?? []).filter(({ name }) => !isSidecar(name)), ...(status.containerStatuses ?? [])];
-    if (running.stopped || ended.some(({ state }) => state.waiting !== undefined)) return;
+    if (isStopped() || ended.some(({ state }) => state.waiting !== undefined)) return;
     status.phase = ended.some(({ state }) => (state.terminated?.exitCode ?? 0) !== 0) ? 'Failed' : 'Succeeded';
     await write();
   };

@@ -10,6 +10,7 @@ import { createStore, type Store } from './store';
 import { createVerbs, type Verbs } from './verbs';
 import type { Lab } from '../context';
 import type { Pod } from './pod';
+import type { Settings } from '../settings';
 import type { Cluster } from '../world';
 
 export interface ClusterApi {
@@ -26,7 +27,7 @@ export interface ClusterApi {
 export interface ClusterApis {
   byHost(host: string): ClusterApi | undefined;
   /** The settings have changed: there may be more nodes, or fewer. */
-  settingsChanged(): void;
+  settingsChanged(change: Partial<Settings>): void;
   /** Ends every pod's processes. */
   close(): Promise<void>;
 }
@@ -40,7 +41,7 @@ export function createClusterApis(lab: Lab, containerEnvironment: () => Record<s
     const store = createStore(cluster, lab.random, () => lab.clock.now());
     const admission = createAdmission(lab, cluster, store);
     const verbs = createVerbs({ store, admission, clock: lab.clock, random: lab.random });
-    const deletion = createDeletion(store, lab.clock);
+    const deletion = createDeletion(store, lab.clock, (...deleted) => admission.admitDeletion(...deleted));
     const nodeApi = ownNodeApi(lab, cluster, store);
     const nodes = startNodes(lab, () => cluster, nodeApi);
     const kubelet = createKubelet(lab, nodeApi, containerEnvironment);
@@ -66,8 +67,8 @@ export function createClusterApis(lab: Lab, containerEnvironment: () => Record<s
       apis.set(cluster, api);
       return api;
     },
-    settingsChanged: () => {
-      for (const { nodes } of apis.values()) nodes.sync();
+    settingsChanged: (change) => {
+      for (const { nodes } of apis.values()) nodes.settingsChanged(change);
     },
     close: async () => {
       const all = [...apis.values()];

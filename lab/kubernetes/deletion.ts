@@ -2,6 +2,7 @@
 import { kubernetesErrors, statusBody } from './errors';
 import type { ResourceKind } from './resources';
 import { selection } from './selectors';
+import type { Admission } from './admission/admission';
 import type { DeleteOptions } from './options';
 import type { ApiRequest } from './request';
 import type { Store } from './store';
@@ -30,19 +31,25 @@ export interface Deletion {
   deleteCollection(request: ApiRequest, query: URLSearchParams, options: DeleteOptions): object;
 }
 
-export function createDeletion(store: Store, clock: Clock): Deletion {
+/** `admit` throws for an object that a policy keeps. */
+export function createDeletion(store: Store, clock: Clock, admit: Admission['admitDeletion']): Deletion {
   const deleteOne = (kind: ResourceKind, live: KubernetesObject, options: DeleteOptions): { object: KubernetesObject; gone: boolean } => {
     const { name, namespace, deletionTimestamp } = live.metadata;
     checkPreconditions(kind, live, options);
     if (kind.kind === 'Namespace' && PROTECTED.includes(name))
       throw kubernetesErrors.admission(kind, name, 'this namespace may not be deleted');
+    admit(kind, live, options);
     const finalizers = (live.metadata['finalizers'] as string[] | undefined) ?? [];
     const held = [...new Set([...finalizers, ...finalizersOf(kind, options)])];
     const grace = kind.kind === 'Pod' ? graceOf(live as Pod, options) : 0;
     const isHeld = held.length > 0 || grace > 0 || kind.kind === 'Namespace';
     const marked: KubernetesObject = {
       ...live,
-      ...(kind.kind === 'Namespace' && { status: { ...(live['status'] as object), phase: 'Terminating' } }),
+      ...(kind.kind === 'Namespace' && {
+        // One that a state has without it is held by the namespace controller all the same.
+        spec: live['spec'] ?? { finalizers: ['kubernetes'] },
+        status: { ...(live['status'] as object | undefined), phase: 'Terminating' },
+      }),
       metadata: {
         ...live.metadata,
         deletionTimestamp: deletionTimestamp ?? `${new Date(clock.now() + grace * 1000).toISOString().slice(0, 19)}Z`,

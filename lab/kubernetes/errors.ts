@@ -162,6 +162,12 @@ export const kubernetesErrors = {
   patchDoesNotFit: () => status(422, 'Invalid', 'the server rejected our request due to an error in our request', {}),
   badRequest: (message: string) => status(400, 'BadRequest', message),
   unsupportedPatch: () => status(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {}),
+  unsupportedCustomPatch: () =>
+    status(
+      415,
+      'UnsupportedMediaType',
+      'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml',
+    ),
   unsupportedBody: () =>
     status(
       415,

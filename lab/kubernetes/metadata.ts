@@ -1,5 +1,5 @@
 // What holds of every object's metadata: names, labels, annotations, finalizers. From apimachinery's api/validation.
-import { isMap } from '../json';
+import { isMap, textOf } from '../json';
 import type { Cause } from './errors';
 import type { ResourceKind } from './resources';
 import { labelKeyProblem, labelValueProblem } from './selectors';
@@ -31,7 +31,7 @@ export function metadataProblems(kind: ResourceKind, { metadata }: KubernetesObj
     problem === undefined ? [] : [{ field, message: `Invalid value: ${JSON.stringify(value)}: ${problem}` }];
   const size = Object.entries(annotations).reduce((sum, [key, value]) => sum + key.length + Buffer.byteLength(value), 0);
   return [
-    ...(name === undefined || name === ''
+    ...(textOf(name) === ''
       ? [{ field: 'metadata.name', message: 'Required value: name or generateName is required', reason: 'FieldValueRequired' }]
       : invalid('metadata.name', name, nameProblem(kind, name))),
     ...Object.entries(labels).flatMap(([key, value]) => [

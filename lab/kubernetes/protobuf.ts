@@ -1,6 +1,7 @@
 // Bodies that clients in Go send as protobuf, decoded by the messages of Kubernetes' own .proto files (data/messages.json).
 //
-// The envelope is `k8s\0` and a runtime.Unknown. Field by field the result is what the same object is in JSON.
+// The envelope is `k8s\0` and a runtime.Unknown. Field by field the result is what the same object is in JSON; a struct that Go
+// embeds has no name there, and its fields are those of the one around it.
 import MESSAGES from './data/messages.json' with { type: 'json' };
 import { isMap, type Json } from '../json';
 
@@ -75,7 +76,8 @@ function decode(message: string, fields: WireField[]): Json {
       const key = entry.find(({ number }) => number === 1)?.bytes.toString() ?? '';
       const value = entry.find(({ number }) => number === 2) ?? { number: 2, value: 0n, bytes: Buffer.alloc(0) };
       result[name] = { ...(result[name] as Json | undefined), [key]: decodeField(type.slice(0, -2), value) };
-    } else {
+    } else if (name === '') Object.assign(result, decodeField(type, field));
+    else {
       const value = decodeField(type, field);
       // Go writes the zero value of what is no pointer: in JSON it is left out.
       if (value !== '' && value !== null) result[name] = value;

@@ -30,7 +30,10 @@ function schemaProblems(given: Schema, value: unknown, path: string, custom: boo
   if (!isMap(value)) return [...(custom ? customProblems(schema, value, path) : []), ...enumProblem(schema, value, path, custom)];
   const name = (key: string): string => (path === '' ? key : `${path}.${key}`);
   const bounds = BOUNDS[(given.ref ?? schema.name ?? '').replace('api.', '')] ?? {};
-  const missing = path === '' && custom ? [] : (schema.required ?? []).filter((key) => (custom ? value[key] === undefined : isMissing(value[key], schema.properties?.[key])));
+  const missing =
+    path === '' && custom
+      ? []
+      : (schema.required ?? []).filter((key) => (custom ? value[key] === undefined : isMissing(value[key], schema.properties?.[key])));
   return [
     ...(custom ? customProblems(schema, value, path) : []),
     ...missing.map((key): Cause => ({ field: name(key), message: requiredWords(key), reason: 'FieldValueRequired' })),

@@ -68,7 +68,8 @@ export function createVerbs({ store, admission, clock, random }: VerbParts): Ver
     const metadata = { ...object.metadata };
     const prefix = metadata['generateName'];
     const name = request.name ?? (metadata.name || (typeof prefix === 'string' && prefix !== '' ? `${prefix}${random.letters(5)}` : ''));
-    if (request.name !== undefined && metadata.name !== undefined && metadata.name !== request.name)
+    const given = textOf(metadata.name);
+    if (request.name !== undefined && given !== '' && given !== request.name)
       throw kubernetesErrors.badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${request.name})`);
     if (kind.namespaced && metadata.namespace !== undefined && request.namespace !== undefined && metadata.namespace !== request.namespace)
       throw kubernetesErrors.badRequest('the namespace of the provided object does not match the namespace sent on the request');

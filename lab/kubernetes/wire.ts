@@ -138,7 +138,7 @@ async function patch(api: ClusterApi, asked: ApiRequest, request: Request, optio
         return (live, given) => merged(live, asMap(given)) as Json;
       case 'application/strategic-merge-patch+json':
         // A custom resource has no strategy, and the real server refuses the type for it.
-        if (kind.definition !== undefined) throw kubernetesErrors.unsupportedPatch();
+        if (kind.definition !== undefined) throw kubernetesErrors.unsupportedCustomPatch();
         return (live, given) => strategicMerged(schemaOf(kind), live, asMap(given));
       default:
         throw kubernetesErrors.unsupportedPatch();

@@ -1,4 +1,5 @@
 // The way of every request: written down, delayed, perhaps broken on purpose, then handed to its service.
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type http from 'node:http';
 import { getRequestListener } from '@hono/node-server';
@@ -44,12 +45,23 @@ export function createDispatcher({ services, journal, faults, settings }: Dispat
     const { latencyMs } = settings();
     if (latencyMs > 0) await sleep(latencyMs);
 
-    const fault = faults.strike({ service: name, method: request.method, pathAndQuery: url.pathname + url.search });
+    const fault = faults.strike({
+      service: name,
+      method: request.method,
+      pathAndQuery: url.pathname + url.search,
+      inside: caller !== undefined,
+    });
+    if (fault !== undefined) entry.fault = typeof fault.do === 'object' ? 'answer' : String(fault.do);
+    if (fault?.do === 'hang-before') return abandoned(entry, request);
     if (fault?.do === 'delay') await sleep(fault.delayMs ?? 1000);
     if (fault?.do === 'reset-before') return lost(entry, cut);
     const forced = fault === undefined ? undefined : forcedAnswer(fault, request, service.faultBody);
     const response = forced ?? (await service.handle(request, entry));
     if (fault?.do === 'reset-after') return lost(entry, cut);
+    if (fault?.do === 'hang-after') {
+      entry.status = response.status;
+      return abandoned(entry, request);
+    }
     journal.end(entry, response.status);
     return response;
   };
@@ -57,6 +69,13 @@ export function createDispatcher({ services, journal, faults, settings }: Dispat
   const lost = (entry: JournalEntry, cut: () => void): Response => {
     journal.end(entry, 0);
     cut();
+    return new Response(null, { status: 502 });
+  };
+
+  /** Nothing is said until the client gives up. */
+  const abandoned = async (entry: JournalEntry, { signal }: Request): Promise<Response> => {
+    if (!signal.aborted) await once(signal, 'abort');
+    journal.end(entry, 0);
     return new Response(null, { status: 502 });
   };
 
@@ -78,8 +97,10 @@ export function createDispatcher({ services, journal, faults, settings }: Dispat
 function forcedAnswer(fault: FaultRule, request: Request, faultBody: FaultBody): Response | undefined {
   const retryAfter: Record<string, string> = fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) };
   if (typeof fault.do === 'object') {
-    const { status, body, headers } = fault.do;
-    return Response.json(body ?? faultBody(status, request), { status, headers: { ...headers, ...retryAfter } });
+    const { status, body, contentType, headers } = fault.do;
+    const all = { ...headers, ...retryAfter, ...(contentType !== undefined && { 'content-type': contentType }) };
+    if (contentType !== undefined && typeof body === 'string') return new Response(body, { status, headers: all });
+    return Response.json(body ?? faultBody(status, request), { status, headers: all });
   }
   const status = Number(fault.do);
   return Number.isInteger(status) ? Response.json(faultBody(status, request), { status, headers: retryAfter }) : undefined;

@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { at, textOf } from '../json';
 import { answerRefusals } from '../network/answers';
+import { Refusal } from '../refusal';
 import type { Kubelet } from '../kubelet/kubelet';
 import type { CertificateAuthority } from '../network/certificates';
 
@@ -17,7 +19,11 @@ export async function startKubeletServer(
   kubelet: Kubelet,
 ): Promise<{ port: number; close(): Promise<void> }> {
   const app = new Hono();
-  app.onError(answerRefusals);
+  // A kubelet answers in plain text: the API server puts it into a Status of its own.
+  app.onError((error) => {
+    if (!(error instanceof Refusal)) return answerRefusals(error);
+    return new Response(textOf(at(error.body, 'message')), { status: error.status });
+  });
   app.get('/containerLogs/:namespace/:pod/:container', (c) => {
     const { namespace, pod, container } = c.req.param();
     const query = new URL(c.req.url).searchParams;

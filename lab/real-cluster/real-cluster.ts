@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { createKubelet } from '../kubelet/kubelet';
 import { startNodes } from '../kubelet/node-pool';
+import { EXCLUDED_LABELS } from '../kubernetes/admission/identity-webhook';
 import { WEBHOOK_NAME } from '../webhook/errors';
 import { USE_LABEL } from '../webhook/mutate';
 import { adminClient, type AdminClient } from './admin-client';
@@ -72,9 +73,9 @@ export async function startRealCluster({ lab, authority, folder, binaries, conta
   });
   return {
     ...forwarder(server),
-    settingsChanged: async ({ webhook }) => {
-      nodes.sync();
-      if (webhook !== undefined) await registerWebhook();
+    settingsChanged: async (change) => {
+      nodes.settingsChanged(change);
+      if (change.webhook !== undefined) await registerWebhook();
     },
     mayUseIdentity: async (user, clientId) => {
       const { status } = await client.json<{ status: { allowed: boolean } }>('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', {
@@ -121,7 +122,13 @@ async function register(client: AdminClient, authority: CertificateAuthority, ca
           caBundle: Buffer.from(authority.pem).toString('base64'),
         },
         objectSelector: { matchLabels: { [USE_LABEL]: 'true' } },
-        namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['kube-system'] }] },
+        namespaceSelector: {
+          matchExpressions: [
+            { key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['kube-system'] },
+            // What AKS's admissions enforcer adds to every webhook.
+            ...EXCLUDED_LABELS.map((key) => ({ key, operator: 'DoesNotExist' })),
+          ],
+        },
         rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'], scope: '*' }],
       },
     ],

@@ -40,6 +40,7 @@ export function createFrontDoor(lab: Lab, routes: readonly ArmRoute[]): FrontDoo
       ...{ lab, method, path, query, headers, caller },
       body: structuredClone(body),
       parameters: parametersOf(route.path, path),
+      plays: (asked, at) => table.some(({ route: { method: of }, pattern }) => of === asked && pattern.test(tidyPath(at))),
       invoke: ({ version: of, body: sent = {}, ...call }) =>
         answer({ ...call, body: sent, caller, headers: new Headers(), query: new URLSearchParams({ 'api-version': of }) }),
     };
@@ -55,7 +56,12 @@ export function createFrontDoor(lab: Lab, routes: readonly ArmRoute[]): FrontDoo
 }
 
 export function tidyPath(path: string): string {
-  return path.replace(/\/{2,}/g, '/').replace(/(.)\/$/, '$1');
+  const tidy = path.replace(/\/{2,}/g, '/').replace(/(.)\/$/, '$1');
+  // Operations of deployments have an older path of their own, which az still asks for.
+  return tidy.replace(
+    /^(\/subscriptions\/[^/]+(?:\/resourceGroups\/[^/]+)?)\/deployments\//i,
+    '$1/providers/Microsoft.Resources/deployments/',
+  );
 }
 
 function patternOf(path: string): RegExp {

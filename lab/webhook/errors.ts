@@ -10,5 +10,7 @@ export const webhookErrors = {
   noServiceAccount: (name: string) => refused(`serviceaccounts "${name}" not found`),
   expirationIsNoNumber: (text: string) => refused(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`),
   expirationOutOfRange: (seconds: number) => refused(`token expiration ${seconds} not valid. Expected value to be between 3600 and 86400`),
+  portIsNoNumber: (text: string, why: string) =>
+    refused(`failed to parse proxy sidecar port: strconv.ParseInt: parsing ${JSON.stringify(text)}: ${why}`),
   proxyOnHostNetwork: () => refused('hostNetwork is set to true, cannot inject proxy sidecar'),
 };

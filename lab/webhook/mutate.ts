@@ -1,5 +1,6 @@
 // What the azure-workload-identity webhook does to a pod: as recorded from the real one, version by version.
 import { createHash } from 'node:crypto';
+import { textOf } from '../json';
 import { webhookErrors } from './errors';
 import type { Container, Pod } from '../kubernetes/pod';
 
@@ -26,7 +27,8 @@ function tokenLayout({ version, requestId = '' }: WebhookConfiguration, pod: Pod
   if (version === '1.5.1')
     return { volume: 'azure-identity-token', mountPath: '/var/run/secrets/azure/tokens', path: 'azure-identity-token' };
   const hash = createHash('sha256')
-    .update(pod.metadata.name ?? requestId)
+    // A pod whose name the API server has yet to make has none here.
+    .update(textOf(pod.metadata.name) || requestId)
     .digest('hex')
     .slice(0, 30);
   return { volume: `azure-workload-identity-reserved-${hash}`, mountPath: '/var/run/secrets/azure/wi', path: 'token/azure-identity-token' };
@@ -37,12 +39,12 @@ export function mutatePod(configuration: WebhookConfiguration, pod: Pod, service
   const serviceAccountName = pod.spec.serviceAccountName ?? '';
   if (serviceAccount === undefined) throw webhookErrors.noServiceAccount(serviceAccountName);
   const annotations = pod.metadata.annotations ?? {};
-  const expirationSeconds = tokenExpiration(annotations, serviceAccount);
   const mutated = structuredClone(pod);
   // The webhook is written in Go and sends the pod back through its types: these appear on the way.
   mutated.metadata.creationTimestamp ??= null;
   mutated.status ??= {};
-  if (`${PREFIX}inject-proxy-sidecar` in annotations) injectProxy(mutated, annotations[`${PREFIX}proxy-sidecar-port`] ?? PROXY_PORT);
+  if (`${PREFIX}inject-proxy-sidecar` in annotations) injectProxy(mutated, annotations);
+  const expirationSeconds = tokenExpiration(annotations, serviceAccount);
 
   const binding =
     configuration.version === '1.6.0-identity-binding' && annotations[`${PREFIX}use-identity-binding`]?.toLowerCase() === 'true'
@@ -98,16 +100,26 @@ function injectContainer(
 /** The pod's word goes before the ServiceAccount's. Seconds. */
 function tokenExpiration(pod: Record<string, string>, serviceAccount: Record<string, string>): number {
   const annotation = `${PREFIX}service-account-token-expiration`;
-  const text = pod[annotation] ?? serviceAccount[annotation] ?? '3600';
+  const text = pod[annotation] || serviceAccount[annotation] || '3600';
   if (!/^[+-]?\d+$/.test(text)) throw webhookErrors.expirationIsNoNumber(text);
   const expiration = Number(text);
   if (expiration < 3600 || expiration > 86400) throw webhookErrors.expirationOutOfRange(expiration);
   return expiration;
 }
 
+/** As Go reads a number of 32 bits; that it is a port nobody checks but the API server. */
+function proxyPort(annotations: Record<string, string>): string {
+  const text = annotations[`${PREFIX}proxy-sidecar-port`] ?? PROXY_PORT;
+  if (!/^[+-]?\d+$/.test(text)) throw webhookErrors.portIsNoNumber(text, 'invalid syntax');
+  const port = Number(text);
+  if (port < -(2 ** 31) || port >= 2 ** 31) throw webhookErrors.portIsNoNumber(text, 'value out of range');
+  return String(port);
+}
+
 /** Any value of the annotation asks for the proxy, `false` included. */
-function injectProxy(pod: Pod, port: string): void {
+function injectProxy(pod: Pod, annotations: Record<string, string>): void {
   if (pod.spec['hostNetwork'] === true) throw webhookErrors.proxyOnHostNetwork();
+  const port = proxyPort(annotations);
   const proxy: Container = {
     name: 'azwi-proxy',
     image: '/proxy:',
@@ -131,5 +143,8 @@ function injectProxy(pod: Pod, port: string): void {
     env: [{ name: 'PROXY_PORT', value: port }],
     securityContext: { capabilities: { add: ['NET_ADMIN'], drop: ['ALL'] }, privileged: true, runAsNonRoot: false, runAsUser: 0 },
   };
-  pod.spec.initContainers = [proxy, proxyInit, ...(pod.spec.initContainers ?? [])];
+  // In front of all others the proxy, behind them what points the network to it; each once, whoever put it there.
+  const own = pod.spec.initContainers ?? [];
+  const has = (name: string): boolean => own.some((container) => container.name === name);
+  pod.spec.initContainers = [...(has(proxy.name) ? [] : [proxy]), ...own, ...(has(proxyInit.name) ? [] : [proxyInit])];
 }

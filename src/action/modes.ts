@@ -1,7 +1,7 @@
 // What each mode does with the chain. Loaded while the first request is on its way: it brings the SDKs along.
 import * as core from '@actions/core';
 import { signIn, type GitHubToken } from '../azure/session';
-import { BrokenLink, stopAt } from '../chain/diagnosis';
+import { BrokenLink, stopAt, withoutRepetition, type Diagnosis } from '../chain/diagnosis';
 import { errorCode } from '../chain/error-code';
 import { valueOf } from '../chain/fact';
 import { applyChain, planChain, problemsOfPlan, removeChain } from '../engine/engine';
@@ -13,16 +13,19 @@ import { loadUserManifests } from '../links/manifests/files';
 import { listNamespaces } from '../links/namespace/client';
 import { secretWarnings } from '../links/proof/verdict';
 import { proxyFor } from '../kubernetes/proxy';
+import { loadOverlay } from './check-pod';
 import { loadGitHubApi } from './github/load';
 import { codeOf, diagnoseGitHub, statusOf } from './github/problem';
 import { systemClock } from './limits';
 import { info, phase } from './log';
 import { appliedLine, planLines } from './report/plan-lines';
-import type { Desired } from '../chain/desired';
+import { runnerOf } from './runner';
 import type { PullRequestState } from '../environments/plan';
 import type { Context } from '../links/context';
+import type { WorkloadOptions } from '../links/workloads/link';
 import type { CredentialFacts } from '../links/federation/credential/plan';
 import type { UserManifests } from '../links/manifests/files';
+import type { Overlay } from '../links/proof/overlay';
 import type { Environment } from './environment';
 import type { RunRecord, RunTarget } from './report/record';
 
@@ -52,18 +55,19 @@ export async function modes(parts: ModeParts): Promise<void> {
 async function chainMode(parts: ModeParts): Promise<void> {
   const { record, target, environment } = parts;
   const { inputs, desired } = target;
+  const workspace = environment['GITHUB_WORKSPACE'] ?? process.cwd();
   const manifests =
     inputs.manifests === undefined
       ? undefined
-      : await loadUserManifests(inputs.manifests, inputs.variables ?? new Map(), desired, environment['GITHUB_WORKSPACE'] ?? process.cwd());
-  const chain = chainOf(parts, contextOf(parts), manifests);
+      : await loadUserManifests(inputs.manifests, inputs.variables ?? new Map(), desired, workspace);
+  const overlay = inputs.checkPod === undefined ? {} : await loadOverlay(inputs.checkPod, workspace);
+  const chain = chainOf(parts, contextOf(parts), manifests, overlay);
   try {
     record.planned = await phase('Plan', async () => {
       const planned = await planChain(chain.links);
       planLines(planned).forEach(info);
       return planned;
     });
-    if (manifests !== undefined) warnOfUnlabelled(manifests, desired);
     if (inputs.mode !== 'check') stopAt(problemsOfPlan(record.planned));
     if (inputs.mode === 'ensure' || inputs.mode === 'check') await applyInPhases(chain, record, inputs.mode);
   } finally {
@@ -71,34 +75,35 @@ async function chainMode(parts: ModeParts): Promise<void> {
   }
 }
 
-/** First what is written, then the proof: each has its own place in the log. */
+/** First what is written, then the rollout, then the proof: each has its own place in the log. */
 async function applyInPhases({ links }: Chain, record: RunRecord, mode: 'ensure' | 'check'): Promise<void> {
-  const [writing, proving] = [links.filter(({ name }) => name !== 'proof'), links.filter(({ name }) => name === 'proof')];
+  const named = (...names: string[]) => links.filter(({ name }) => names.includes(name));
+  const writing = links.filter(({ name }) => name !== 'workloads' && name !== 'proof');
   const onApplied = (applied: RunRecord['applied'][number]): void => {
     record.applied.push(applied);
     info(appliedLine(applied));
   };
   if (mode === 'ensure') await phase('Apply', () => applyChain(writing, onApplied));
-  if (proving.length > 0)
-    await phase('Prove', async () => {
-      await applyChain(proving, onApplied);
+  // Whether the identity works is worth knowing, most of all where the pods do not come up.
+  const failures: Diagnosis[] = [];
+  const last = async (title: string, work: () => Promise<void>): Promise<void> => {
+    await phase(title, work).catch((error: unknown) => {
+      if (!(error instanceof BrokenLink)) throw error;
+      failures.push(...error.diagnoses);
+    });
+  };
+  if (named('workloads').length > 0) await last('Roll out', () => applyChain(named('workloads'), onApplied));
+  if (named('proof').length > 0)
+    await last('Prove', async () => {
+      await applyChain(named('proof'), onApplied);
       info('proof: passed');
     });
-}
-
-function warnOfUnlabelled({ unlabelled }: UserManifests, { serviceAccount }: Desired): void {
-  for (const { object, file } of unlabelled) {
-    const place = { file: file.replace(/:\d+$/, ''), startLine: Number(/:(\d+)$/.exec(file)?.[1] ?? 1) };
-    core.warning(
-      `${object.kind} ${object.metadata.name} runs as ${serviceAccount}, but its pods lack the label azure.workload.identity/use: "true" (it belongs under spec.template.metadata.labels): they get no identity.`,
-      place,
-    );
-  }
+  stopAt(withoutRepetition(failures));
 }
 
 async function destroy({ record }: ModeParts, context: Context): Promise<void> {
   const before = record.removed.length;
-  const chain = buildChain({ context, manifests: undefined, proof: undefined, budget: noBudget });
+  const chain = buildChain({ context, manifests: undefined, workloads: undefined, proof: undefined, budget: noBudget });
   await removeChain(chain.links, {
     onKept: (kept) => {
       record.kept.push(kept);
@@ -139,18 +144,19 @@ async function pullRequestState({ target, environment, signal }: ModeParts, numb
 function contextOf({ target, environment, github, signal }: ModeParts): Context {
   const { inputs, desired } = target;
   const clock = systemClock(signal);
-  const mask = core.setSecret;
+  const { mask } = runnerOf(environment);
   const session = signIn({ inputs, github, mask, signal, log: info });
   const proxy = (address: URL): string | undefined => proxyFor(address, environment);
-  const kubernetes = sharedConnection({ session, cluster: desired.cluster, clock, mask, log: info, proxy });
+  const kubernetes = sharedConnection({ session, cluster: desired.cluster, publicName: inputs.publicFqdn, clock, mask, log: info, proxy });
   return { desired, session, kubernetes, clock, log: info, mask };
 }
 
-function chainOf(parts: ModeParts, context: Context, manifests: UserManifests | undefined): Chain {
+function chainOf(parts: ModeParts, context: Context, manifests: UserManifests | undefined, overlay: Overlay): Chain {
   const { record, target } = parts;
-  const { mode, check, checkImage, checkTimeout } = target.inputs;
+  const { mode, check, checkImage, checkTimeout, workloads } = target.inputs;
   const proof = {
     image: checkImage,
+    overlay,
     timeoutSeconds: checkTimeout,
     standsAlone: mode === 'check',
     onVerdict: (verdict: NonNullable<RunRecord['verdict']>) => {
@@ -161,9 +167,24 @@ function chainOf(parts: ModeParts, context: Context, manifests: UserManifests | 
   return buildChain({
     context,
     manifests,
+    workloads: manifests === undefined && workloads === undefined ? undefined : workloadOptions(parts),
     proof: check || mode === 'check' ? proof : undefined,
     budget: (found) => budgetOf(parts, context, found),
   });
+}
+
+function workloadOptions({ record, target: { inputs } }: ModeParts): WorkloadOptions {
+  return {
+    selection: inputs.workloads,
+    lint: inputs.lint,
+    rollout: inputs.rollout,
+    rolloutSeconds: inputs.rolloutTimeout,
+    standsAlone: inputs.mode === 'check',
+    onWarning: (warning) => record.findings.push(warning),
+    onRolledOut: (rolledOut) => {
+      record.rolledOut = rolledOut;
+    },
+  };
 }
 
 async function noBudget(): Promise<BudgetFacts> {

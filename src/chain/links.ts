@@ -1,6 +1,16 @@
 // The links of the chain, by name. What each depends on is said by the link itself (src/links/<link>/link.ts).
 
-export const LINK_NAMES = ['cluster', 'identity', 'access', 'namespace', 'service-account', 'federation', 'manifests', 'proof'] as const;
+export const LINK_NAMES = [
+  'cluster',
+  'identity',
+  'access',
+  'namespace',
+  'service-account',
+  'federation',
+  'manifests',
+  'workloads',
+  'proof',
+] as const;
 
 export type LinkName = (typeof LINK_NAMES)[number];
 
@@ -13,5 +23,6 @@ export const LINK_MEANINGS: Record<LinkName, string> = {
   'namespace': 'the Namespace exists',
   'service-account': "the ServiceAccount exists and is annotated with the identity's client id",
   'manifests': 'the rendered manifests are applied',
+  'workloads': 'the pods under the ServiceAccount are linted, admitted and rolled out',
   'proof': 'a pod under the ServiceAccount has read the secret',
 };

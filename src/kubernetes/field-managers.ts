@@ -78,3 +78,28 @@ function under(set: FieldSet, key: string): FieldSet {
 function isSet(value: unknown): value is FieldSet {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** Who wrote a field, or what is nearest above it: the manager that owns most of the way to it. */
+export function managerOfField(managedFields: ManagedFields, object: unknown, field: readonly (string | number)[]): string {
+  const owners = managedFields.map(({ manager, fieldsV1 }) => ({ manager, depth: depthOwned(fieldsV1, object, field) }));
+  const deepest = owners.reduce<{ manager: string; depth: number } | undefined>(
+    (best, one) => (one.depth > (best?.depth ?? 0) ? one : best),
+    undefined,
+  );
+  return deepest?.manager ?? 'nobody known';
+}
+
+function depthOwned(set: FieldSet, value: unknown, [segment, ...rest]: readonly (string | number)[]): number {
+  if (segment === undefined) return 0;
+  const below: unknown = isSet(value) ? value[segment] : Array.isArray(value) && typeof segment === 'number' ? value[segment] : undefined;
+  const key = typeof segment === 'string' ? `f:${segment}` : Object.keys(set).find((candidate) => isKeyOf(candidate, below));
+  const next = key === undefined ? undefined : set[key];
+  return isSet(next) ? 1 + depthOwned(next, below, rest) : 0;
+}
+
+/** `k:{"name":"web"}` stands for the item of a list that has this name. */
+function isKeyOf(candidate: string, item: unknown): boolean {
+  if (!candidate.startsWith('k:') || !isSet(item)) return false;
+  const key: unknown = JSON.parse(candidate.slice(2));
+  return isSet(key) && Object.entries(key).every(([name, value]) => item[name] === value);
+}

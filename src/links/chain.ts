@@ -21,6 +21,8 @@ import { namespaceLink } from './namespace/link';
 import { proofLink, type ProofOptions } from './proof/link';
 import { serviceAccountClient } from './service-account/client';
 import { serviceAccountLink } from './service-account/link';
+import { workloadsClient } from './workloads/client';
+import { workloadsLink, type WorkloadOptions } from './workloads/link';
 import type { Context } from './context';
 import type { BudgetFacts } from './federation/credential/budget';
 import type { CredentialFacts } from './federation/credential/plan';
@@ -43,12 +45,14 @@ export interface Chain {
 export interface ChainParts {
   context: Context;
   manifests: UserManifests | undefined;
+  /** Undefined where no workload is named. */
+  workloads: WorkloadOptions | undefined;
   /** Undefined where no proof is asked for. */
   proof: ProofOptions | undefined;
   budget: (credentials: readonly CredentialFacts[]) => Promise<BudgetFacts>;
 }
 
-export function buildChain({ context, manifests: userManifests, proof, budget }: ChainParts): Chain {
+export function buildChain({ context, manifests: userManifests, workloads: workloadOptions, proof, budget }: ChainParts): Chain {
   const { session, desired, kubernetes, mask } = context;
   const account = serviceAccountClient(kubernetes, desired.namespace, desired.serviceAccount, mask);
 
@@ -65,17 +69,28 @@ export function buildChain({ context, manifests: userManifests, proof, budget }:
           needs,
         )
       : federationLink(bindingVariant(context, { bindings: bindingClient(context), roles: bindingRoleClient(context) }, needs), needs);
+  const pods =
+    workloadOptions === undefined
+      ? undefined
+      : workloadsLink(context, workloadsClient(kubernetes, desired.namespace), workloadOptions, userManifests, {
+          identity,
+          access,
+          federation,
+          namespace,
+          serviceAccount,
+        });
   const manifests =
     userManifests === undefined
       ? []
       : [
-          manifestsLink(manifestsClient(kubernetes, desired.namespace, userManifests.definedKinds), userManifests, {
-            identity,
-            access,
-            namespace,
-            serviceAccount,
-          }),
+          manifestsLink(
+            manifestsClient(kubernetes, desired.namespace, userManifests.definedKinds),
+            userManifests,
+            { identity, access, namespace, serviceAccount },
+            async () => pods?.beforeManifests(),
+          ),
         ];
+  const workloads = pods === undefined ? [] : [pods.link(manifests)];
   const proven =
     proof === undefined ? [] : [proofLink(context, proof, { identity, access, federation, others: [serviceAccount, ...manifests] })];
   return {
@@ -83,13 +98,14 @@ export function buildChain({ context, manifests: userManifests, proof, budget }:
     identity,
     access,
     federation,
-    links: [cluster, identity, access, namespace, serviceAccount, federation, ...manifests, ...proven],
+    links: [cluster, identity, access, namespace, serviceAccount, federation, ...manifests, ...workloads, ...proven],
   };
 }
 
 export interface ConnectionParts {
   session: AzureSession;
   cluster: ResourceId;
+  publicName: boolean;
   clock: Clock;
   mask: (secret: string) => void;
   log: (line: string) => void;
@@ -97,7 +113,7 @@ export interface ConnectionParts {
 }
 
 /** The connection to a cluster, made when it is first asked for and shared from then on. */
-export function sharedConnection({ session, cluster, clock, mask, log, proxy }: ConnectionParts): () => Promise<Connection> {
+export function sharedConnection({ session, cluster, publicName, clock, mask, log, proxy }: ConnectionParts): () => Promise<Connection> {
   const token = async (serverApplication: string | undefined): Promise<string> => {
     const accessToken = await session.credential.getToken(`${serverApplication ?? AKS_SERVER_APPLICATION}/.default`);
     return accessToken?.token ?? '';
@@ -107,7 +123,7 @@ export function sharedConnection({ session, cluster, clock, mask, log, proxy }: 
     // Nearly every cluster wants this token: asked for now, it is there when the kubeconfig is. A cluster without Entra ID never
     // uses it, and its failure is reported where it is awaited.
     token(undefined).catch(() => undefined);
-    const kubeconfig = await clusterClient(session, cluster).kubeconfig();
+    const kubeconfig = await clusterClient(session, cluster).kubeconfig(publicName);
     return connect({ kubeconfig, token, mask, clock, signal: session.signal, log, proxy });
   };
   return () => (made ??= make());

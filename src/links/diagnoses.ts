@@ -8,6 +8,7 @@ import { IDENTITY_DIAGNOSES } from './identity/diagnoses';
 import { MANIFEST_DIAGNOSES } from './manifests/diagnoses';
 import { PROOF_DIAGNOSES } from './proof/diagnoses';
 import { SERVICE_ACCOUNT_DIAGNOSES } from './service-account/diagnoses';
+import { WORKLOAD_DIAGNOSES } from './workloads/diagnoses';
 import type { Wordings } from '../chain/diagnosis';
 
 export const LINK_DIAGNOSES = {
@@ -19,5 +20,6 @@ export const LINK_DIAGNOSES = {
   ...ACCESS_DIAGNOSES,
   ...SERVICE_ACCOUNT_DIAGNOSES,
   ...MANIFEST_DIAGNOSES,
+  ...WORKLOAD_DIAGNOSES,
   ...PROOF_DIAGNOSES,
 } as const satisfies Wordings;

@@ -6,6 +6,7 @@ import { IDENTITY_RIGHTS } from './identity/rights';
 import { NAMESPACE_RIGHTS } from './namespace/rights';
 import { PROOF_RIGHTS } from './proof/rights';
 import { SERVICE_ACCOUNT_RIGHTS } from './service-account/rights';
+import { WORKLOAD_RIGHTS } from './workloads/rights';
 import type { Right } from '../chain/right';
 
 export const RIGHTS: readonly Right[] = [
@@ -15,5 +16,6 @@ export const RIGHTS: readonly Right[] = [
   ...ACCESS_RIGHTS,
   ...NAMESPACE_RIGHTS,
   ...SERVICE_ACCOUNT_RIGHTS,
+  ...WORKLOAD_RIGHTS,
   ...PROOF_RIGHTS,
 ];

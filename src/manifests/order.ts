@@ -1,5 +1,6 @@
 // The order in which manifests are applied: what others need comes first, all else stays as it was written.
-import type { Rendered, RenderedObject } from './render';
+import { recordOf } from './record';
+import type { Rendered } from './render';
 
 const FIRST = [
   'Namespace',
@@ -26,35 +27,11 @@ export function definedKinds(objects: readonly Rendered[]): Set<string> {
   return new Set(
     objects.flatMap(({ object }) => {
       if (object.kind !== 'CustomResourceDefinition') return [];
-      const {
-        group = '',
-        names,
-        versions = [],
-      } = (object['spec'] ?? {}) as { group?: string; names?: { kind?: string }; versions?: { name?: string }[] };
-      return versions.map(({ name = '' }) => `${group}/${name} ${names?.kind ?? ''}`);
+      const { group, names, versions } = recordOf(object['spec']);
+      const { kind } = recordOf(names);
+      return Array.isArray(versions)
+        ? versions.map((version) => `${String(group)}/${String(recordOf(version)['name'])} ${String(kind)}`)
+        : [];
     }),
   );
-}
-
-/** The most common slip: the label on the Deployment or the ServiceAccount, where no webhook looks for it. */
-export function unlabelledWorkloads(objects: readonly Rendered[], serviceAccount: string): Rendered[] {
-  return objects.filter(({ object }) => {
-    const pod = podOf(object);
-    return (
-      pod !== undefined &&
-      pod.spec?.serviceAccountName === serviceAccount &&
-      pod.metadata?.labels?.['azure.workload.identity/use'] !== 'true'
-    );
-  });
-}
-
-interface PodShape {
-  metadata?: { labels?: Record<string, unknown> };
-  spec?: { serviceAccountName?: unknown };
-}
-
-function podOf(object: RenderedObject): PodShape | undefined {
-  if (object.kind === 'Pod') return object as PodShape;
-  const spec = object['spec'] as { template?: PodShape; jobTemplate?: { spec?: { template?: PodShape } } } | undefined;
-  return spec?.template ?? spec?.jobTemplate?.spec?.template;
 }

@@ -1,5 +1,13 @@
 // Rendering: `${NAME}` is replaced inside scalars of parsed YAML, so that no value can change the structure of a manifest.
-import { isScalar, LineCounter, parseAllDocuments, visit, type Document, type Scalar } from 'yaml';
+import { isScalar, type Node } from 'yaml';
+import { linesOf, parseDocuments } from './documents';
+import { doubles, isKustomization, kustomizationProblem, objectProblem, objectsIn } from './objects';
+import { offsetOfField, type FieldPath } from './places';
+import { isRecord } from './record';
+import { valueReader } from './values';
+import type { ManifestProblem } from './problem';
+
+export type { ManifestProblem } from './problem';
 
 export interface Source {
   path: string;
@@ -16,16 +24,11 @@ export interface RenderedObject {
 export interface Rendered {
   object: RenderedObject;
   path: string;
-  /** Where the document begins, from 1. */
-  line: number;
-}
-
-/** A problem in a file, with its place, counted from 1. */
-export interface ManifestProblem {
-  path: string;
+  /** Where the object begins, from 1. */
   line: number;
   column: number;
-  message: string;
+  /** Where a field of it stands, or what is nearest above a field that is not there. */
+  placeOf: (field: FieldPath) => { line: number; column: number };
 }
 
 export interface Rendering {
@@ -33,94 +36,55 @@ export interface Rendering {
   problems: readonly ManifestProblem[];
 }
 
-/** `$${NAME}` stands for `${NAME}` itself. */
-const PLACEHOLDER = /(\$?)\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
+/** Of each file: the first ones tell what is wrong, a thousand tell nothing. */
+const MOST_PROBLEMS = 20;
 
-export function render(sources: readonly Source[], variables: ReadonlyMap<string, string>): Rendering {
-  const all = sources.map((source) => renderFile(source, variables));
-  return { objects: all.flatMap(({ objects }) => objects), problems: all.flatMap(({ problems }) => problems) };
+/** `namespace`: where objects go that name none. */
+export function render(sources: readonly Source[], variables: ReadonlyMap<string, string>, namespace = ''): Rendering {
+  const files = sources.map((source) => renderFile(source, variables));
+  const objects = files.flatMap((file) => file.objects);
+  const problems = [...files.flatMap((file) => file.problems), ...doubles(objects, namespace)];
+  if (objects.length > 0 || problems.length > 0) return { objects, problems };
+  return { objects, problems: sources.map(({ path }) => ({ path, line: 1, column: 1, message: 'there is no object in the file' })) };
 }
 
 function renderFile({ path, text }: Source, variables: ReadonlyMap<string, string>): Rendering {
-  const lines = new LineCounter();
-  const problems: ManifestProblem[] = [];
+  if (isKustomization(path)) return { objects: [], problems: [kustomizationProblem(path)] };
+  const lines = linesOf(text);
+  // What an alias repeats is one mistake.
+  const problems = new Map<string, ManifestProblem>();
+  let more = 0;
   const report = (offset: number, message: string): void => {
-    const { line, col } = lines.linePos(offset);
-    problems.push({ path, line, column: col, message });
+    const key = `${offset} ${message}`;
+    if (problems.has(key)) return;
+    if (problems.size < MOST_PROBLEMS) problems.set(key, { path, ...lines.placeOf(offset), message });
+    else more += 1;
   };
-  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false }) as Document.Parsed[];
-  const objects = documents.flatMap((document): Rendered[] => {
-    for (const { pos, message } of document.errors) report(pos[0], message);
-    if (document.errors.length > 0 || isEmpty(document.contents)) return [];
-    const start = document.contents.range[0];
-    replacePlaceholders(document, variables, (scalar, name) =>
-      report(
-        scalar.range?.[0] ?? start,
-        name === undefined
-          ? 'variables are replaced in values, never in keys'
-          : `the variable '${name}' is not defined; there are: ${[...variables.keys()].sort().join(', ')}`,
-      ),
-    );
-    const items = itemsOf(document.toJS({ maxAliasCount: 100 }) as unknown);
-    for (const item of items) {
-      const lacking = missingFields(item);
-      if (lacking.length > 0) report(start, `the document has no ${lacking.join(', no ')}`);
-    }
-    return items.map((object) => ({ object: object as RenderedObject, path, line: lines.linePos(start).line }));
+  const read = valueReader({ text, variables, report });
+  const objects = parseDocuments(text, lines, report).flatMap((node): Rendered[] => {
+    if (isEmpty(node)) return [];
+    const before = problems.size + more;
+    const value = read(node);
+    if (problems.size + more > before) return [];
+    return objectsIn(value, node).flatMap(({ value: object, offset, node: own }) => {
+      const problem = objectProblem(object);
+      if (problem === undefined && isObject(object))
+        return [{ object, path, ...lines.placeOf(offset), placeOf: (field) => lines.placeOf(offsetOfField(own, field)) }];
+      report(offset, problem ?? 'the document is no object');
+      return [];
+    });
   });
-  return { objects, problems };
+  const told = [...problems.values()];
+  const last = told.at(-1);
+  if (more > 0 && last !== undefined) told.push({ ...last, message: `${more} more problems in this file are not shown` });
+  return { objects, problems: told };
 }
 
-function isEmpty(contents: Document.Parsed['contents']): contents is null {
-  return contents === null || (isScalar(contents) && contents.value === null);
+function isEmpty(node: Node): boolean {
+  return isScalar(node) && node.type === 'PLAIN' && (node.value === '' || node.value === null);
 }
 
-function replacePlaceholders(
-  document: Document.Parsed,
-  variables: ReadonlyMap<string, string>,
-  report: (scalar: Scalar, undefinedName: string | undefined) => void,
-): void {
-  visit(document, {
-    Scalar: (role, scalar) => {
-      if (typeof scalar.value !== 'string' || !scalar.value.includes('${')) return;
-      if (role === 'key') return report(scalar, undefined);
-      const whole = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/.test(scalar.value);
-      const value = scalar.value.replace(PLACEHOLDER, (all, escaped: string, name: string) => {
-        if (escaped === '$') return all.slice(1);
-        const known = variables.get(name);
-        if (known === undefined) report(scalar, name);
-        return known ?? '';
-      });
-      scalar.value = whole && scalar.type === 'PLAIN' ? plainValue(value) : value;
-    },
-  });
-}
-
-/** An unquoted placeholder alone may stand for a number or a boolean (`replicas: ${REPLICAS}`), as YAML would read it. */
-function plainValue(text: string): string | number | boolean {
-  if (/^-?(0|[1-9]\d{0,14})$/.test(text)) return Number(text);
-  return text === 'true' ? true : text === 'false' ? false : text;
-}
-
-/** A List of Kubernetes stands for its items. */
-function itemsOf(value: unknown): unknown[] {
-  const { kind, items } = (value ?? {}) as { kind?: unknown; items?: unknown };
-  return kind === 'List' && Array.isArray(items) ? items : [value];
-}
-
-function missingFields(value: unknown): string[] {
-  const { apiVersion, kind, metadata } = (typeof value === 'object' && value !== null ? value : {}) as {
-    apiVersion?: unknown;
-    kind?: unknown;
-    metadata?: { name?: unknown } | null;
-  };
-  return [
-    ...(isText(apiVersion) ? [] : ['apiVersion']),
-    ...(isText(kind) ? [] : ['kind']),
-    ...(isText(metadata?.name) ? [] : ['metadata.name']),
-  ];
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === 'string' && value !== '';
+/** What `objectProblem` has found nothing wrong with. */
+function isObject(value: unknown): value is RenderedObject {
+  return isRecord(value) && isRecord(value['metadata']);
 }

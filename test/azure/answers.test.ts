@@ -62,6 +62,7 @@ describe('answers of Azure', () => {
     ['nothing, to a PUT', 'PUT', '/things/a', 200, ''],
     ['text, of an operation without a shape', 'POST', '/other', 200, '"text"'],
     ['null', 'GET', '/other', 200, 'null'],
+    ['an array, of an operation without a shape', 'POST', '/other', 200, '[]'],
   ])('%s is not understood, and not asked for again', async (_name, method, path, status, body) => {
     const { codes, sent } = await send(method, path, { status, body });
     expect(codes).toEqual(['ANSWER_NOT_UNDERSTOOD']);

@@ -32,7 +32,7 @@ export interface Service {
 
 /** `trusted`: by this whole process; otherwise by those who are handed the authority. `tls: false`: plain HTTP. */
 export async function startService({ trusted = true, tls = true } = {}): Promise<Service> {
-  const authority = await createCertificateAuthority();
+  const authority = await createCertificateAuthority('a service of the tests');
   if (trusted && tls) setDefaultCACertificates([...getCACertificates('default'), authority.pem]);
   const requests: ServiceRequest[] = [];
   let answers = (_request: ServiceRequest): ServiceAnswer => ({ status: 500, body: 'nothing is set up' });

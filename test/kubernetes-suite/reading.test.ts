@@ -55,33 +55,20 @@ describe('reading', () => {
   });
 
   const labels = (selector: string) => `/configmaps?labelSelector=${encodeURIComponent(selector)}`;
+  // prettier-ignore
   test.each<Row>([
     ['a comma too many', 'GET', labels('team=a,'), undefined, 400, "found '', expected: identifier after ','"],
     ['no parentheses', 'GET', labels('team in a'), undefined, 400, "unable to parse requirement: found 'a' expected: '('"],
     ['two words', 'GET', labels('a b'), undefined, 400, "unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt"],
     ['no key', 'GET', labels('=x'), undefined, 400, "found '=', expected: !, identifier, or 'end of string'"],
     ['a key that is none', 'GET', labels('-a=b'), undefined, 400, 'Invalid value: "-a": name part must consist of alphanumeric characters'],
-    [
-      'a field that cannot be selected',
-      'GET',
-      '/configmaps?fieldSelector=data.a%3D1',
-      undefined,
-      400,
-      '"data.a" is not a known field selector: only "metadata.name", "metadata.namespace"',
-    ],
+    ['a field that cannot be selected', 'GET', '/configmaps?fieldSelector=data.a%3D1', undefined, 400, '"data.a" is not a known field selector: only "metadata.name", "metadata.namespace"'],
     ['such a field of pods', 'GET', '/pods?fieldSelector=spec.foo%3D1', undefined, 400, 'field label not supported: spec.foo'],
     ['no operator', 'GET', '/configmaps?fieldSelector=foo', undefined, 400, "invalid selector: 'foo'; can't understand 'foo'"],
     ['a limit that is no number', 'GET', '/configmaps?limit=x', undefined, 400, 'strconv.ParseInt: parsing "x": invalid syntax'],
     ['a token that is none', 'GET', '/configmaps?continue=abc', undefined, 400, 'invalid continue token: continue key is not valid'],
     ['a version that is none', 'GET', '/configmaps?resourceVersion=x', undefined, 400, 'invalid resource version'],
-    [
-      'a match without a version',
-      'GET',
-      '/configmaps?resourceVersionMatch=Exact',
-      undefined,
-      422,
-      'resourceVersionMatch is forbidden unless resourceVersion is provided',
-    ],
+    ['a match without a version', 'GET', '/configmaps?resourceVersionMatch=Exact', undefined, 422, 'resourceVersionMatch is forbidden unless resourceVersion is provided'],
     ['a group that is not there', 'GET', '//apis/nope.example/v1/things', undefined, 404, ''],
     ['a subresource that is not there', 'GET', '/configmaps/a/status', undefined, 404, 'the server could not find the requested resource'],
   ])('refused: %s', (...row) => expectRefusal(s, namespace, row));

@@ -93,8 +93,9 @@ describe('a request', () => {
   });
 
   test('follows no redirection: its token would go along', async () => {
-    inOrder({ status: 302, headers: { location: 'https://localhost:1/' } });
+    service.answer(({ path }) => (path === '/elsewhere' ? { body: {} } : { status: 302, headers: { location: '/elsewhere' } }));
     expect(await codesOfFailure(connection().api.send(GET))).toEqual(['CLUSTER_UNREACHABLE']);
+    expect(service.requests.map(({ path }) => path)).not.toContain('/elsewhere');
   });
 });
 

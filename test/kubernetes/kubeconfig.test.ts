@@ -61,7 +61,7 @@ describe('kubeconfig', () => {
   });
 
   test('with a certificate: its key is masked line by line', async () => {
-    const { key, cert } = await (await createCertificateAuthority()).issueClient('me', 'us');
+    const { key, cert } = await (await createCertificateAuthority('a cluster of the tests')).issueClient('me', 'us');
     const { headers, masked, config } = read(kubeconfig({ 'client-certificate-data': base64(cert), 'client-key-data': base64(key) }));
     expect(await headers()).toEqual({});
     expect(masked).toEqual(key.split('\n').filter((line) => line !== ''));

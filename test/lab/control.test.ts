@@ -1,4 +1,5 @@
 // The control port and the ways to break things, as a plain HTTP client sees them.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { client, type Client } from './client';
 import { startLab, type RunningLab } from '../../lab/lab';
@@ -43,6 +44,15 @@ describe('control', () => {
     for (const cut of ['reset-before', 'reset-after']) {
       await control('POST', '/faults', { service, times: 1, do: cut });
       await expect(http.json('GET', url)).rejects.toThrow(/hang up|ECONNRESET|closed/);
+    }
+    await control('POST', '/faults', { service, times: 1, do: { status: 200, body: '<html>x</html>', contentType: 'text/html' } });
+    const page = await http.json('GET', url);
+    expect([page.status, page.body, page.headers.get('content-type')]).toEqual([200, '<html>x</html>', 'text/html']);
+    for (const hang of ['hang-before', 'hang-after']) {
+      await control('POST', '/faults', { service, times: 1, do: hang });
+      const outcome = http.json('GET', url).catch(() => 'given up');
+      expect(await Promise.race([outcome, sleep(200, 'no answer yet')])).toBe('no answer yet');
+      expect(lab.requests().findLast((entry) => entry.service === service)).toMatchObject({ fault: hang });
     }
     await control('POST', '/faults', { service, nth: 2, times: 1, do: 'delay', delayMs: 800 });
     const timed = async (): Promise<number> => {

@@ -51,7 +51,7 @@ describe('Entra ID', () => {
     expect(await exchange(await githubToken())).toMatchObject({ status: 200, token: expect.any(String) });
   });
 
-  const cases: [string, () => void | Promise<void>, number, number][] = [
+  const cases: [string, () => void | Promise<void>, number, number | undefined][] = [
     [
       'no credential at all',
       () => {
@@ -117,6 +117,14 @@ describe('Entra ID', () => {
       },
       400,
       90061,
+    ],
+    [
+      'an issuer that only clients cannot reach',
+      () => {
+        lab.faults({ service: 'github-oidc', path: 'jwks', inside: false, do: '503' });
+      },
+      200,
+      undefined,
     ],
     ['a clock that is an hour ahead', () => lab.settings({ now: new Date(Date.now() + 3_600_000).toISOString() }), 401, 700024],
     [

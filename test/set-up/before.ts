@@ -1,11 +1,8 @@
-// One folder for everything temporary of a run of the tests: whoever asks for a temporary folder gets one in it.
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// The start of a run of the tests.
 import { join } from 'node:path';
 import { startRecording } from './diagnoses';
+import { startTemporaryFolder } from './temporary';
 
 export default function before(): void {
-  const folder = mkdtempSync(join(tmpdir(), 'aks-wli-action-tests-'));
-  process.env['TMPDIR'] = folder;
-  startRecording(join(folder, 'diagnoses'));
+  startRecording(join(startTemporaryFolder(), 'diagnoses'));
 }

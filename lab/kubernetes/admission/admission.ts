@@ -1,6 +1,6 @@
 // What stands between a request and the store: the plugins and webhooks of the cluster, in the API server's order.
 import { kubernetesErrors } from '../errors';
-import { builtIn } from '../resources';
+import { builtIn, type ResourceKind } from '../resources';
 import { limitRangeDefaults, limitRangeProblems } from './limit-range';
 import { podDefaults } from './pod-defaults';
 import { podSecurityViolations } from './pod-security';
@@ -19,6 +19,7 @@ export interface Admission {
   admit(request: ApiRequest, object: KubernetesObject): KubernetesObject;
   /** Refuses a new object that is valid as such: limits, Pod Security, policies, quota. */
   validate(request: ApiRequest, object: KubernetesObject, options: WriteOptions): void;
+  admitDeletion(kind: ResourceKind, live: KubernetesObject, options: Pick<WriteOptions, 'warnings'>): void;
   /** A change of an object that is there. */
   admitChange(request: ApiRequest, live: KubernetesObject, next: KubernetesObject, options: WriteOptions): KubernetesObject;
 }
@@ -61,6 +62,8 @@ export function createAdmission(lab: Lab, cluster: Cluster, store: Store): Admis
       const quota = quotaProblem(store, request.kind, object);
       if (quota !== undefined) throw kubernetesErrors.admission(request.kind, object.metadata.name, quota);
     },
+    admitDeletion: (kind, live, options) =>
+      deny(cluster, 'DELETE', { kind, verb: 'delete' }, live, namespaceOf(live.metadata.namespace), options),
     admitChange: (request, _live, next, options) => {
       const own = mutated(cluster, request, next, namespaceOf(request.namespace));
       deny(cluster, 'UPDATE', request, own, namespaceOf(request.namespace), options);

@@ -2,7 +2,8 @@
 import { isMap, textOf } from '../../json';
 import { nanos } from '../quantity';
 import type { Pod } from '../pod';
-import type { AdmissionPolicy, Cluster, KubernetesObject } from '../../world';
+import type { AdmissionPolicy } from './policy';
+import type { Cluster, KubernetesObject } from '../../world';
 
 const WORKLOADS = ['Pod', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'];
 const REPLICATED = ['Deployment', 'StatefulSet'];

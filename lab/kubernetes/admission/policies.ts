@@ -8,7 +8,8 @@ import { isExcluded } from './identity-webhook';
 import { managedNamespacePolicies, safeguardPolicies, withSafeguardRequests } from './aks-policies';
 import type { WriteOptions } from '../options';
 import type { ApiRequest } from '../request';
-import type { AdmissionPolicy, Cluster, KubernetesObject, PolicyRule } from '../../world';
+import type { AdmissionPolicy, PolicyRule } from './policy';
+import type { Cluster, KubernetesObject } from '../../world';
 
 /** Where a kind keeps the pod that a rule on pods is about. */
 const POD_SPECS: Record<string, string> = {
@@ -64,7 +65,7 @@ export function deny(
   request: ApiRequest,
   object: KubernetesObject,
   namespace: KubernetesObject | undefined,
-  { warnings }: WriteOptions,
+  { warnings }: Pick<WriteOptions, 'warnings'>,
 ): void {
   for (const policy of policiesOf(cluster).filter((one) => applies(one, operation, request, object, namespace))) {
     const broken = (policy.rules ?? []).flatMap((rule) => violations(rule, object));

@@ -33,7 +33,7 @@ export function startControllers(lab: Lab, store: Store, verbs: Verbs, deletion:
     createLoop({ store, kinds: undefined, reconcile: () => furnishAll(store, lab) }),
     createLoop({ store, kinds: undefined, reconcile: () => endNamespaces(store, lab, deletion) }),
     createLoop({ store, kinds: undefined, reconcile: () => collectGarbage(store, deletion) }),
-    createLoop({ store, kinds: [builtIn('Deployment'), builtIn('ReplicaSet')], reconcile: () => reconcileDeployments(cluster) }),
+    createLoop({ store, kinds: [builtIn('Deployment'), builtIn('ReplicaSet'), POD], reconcile: () => reconcileDeployments(cluster) }),
     createLoop({ store, kinds: [builtIn('ReplicaSet'), POD], reconcile: () => reconcileReplicaSets(cluster) }),
     createLoop({ store, kinds: [builtIn('StatefulSet'), POD], reconcile: () => reconcileStatefulSets(cluster) }),
     createLoop({ store, kinds: [builtIn('DaemonSet'), builtIn('Node'), POD], reconcile: () => reconcileDaemonSets(cluster) }),

@@ -80,7 +80,7 @@ export function deploymentStatus(
     updated > (quantities[0] ?? 0) ||
     ready > (quantities[1] ?? 0) ||
     available > (quantities[2] ?? 0) ||
-    all < (before?.replicas ?? 0);
+    all < (before.replicas ?? 0);
   const since = Date.parse(progressing?.lastUpdateTime ?? at);
   const deadline = since + progressDeadlineSeconds * 1000;
   if (paused === true) {

@@ -57,7 +57,7 @@ function withoutHash(template: PodTemplate): PodTemplate {
 
 const revisionOf = ({ metadata }: KubernetesObject): number => Number(metadata.annotations?.[REVISION] ?? 0);
 
-function createSet({ store, lab }: Controlled, deployment: Deployment, old: ReplicaSet[]): ReplicaSet {
+function createSet({ store }: Controlled, deployment: Deployment, old: ReplicaSet[]): ReplicaSet {
   const { template, selector, minReadySeconds } = deployment.spec;
   const digest = createHash('sha256').update(JSON.stringify(template)).digest('hex');
   // Ten letters and digits, as Kubernetes ends the name of a ReplicaSet.
@@ -85,11 +85,6 @@ function createSet({ store, lab }: Controlled, deployment: Deployment, old: Repl
       template: { ...template, metadata: { ...template.metadata, labels } },
     },
     status: { replicas: 0 },
-  });
-  tell(lab, store, DEPLOYMENT, deployment, {
-    type: 'Normal',
-    reason: 'NewReplicaSetCreated',
-    message: `Created new replica set "${set.metadata.name}"`,
   });
   return set as ReplicaSet;
 }

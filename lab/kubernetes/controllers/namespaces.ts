@@ -3,7 +3,7 @@ import { at } from '../../json';
 import { deletedInBackground, type Deletion } from '../deletion';
 import { kubernetesErrors } from '../errors';
 import { builtIn } from '../resources';
-import type { Store } from '../store';
+import { isOfKind, type Store } from '../store';
 import type { Lab } from '../../context';
 import type { KubernetesObject } from '../../world';
 
@@ -32,19 +32,21 @@ export function furnish(store: Store, lab: Lab, namespace: KubernetesObject): vo
 
 /** All that lack it: a state that was put may have namespaces without. */
 export function furnishAll(store: Store, lab: Lab): undefined {
-  const has = new Set(store.all().map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`));
-  const lacking = store.all().filter(({ kind, metadata: { name } }) => {
-    return kind === 'Namespace' && !(has.has(`ServiceAccount ${name}/default`) && has.has(`ConfigMap ${name}/kube-root-ca.crt`));
-  });
-  for (const namespace of [...lacking]) furnish(store, lab, namespace);
+  const has = (kind: string, name: string): Set<string | undefined> =>
+    new Set(store.all().flatMap((one) => (one.kind === kind && one.metadata.name === name ? [one.metadata.namespace] : [])));
+  const [accounts, authorities] = [has('ServiceAccount', 'default'), has('ConfigMap', 'kube-root-ca.crt')];
+  const lacking = store
+    .all()
+    .filter(({ kind, metadata: { name } }) => kind === 'Namespace' && !(accounts.has(name) && authorities.has(name)));
+  for (const namespace of lacking) furnish(store, lab, namespace);
   return undefined;
 }
 
 /** Ends the namespaces that are being deleted, `namespaceDeletionMs` after they were asked to go. */
 export function endNamespaces(store: Store, lab: Lab, deletion: Deletion): number | undefined {
   const ending = store
-    .list(NAMESPACE)
-    .filter((one) => one.metadata.deletionTimestamp !== undefined && finalizersOf(one).includes(FINALIZER));
+    .all()
+    .filter((one) => one.kind === 'Namespace' && one.metadata.deletionTimestamp !== undefined && finalizersOf(one).includes(FINALIZER));
   const waits = ending.map((namespace) => {
     const wait = Date.parse(namespace.metadata.deletionTimestamp ?? '') + lab.settings.namespaceDeletionMs - lab.clock.now();
     if (wait > 0) return wait;
@@ -79,11 +81,11 @@ const finalizersOf = (namespace: KubernetesObject): string[] => (at(namespace, '
 
 /** Asks all that is in a namespace to go, and returns what is still there. */
 function emptied(store: Store, deletion: Deletion, namespace: string): KubernetesObject[] {
-  for (const kind of store.kinds().filter(({ namespaced, verbs }) => namespaced && verbs.includes('delete'))) {
-    for (const object of store.list(kind, namespace)) {
-      if (object.metadata.deletionTimestamp !== undefined) continue;
+  const kinds = store.kinds();
+  for (const object of store.all().filter(({ metadata }) => metadata.namespace === namespace && metadata.deletionTimestamp === undefined)) {
+    const kind = kinds.find((one) => isOfKind(object, one));
+    if (kind !== undefined)
       deletion.delete({ kind, verb: 'delete', namespace, name: object.metadata.name }, deletedInBackground(kind.kind));
-    }
   }
   return store.all().filter((object) => object.metadata.namespace === namespace);
 }

@@ -7,6 +7,7 @@ import type { PlannedLink } from '../../engine/engine';
 import type { KeptObject, RemovedObject } from '../../engine/link';
 import type { SweepDecision } from '../../environments/plan';
 import type { Inputs } from '../../inputs/declaration';
+import type { RolledOut } from '../../links/workloads/follow';
 import type { Verdict } from '../../links/proof/verdict';
 import type { PullRequestEvent } from '../github/event';
 
@@ -39,6 +40,10 @@ export interface RunRecord {
   swept: readonly SweepDecision[];
   /** Why there was nothing to do, and the run ends well all the same. */
   skipped: string | undefined;
+  /** Workloads that have rolled out. */
+  rolledOut: readonly RolledOut[];
+  /** What may work, each with its place. */
+  findings: Diagnosis[];
   warnings: string[];
   diagnoses: readonly Diagnosis[];
 }
@@ -54,6 +59,8 @@ export function emptyRecord(): RunRecord {
     kept: [],
     swept: [],
     skipped: undefined,
+    rolledOut: [],
+    findings: [],
     warnings: [],
     diagnoses: [],
   };
@@ -94,6 +101,7 @@ export function linkStates(record: RunRecord): ReadonlyMap<LinkName, LinkState> 
 function linkState({ name, plan }: PlannedLink, record: RunRecord): LinkState {
   if (record.diagnoses.some(({ link }) => link === name)) return 'broken';
   if (name === 'proof') return record.verdict?.outcome === 'passed' ? 'holds' : 'unknown';
+  if (name === 'workloads' && record.target?.inputs.mode !== 'plan' && dependsOnBroken(name, record)) return 'unknown';
   if (plan.state === 'waiting') return 'unknown';
   const writes = plan.changes.filter(isWrite);
   if (writes.length === 0) return plan.state === 'ready' ? 'holds' : 'unknown';

@@ -12,7 +12,15 @@ export function summaryOf(record: RunRecord): string {
   const mode = record.target?.inputs.mode ?? 'ensure';
   const ofChain = ['ensure', 'plan', 'check'].includes(mode) && record.skipped === undefined;
   const parts = ofChain
-    ? [headline(record), picture(record), chainTable(record), proofFigures(record), differencesFold(record), idsFold(record)]
+    ? [
+        headline(record),
+        picture(record),
+        chainTable(record),
+        rolloutTable(record),
+        proofFigures(record),
+        differencesFold(record),
+        idsFold(record),
+      ]
     : environmentSummary(record);
   const text = parts.filter((part) => part !== '').join('\n\n');
   return text.length <= MAXIMUM_LENGTH ? `${text}\n` : `${text.slice(0, MAXIMUM_LENGTH)}\n\n(cut: the summary was too long)\n`;
@@ -67,8 +75,19 @@ function headline(record: RunRecord): string {
   ].join('\n\n');
 }
 
-function proofFigures({ verdict, target, warnings }: RunRecord): string {
-  const notes = warnings.map((warning) => `> [!WARNING]\n> ${escapeMarkdown(warning)}`);
+function rolloutTable({ rolledOut }: RunRecord): string {
+  return rolledOut.length === 0
+    ? ''
+    : table(
+        ['workload', 'rolled out'],
+        rolledOut.map(({ object, progress }) => [object, progress]),
+      );
+}
+
+function proofFigures({ verdict, target, warnings, findings }: RunRecord): string {
+  const notes = [...findings.map(({ code, seen, fix }) => `${code}: ${seen} ${fix}`), ...warnings].map(
+    (warning) => `> [!WARNING]\n> ${escapeMarkdown(warning)}`,
+  );
   const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
   if (verdict === undefined) {
     const { mode, check } = target?.inputs ?? { mode: 'ensure', check: true };

@@ -1,9 +1,12 @@
 // The user's manifests: read and checked before anything is sent, rendered when the chain's own values are known.
 import { stopAt } from '../../chain/diagnosis';
+import { pullRequestOf } from '../../chain/environment-name';
 import { readManifests } from '../../manifests/files';
-import { definedKinds, inOrder, unlabelledWorkloads } from '../../manifests/order';
-import { render, type RenderedObject } from '../../manifests/render';
+import { definedKinds, inOrder } from '../../manifests/order';
+import { outsideOf } from '../../manifests/objects';
+import { render, type ManifestProblem, type Rendered, type RenderedObject } from '../../manifests/render';
 import { diagnose } from './diagnoses';
+import type { FieldPath } from '../../manifests/places';
 import type { Desired } from '../../chain/desired';
 import type { ChainVariables } from '../../chain/variables';
 
@@ -11,6 +14,8 @@ export interface Manifest {
   object: RenderedObject;
   /** `k8s/app.yaml:3`, where the document begins. */
   file: string;
+  /** Where a field of it stands, or what is nearest above it. */
+  placeOf: (field: FieldPath) => { file: string; line: number; column: number };
 }
 
 /** What is only known when identity and vault are. */
@@ -24,8 +29,6 @@ export interface UserManifests {
   count: number;
   /** `GROUP/VERSION KIND` of the kinds that they define themselves. */
   definedKinds: ReadonlySet<string>;
-  /** Workloads of the ServiceAccount whose pods lack the label: the webhook will not see them. */
-  unlabelled: readonly Manifest[];
   render(known: KnownLater): Manifest[];
 }
 
@@ -43,22 +46,45 @@ export async function loadUserManifests(
   desired: Desired,
   workspace: string,
 ): Promise<UserManifests> {
-  const { sources, unmatched } = await readManifests(globs, workspace);
-  const rendered = render(sources, variables(given, desired, NOT_YET_KNOWN));
+  const { sources, unmatched, globProblems, problems } = await readManifests(globs, workspace);
+  const rendered = render(sources, variables(given, desired, NOT_YET_KNOWN), desired.namespace);
   stopAt([
+    ...globProblems.map((problem) => diagnose('MANIFEST_INVALID', { problem: `\`manifests\`: ${problem}` })),
     ...unmatched.map((glob) => diagnose('MANIFEST_INVALID', { problem: `\`manifests\`: no file matches ${glob}` })),
-    ...rendered.problems.map(({ path: file, line, column, message }) => ({
-      ...diagnose('MANIFEST_INVALID', { problem: `${file}:${line}:${column}: ${message}` }),
-      place: { file, line, column },
-    })),
+    ...[...problems, ...rendered.problems, ...othersEnvironments(rendered.objects, desired)].map(
+      ({ path: file, line, column, message }) => ({
+        ...diagnose('MANIFEST_INVALID', { problem: `${file}:${line}:${column}: ${message}` }),
+        place: { file, line, column },
+      }),
+    ),
   ]);
-  const manifest = ({ object, path, line }: (typeof rendered.objects)[number]): Manifest => ({ object, file: `${path}:${line}` });
+  const manifest = ({ object, path, line, placeOf }: Rendered): Manifest => ({
+    object,
+    file: `${path}:${line}`,
+    placeOf: (field) => ({ file: path, ...placeOf(field) }),
+  });
   return {
     count: rendered.objects.length,
     definedKinds: definedKinds(rendered.objects),
-    unlabelled: unlabelledWorkloads(rendered.objects, desired.serviceAccount).map(manifest),
-    render: (known) => inOrder(render(sources, variables(given, desired, known)).objects).map(manifest),
+    render: (known) => inOrder(render(sources, variables(given, desired, known), desired.namespace).objects).map(manifest),
   };
+}
+
+/** An object that names the namespace of another pull request's environment would be applied into that, and left there. */
+function othersEnvironments(objects: readonly Rendered[], { namespace, ownership: { environment } }: Desired): ManifestProblem[] {
+  const base = environment === '' ? namespace : namespace.slice(0, -environment.length - 1);
+  return outsideOf(objects, namespace)
+    .filter(
+      ({ object }) =>
+        pullRequestOf(object.metadata.namespace?.slice(base.length + 1) ?? '') !== undefined &&
+        object.metadata.namespace?.startsWith(`${base}-`) === true,
+    )
+    .map(({ object, path, line }) => ({
+      path,
+      line,
+      column: 1,
+      message: `the namespace ${object.metadata.namespace ?? ''} belongs to another environment: leave it out, or write \${NAMESPACE}`,
+    }));
 }
 
 function variables(

@@ -20,7 +20,13 @@ interface Needs {
   serviceAccount: Link<ServiceAccountFacts>;
 }
 
-export function manifestsLink(client: ManifestsClient, manifests: UserManifests, needs: Needs): Link<number> {
+export function manifestsLink(
+  client: ManifestsClient,
+  manifests: UserManifests,
+  needs: Needs,
+  /** The last look before the first write. */
+  beforeFirst: () => Promise<void>,
+): Link<number> {
   const { identity, access, namespace, serviceAccount } = needs;
   const known = async (): Promise<KnownLater> => {
     const [owner, granted] = [valueOf(await identity.value()), valueOf(await access.value())];
@@ -40,6 +46,7 @@ export function manifestsLink(client: ManifestsClient, manifests: UserManifests,
     found: async () => present(manifests.count),
     plan: async (seen) => (seen.state === 'unknown' ? unreadable(seen) : planManifests(seen.value)),
     apply: async (changes, done) => {
+      await beforeFirst();
       // One after the other: a namespace or a kind may be what the next one needs.
       for (const [index, manifest] of manifests.render(await known()).entries()) {
         const change = changes[index];

@@ -11,6 +11,7 @@ import type { KubernetesRequest } from '../../../src/kubernetes/connection';
 const MANIFEST: Manifest = {
   object: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data: { a: '1' } },
   file: 'k8s/a.yaml:1',
+  placeOf: () => ({ file: 'k8s/a.yaml', line: 1, column: 1 }),
 };
 const PATH = '/api/v1/namespaces/ns/configmaps/settings';
 const live = (data: object, manager = 'aks-wli-action-manifests', operation = 'Apply') => ({
@@ -98,7 +99,11 @@ describe('comparing', () => {
   });
 
   test('a kind that the cluster does not have is a problem, unless a manifest defines it', async () => {
-    const widget: Manifest = { object: { apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name: 'w' } }, file: 'k8s/w.yaml:1' };
+    const widget: Manifest = {
+      ...MANIFEST,
+      object: { apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name: 'w' } },
+      file: 'k8s/w.yaml:1',
+    };
     const connection = cluster(undefined, () => undefined);
     expect(await client(connection).compare(widget)).toMatchObject({ state: 'absent', problem: { code: 'MANIFEST_UNKNOWN_KIND' } });
     expect(await client(connection, ['example.com/v1 Widget']).compare(widget)).toMatchObject({ state: 'absent', problem: undefined });
@@ -157,7 +162,7 @@ describe('applying', () => {
   });
 
   test('a kind that is never defined is a problem', async () => {
-    const widget: Manifest = { object: { apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name: 'w' } }, file: 'f' };
+    const widget: Manifest = { ...MANIFEST, object: { apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name: 'w' } }, file: 'f' };
     const failure = client(cluster(undefined, () => undefined)).apply(widget);
     await expect(failure).rejects.toBeInstanceOf(BrokenLink);
     expect(await codesOfFailure(failure)).toEqual(['MANIFEST_UNKNOWN_KIND']);
