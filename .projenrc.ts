@@ -103,6 +103,9 @@ addWorkflows(project);
 addUpkeep(project);
 addCommunity(project);
 
+// One undici for the toolkit and for @kubernetes/client-node: each copy is half a megabyte of bundle, and time to load it.
+project.package.addField('overrides', { '@actions/http-client': { undici: '$undici' }, '@actions/github': { undici: '$undici' } });
+
 // Run as they are, without projen around them: the laboratory starts in under a second.
 project.package.setScript('lab', 'tsx lab/cli.ts');
 project.package.setScript('demo', 'tsx tools/demo.ts');

@@ -23,6 +23,7 @@ import { createJournal, type JournalEntry } from './journal';
 import { keyVaultService } from './key-vault/wire';
 import { createKeys } from './keys';
 import { createClusterApis } from './kubernetes/cluster-api';
+import { refuseUpgrade } from './kubernetes/unplayed';
 import { kubernetesService } from './kubernetes/wire';
 import { createCertificateAuthority } from './network/certificates';
 import { serviceOf } from './network/hosts';
@@ -95,7 +96,7 @@ export async function startLab({ seed, cloud, direct, apiServer }: LabOptions = 
     clusterAuthorityPem: clusterAuthority.pem,
     unplayed: createUnplayed(),
     insideEnvironment: () => clientEnvironment(paths, direct === undefined ? insideUrl(proxyUrl) : undefined),
-    fetch: (url, caller) => dispatcher.fetch(url, caller),
+    fetch: (url, caller, init) => dispatcher.fetch(url, caller, init),
   };
 
   const paths = { ca: join(folder, 'ca.pem'), kubeconfig: join(folder, 'kubeconfig'), trustStore: join(folder, 'ca.jks') };
@@ -133,7 +134,7 @@ export async function startLab({ seed, cloud, direct, apiServer }: LabOptions = 
     onUpgrade: (request, socket, head) => {
       if (late.real !== undefined && isKubernetes((request.headers.host ?? '').replace(/:\d+$/, '')))
         late.real.forwardUpgrade(request, socket, head);
-      else socket.end('HTTP/1.1 501 Not Implemented\r\n\r\n');
+      else refuseUpgrade(lab.unplayed, request, socket);
     },
     reach: (host, inside) => reach(lab.world, host, inside),
     notPlayed: (host) => lab.unplayed.record('network', host),
