@@ -73,13 +73,13 @@ function dropdown(id: string, label: string, options: readonly string[]): object
 }
 
 const SECURITY = `
-# Security
+# Security policy
 
-Report a weakness in private: [a new advisory](${REPOSITORY}/security/advisories/new). You get an answer within five working days, and a fix or a date within thirty. Please do not open an issue for it.
+Fixes go into the newest release; use the Action by the commit of a release, and keep it current.
 
-The newest minor version of the newest major gets fixes. \`vX\` is moved to them; a workflow that pins a commit has to move itself, which Dependabot does.
+Report a vulnerability in private: on GitHub, *Security*, *Report a vulnerability*. Please do not open an issue. Say which version, what an attacker can do, and how to reproduce it; \`npm run lab\` gives a laboratory to show it in without a subscription. You get an answer within a week, and credit in the advisory if you like.
 
-What counts: anything by which a run gives somebody rights, secrets or tokens that they should not have, or by which a scaffolded repository does. What a deploying identity may do anyway is in the README of each scaffold, under *Who can do what*; docs/security.md has the threat model.
+[docs/security.md](docs/security.md) has the threat model: what the Action is trusted with, what stops which attack, and what does not.
 `;
 
 const PULL_REQUEST = `
