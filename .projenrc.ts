@@ -48,15 +48,21 @@ const project = new javascript.NodeProject({
     'ws@8.23.0',
     '@peculiar/x509@2.2.0',
     '@types/node@24.19.2',
+    '@types/semver@7.8.0',
     '@vercel/ncc@0.45.0',
     'constructs@10.5.0',
     'esbuild@0.28.2',
+    'fflate@0.8.3',
     'hono@4.13.19',
     'jose@6.2.18',
+    'json5@2.2.3',
+    'marked@18.2.1',
+    'mermaid@12.3.0',
     'node@24.9.0',
     'prettier@3.10.1',
     'reflect-metadata@0.2.2',
     'rfc6902@5.4.0',
+    'semver@7.8.6',
     'tsx@4.23.15',
     'uuid@14.0.3',
     'undici@8.13.1',
@@ -93,20 +99,30 @@ addLint(project);
 addJest(project);
 addWorkflows(project);
 
+// One undici for the toolkit and for @kubernetes/client-node: each copy is half a megabyte of bundle, and time to load it.
+project.package.addField('overrides', { '@actions/http-client': { undici: '$undici' }, '@actions/github': { undici: '$undici' } });
+
 // Run as they are, without projen around them: the laboratory starts in under a second.
 project.package.setScript('lab', 'tsx lab/cli.ts');
 project.package.setScript('demo', 'tsx tools/demo.ts');
 project.package.setScript('bench', 'tsx tools/bench.ts');
+project.package.setScript('verify-release', 'tsx tools/verify-release.ts');
 project.package.setScript('test:cluster', 'tsx test/cluster/run.ts');
+project.package.setScript('test:lint', 'projen compile:project && tsx test/lint/run.ts');
 project.package.setScript('test:az', 'tsx test/walkthrough/run.ts');
 project.package.setScript('test:faults', 'tsx test/faults/run.ts');
 
 addProjectType(project);
 addRelease(project);
 project.compileTask.exec('tsx tools/bundle.ts', { name: 'bundle dist/' });
-project.postCompileTask.exec('tsx tools/docs.ts', { name: 'tables of the README' });
+project.postCompileTask.exec('tsx tools/docs.ts', { name: 'action.yml and the generated parts of the docs' });
 project.postCompileTask.exec('tsx tools/api.ts', { name: 'API.md' });
 project.npmignore?.exclude(
+  // A scaffolded repository uses the Action from its own repository, by commit: the package carries the project type alone.
+  '/dist/',
+  '/action.yml',
+  '/docs/',
+  '/examples/',
   '/lab/',
   '/test/',
   '/src/',

@@ -9,6 +9,7 @@ const USAGE = `npm run lab                      start, print one line of JSON, s
 npm run lab -- --exec 'CMD'      start, run CMD in a shell with the laboratory's environment, exit with its status
          --seed NUMBER           ids that repeat
          --cloud NAME            AzureUSGovernment or AzureChinaCloud in place of AzureCloud
+         --direct                no proxy: it answers at 127.0.0.1:443 (--port), and the hosts it prints lead there
          --apiserver real        a real kube-apiserver with its controller manager behind the cluster's host name, from
                                  KUBEBUILDER_ASSETS or built once with Go; 'real' may be left out; 'own' is the default
 `;
@@ -21,6 +22,8 @@ async function main(): Promise<number> {
       seed: { type: 'string' },
       cloud: { type: 'string' },
       apiserver: { type: 'string' },
+      direct: { type: 'boolean' },
+      port: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -33,6 +36,7 @@ async function main(): Promise<number> {
   if (cloud !== undefined && !isCloud(cloud)) throw new Error(`--cloud is one of ${Object.keys(CLOUDS).join(', ')}, not '${cloud}'`);
   const lab = await startLab({
     ...(cloud !== undefined && { cloud }),
+    ...(values.direct === true && { direct: { address: '127.0.0.1', port: Number(values.port ?? 443) } }),
     ...(values.seed !== undefined && { seed: Number(values.seed) }),
     ...(apiServer && { apiServer }),
   });
@@ -47,6 +51,7 @@ async function main(): Promise<number> {
         kubeconfig: lab.kubeconfig,
         tenant: tenantId,
         subscription: subscriptions[0]?.subscriptionId,
+        ...(lab.direct && { hosts: lab.direct.hosts }),
       })}\n`,
     );
     await new Promise<void>((resolve) => {

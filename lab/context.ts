@@ -18,6 +18,8 @@ export interface Lab {
   clusterAuthorityPem: string;
   /** What was asked for and is not played. */
   unplayed: Unplayed;
+  /** What a process needs that is inside a cluster's network, where private names are known. */
+  insideEnvironment(): Record<string, string>;
   /** A request to another host of the laboratory, as the named service. */
-  fetch(url: string, caller: string): Promise<Response>;
+  fetch(url: string, caller: string, init?: RequestInit): Promise<Response>;
 }

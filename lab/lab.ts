@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
+import { clientEnvironment } from './client-environment';
 import { createClock } from './clock';
 import { cloudOf, type CloudName } from './clouds';
 import { deployerKubeconfig } from './container-service/kubeconfig';
@@ -22,12 +23,15 @@ import { createJournal, type JournalEntry } from './journal';
 import { keyVaultService } from './key-vault/wire';
 import { createKeys } from './keys';
 import { createClusterApis } from './kubernetes/cluster-api';
+import { refuseUpgrade } from './kubernetes/unplayed';
 import { kubernetesService } from './kubernetes/wire';
 import { createCertificateAuthority } from './network/certificates';
 import { serviceOf } from './network/hosts';
 import { createDispatcher } from './network/listener';
-import { startProxy } from './network/proxy';
+import { insideUrl, startProxy } from './network/proxy';
+import { hostEntries } from './network/host-names';
 import { reach } from './network/reach';
+import { javaTrustStore } from './network/trust-store';
 import { oidcIssuerService } from './oidc-issuer/wire';
 import { createRandom } from './random';
 import { startRealCluster, type RealCluster } from './real-cluster/real-cluster';
@@ -44,6 +48,8 @@ import type { World } from './world';
 
 export interface LabOptions {
   seed?: number;
+  /** Where it answers for its host names itself, without a proxy: an address and a port of this machine. */
+  direct?: { address: string; port: number };
   /** The cloud that it plays; by default the public one. */
   cloud?: CloudName;
   /** Programs of a real API server, to stand in for the laboratory's own. */
@@ -59,6 +65,8 @@ export interface RunningLab {
   /** The certificate of the clusters' own authority, PEM: the kubeconfig carries it. */
   clusterAuthority: string;
   kubeconfig: string;
+  /** For a laboratory without a proxy: the port it answers at, and the lines of a hosts file that lead to it. */
+  direct: { port: number; hosts: string[] } | undefined;
   world(): World;
   /** With a real API server, a changed webhook is registered there before this ends. */
   settings(change: Partial<Settings>): Promise<void>;
@@ -68,7 +76,7 @@ export interface RunningLab {
   close(): Promise<void>;
 }
 
-export async function startLab({ seed, cloud, apiServer }: LabOptions = {}): Promise<RunningLab> {
+export async function startLab({ seed, cloud, direct, apiServer }: LabOptions = {}): Promise<RunningLab> {
   const [authority, clusterAuthority, keys, folder] = await Promise.all([
     createCertificateAuthority('aks-wli-action laboratory'),
     createCertificateAuthority('aks-wli-action laboratory cluster'),
@@ -87,25 +95,14 @@ export async function startLab({ seed, cloud, apiServer }: LabOptions = {}): Pro
     keys,
     clusterAuthorityPem: clusterAuthority.pem,
     unplayed: createUnplayed(),
-    fetch: (url, caller) => dispatcher.fetch(url, caller),
+    insideEnvironment: () => clientEnvironment(paths, direct === undefined ? insideUrl(proxyUrl) : undefined),
+    fetch: (url, caller, init) => dispatcher.fetch(url, caller, init),
   };
 
-  const paths = { ca: join(folder, 'ca.pem'), kubeconfig: join(folder, 'kubeconfig') };
+  const paths = { ca: join(folder, 'ca.pem'), kubeconfig: join(folder, 'kubeconfig'), trustStore: join(folder, 'ca.jks') };
   let proxyUrl = '';
-  const clientEnvironment = (): Record<string, string> => ({
-    HTTPS_PROXY: proxyUrl,
-    https_proxy: proxyUrl,
-    // Plain HTTP too: a probe of the instance metadata service must not leave the laboratory.
-    HTTP_PROXY: proxyUrl,
-    http_proxy: proxyUrl,
-    NO_PROXY: '127.0.0.1,localhost',
-    no_proxy: '127.0.0.1,localhost',
-    NODE_EXTRA_CA_CERTS: paths.ca,
-    SSL_CERT_FILE: paths.ca,
-    CURL_CA_BUNDLE: paths.ca,
-    REQUESTS_CA_BUNDLE: paths.ca,
-  });
-  const clusters = createClusterApis(lab, clientEnvironment);
+  const containerEnvironment = (): Record<string, string> => clientEnvironment(paths, direct === undefined ? proxyUrl : undefined);
+  const clusters = createClusterApis(lab, containerEnvironment);
   const late: { real?: RealCluster } = {};
   const tokenProxy = await startTokenProxy(
     lab,
@@ -137,19 +134,25 @@ export async function startLab({ seed, cloud, apiServer }: LabOptions = {}): Pro
     onUpgrade: (request, socket, head) => {
       if (late.real !== undefined && isKubernetes((request.headers.host ?? '').replace(/:\d+$/, '')))
         late.real.forwardUpgrade(request, socket, head);
-      else socket.end('HTTP/1.1 501 Not Implemented\r\n\r\n');
+      else refuseUpgrade(lab.unplayed, request, socket);
     },
-    reach: (host) => reach(lab.world, host),
+    reach: (host, inside) => reach(lab.world, host, inside),
     notPlayed: (host) => lab.unplayed.record('network', host),
   });
   proxyUrl = proxy.url;
+  const directPort =
+    direct &&
+    (await proxy.listen(direct).catch(async (error: Error) => {
+      await Promise.all([proxy.close(), tokenProxy.close(), rm(folder, { recursive: true, force: true })]);
+      throw error;
+    }));
   if (apiServer !== undefined)
     late.real = await startRealCluster({
       lab,
       authority: clusterAuthority,
       folder,
       binaries: apiServer,
-      containerEnvironment: clientEnvironment,
+      containerEnvironment,
     });
 
   const changeSettings = async (change: Partial<Settings>): Promise<void> => {
@@ -162,6 +165,7 @@ export async function startLab({ seed, cloud, apiServer }: LabOptions = {}): Pro
   const writeFiles = async (): Promise<void> => {
     const [cluster] = lab.world.clusters;
     await writeFile(paths.ca, authority.pem);
+    await writeFile(paths.trustStore, javaTrustStore({ laboratory: authority.pem }, Date.now()));
     if (cluster !== undefined) {
       await writeFile(
         paths.kubeconfig,
@@ -186,7 +190,9 @@ export async function startLab({ seed, cloud, apiServer }: LabOptions = {}): Pro
     // The same deployer, so that the environment that was handed out stays true.
     await replaceWorld(structuredClone(first));
   };
-  const handleControl = getRequestListener(controlApp({ lab, journal, faults, changeSettings, replaceWorld, reset }).fetch);
+  const handleControl = getRequestListener(
+    controlApp({ lab, address: direct?.address ?? '127.0.0.1', journal, faults, changeSettings, replaceWorld, reset }).fetch,
+  );
   const control = http.createServer((request, response) => {
     void handleControl(request, response);
   });
@@ -199,10 +205,11 @@ export async function startLab({ seed, cloud, apiServer }: LabOptions = {}): Pro
   const first = structuredClone(lab.world);
   const controlUrl = `http://127.0.0.1:${(control.address() as AddressInfo).port}`;
   return {
-    env: { ...clientEnvironment(), ...runnerEnvironment(lab.world, folder), KUBECONFIG: paths.kubeconfig, LAB_CONTROL: controlUrl },
+    env: { ...containerEnvironment(), ...runnerEnvironment(lab.world, folder), KUBECONFIG: paths.kubeconfig, LAB_CONTROL: controlUrl },
     control: controlUrl,
     ...paths,
     clusterAuthority: clusterAuthority.pem,
+    direct: direct && { port: directPort ?? direct.port, hosts: hostEntries(lab.world, direct.address) },
     world: () => lab.world,
     settings: changeSettings,
     faults: (...rules) => faults.add(rules),

@@ -1,8 +1,9 @@
 // The release: started by hand, published with provenance, the bundle attested, and the major tag moved to it.
 import { github, type javascript } from 'projen';
-import { CHECKOUT, checkoutStep, SETUP_NODE } from '../src/project/pins';
+import { CHECKOUT, checkoutStep, PINS, SETUP_NODE } from '../src/project/pins';
+import { addComments } from '../src/project/workflow-file';
 
-const ATTEST = 'actions/attest-build-provenance@a2bbfa25375fe432b6a289bc6b6cd05ecd0c4c32'; // v4.1.0
+const ATTEST = { reference: 'actions/attest-build-provenance@a2bbfa25375fe432b6a289bc6b6cd05ecd0c4c32', version: 'v4.1.0' };
 const RELEASED = "needs.release.outputs.tag_exists != 'true' && needs.release.outputs.latest_commit == github.sha && !inputs.dry_run";
 
 export function addRelease(project: javascript.NodeProject): void {
@@ -29,7 +30,7 @@ export function addRelease(project: javascript.NodeProject): void {
         { name: 'Set up Node', uses: SETUP_NODE.reference, with: { 'node-version': '24', 'package-manager-cache': false } },
         // What is attested was built here, and is what the commit holds.
         { name: 'Build the bundle', run: 'npm ci && npx projen compile && git diff --exit-code' },
-        { name: 'Attest it', uses: ATTEST, with: { 'subject-path': 'dist/*' } },
+        { name: 'Attest it', uses: ATTEST.reference, with: { 'subject-path': 'dist/*' } },
       ],
     },
     major_tag: {
@@ -50,8 +51,11 @@ export function addRelease(project: javascript.NodeProject): void {
 
   const workflow = project.tryFindObjectFile('.github/workflows/release.yml');
   workflow?.addOverride('permissions', { contents: 'read' });
-  // It pushes nothing: the jobs behind it do.
+  // It pushes nothing: the jobs behind it do. So it keeps no token in its folder either.
   workflow?.addOverride('jobs.release.permissions', { contents: 'read' });
+  workflow?.addOverride('jobs.release.steps.0.with.persist-credentials', false);
+  const release = project.github?.tryFindWorkflow('release');
+  if (release !== undefined) addComments(release, [...PINS, ATTEST]);
   // projen downloads the artifacts into dist/, wherever they were made, and looks for these two where they were made.
   workflow?.addOverride('jobs.release_github.steps.3.env.RELEASE_TAG_FILE', 'dist/releasetag.txt');
   workflow?.addOverride('jobs.release_github.steps.3.env.CHANGELOG_FILE', 'dist/changelog.md');

@@ -2,11 +2,12 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { styleText } from 'node:util';
 import { DESTROY_RIGHTS } from '../lab/fresh-world';
 import { startLab } from '../lab/lab';
 import { runAction } from '../test/runner/run';
 import { actionSteps, readWorkflow } from '../test/runner/workflow';
-import { heading } from './shown';
+import { heading, phasesOf } from './shown';
 
 const NUMBER = 17;
 
@@ -26,7 +27,7 @@ export async function pullRequestDemo(): Promise<number> {
     comments: [],
   });
   const folder = mkdtempSync(join(tmpdir(), 'demo-'));
-  const workflow = readWorkflow(readFileSync('test/sample/.github/workflows/pull-request-environment.yml', 'utf8'));
+  const workflow = readWorkflow(readFileSync('examples/.github/workflows/pull-request-environment.yml', 'utf8'));
   let failed = false;
   try {
     for (const [index, action] of ['opened', 'synchronize', 'closed'].entries()) {
@@ -45,16 +46,16 @@ export async function pullRequestDemo(): Promise<number> {
         const run = await runAction({ inputs: { ...inputs, 'github-token': github.token }, env: { ...lab.env, GITHUB_EVENT_PATH: event } });
         failed ||= run.status !== 0;
         process.stdout.write(
-          `${run.log.match(/^.*::error.*$/gm)?.join('\n') ?? `proof: ${run.outputs['proof']}; ${run.outputs['changed']} writes; ${(run.milliseconds / 1000).toFixed(1)} s`}\n`,
+          `${run.log.match(/^.*::error.*$/gm)?.join('\n') ?? `proof: ${run.outputs['proof']}; ${run.outputs['changed']} writes; ${phasesOf(run)}`}\n`,
         );
         process.stdout.write(
-          `\u001b[1m--- the comment now\u001b[0m\n${lab
+          `${styleText('bold', '--- the comment now')}\n${lab
             .world()
             .github.pullRequests[0]!.comments.map(({ body }) => body)
             .join('\n=====\n')}\n`,
         );
         process.stdout.write(
-          `\u001b[1m--- the deployments\u001b[0m\n${lab
+          `${styleText('bold', '--- the deployments')}\n${lab
             .world()
             .github.deployments.map(({ environment, sha, statuses }) => `${environment} ${sha.slice(0, 7)}: ${statuses.at(-1)?.state}`)
             .join('\n')}\n`,

@@ -1,14 +1,21 @@
 // `npm run demo`: the Action's bundle, run as a runner runs it, against a fresh laboratory. Twice: the second run writes nothing.
 // `npm run demo -- pull-request`: the life of an environment. `npm run demo -- scaffold`: a repository from an empty folder.
+import { spawn } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { startLab } from '../lab/lab';
 import { isWrite } from '../lab/writes';
+import { EXAMPLE } from '../test/runner/example';
+import { runAction } from '../test/runner/run';
 import { pullRequestDemo } from './demo-pull-request';
 import { scaffoldDemo } from './demo-scaffold';
-import { EXAMPLE } from '../test/runner/example';
-import { runAction, type ActionRun } from '../test/runner/run';
-import { heading, shown } from './shown';
+import { summaryPage } from './page';
+import { heading, shown, showRun } from './shown';
 
-async function main(): Promise<number> {
+const PAGE = 'artifacts/demo.html';
+
+async function mainDemo({ open }: DemoOptions): Promise<number> {
   const lab = await startLab();
   const { secret: name, vault } = EXAMPLE;
   // What Azure takes minutes for, here takes seconds: long enough to be seen.
@@ -22,33 +29,60 @@ async function main(): Promise<number> {
     );
     heading('First run: nothing of the chain is there but the cluster and the vault');
     const first = await runAction({ inputs: EXAMPLE, env: lab.env, onOutput: (text) => process.stdout.write(shown(text)) });
-    show(first);
+    showRun(first);
+    heading('Job summary');
+    process.stdout.write(first.summary);
     const before = lab.requests().length;
     heading('Second run: everything is there');
     const second = await runAction({ inputs: EXAMPLE, env: lab.env, onOutput: (text) => process.stdout.write(shown(text)) });
+    showRun(second);
     const writes = lab.requests().slice(before).filter(isWrite);
     heading(`The second run made ${writes.length} writes, the check pod aside; the output 'changed' is ${second.outputs['changed']}`);
     const passed = first.status === 0 && second.status === 0 && first.outputs['proof'] === 'passed' && writes.length === 0;
     heading(passed ? `Proven: a pod has read '${name}' from '${vault}', and no credential was anywhere` : 'The demo failed');
+    if (open) openPage(first.summary);
     return passed ? 0 : 1;
   } finally {
     await lab.close();
   }
 }
 
-function show({ outputs, summary, milliseconds }: ActionRun): void {
-  heading(`Outputs, after ${(milliseconds / 1000).toFixed(1)} s`);
-  for (const [key, value] of Object.entries(outputs))
-    process.stdout.write(`${key}: ${key === 'changes' ? `(${value.length} characters of JSON)` : value}\n`);
-  heading('Job summary');
-  process.stdout.write(summary);
+/** In the person's browser, where somebody sits at a terminal; the path is said in any case. */
+function openPage(summary: string): void {
+  mkdirSync('artifacts', { recursive: true });
+  writeFileSync(PAGE, summaryPage('Job summary', summary));
+  heading(`The summary as a page: ${resolve(PAGE)}`);
+  if (!process.stdout.isTTY) return;
+  const [opener, ...args] = { darwin: ['open'], win32: ['cmd', '/c', 'start'] }[process.platform as string] ?? ['xdg-open'];
+  const child = spawn(opener!, [...args, resolve(PAGE)], { detached: true, stdio: 'ignore' });
+  child.on('error', () => undefined);
+  child.unref();
 }
 
-const DEMOS: Record<string, () => Promise<number>> = { 'main': main, 'pull-request': pullRequestDemo, 'scaffold': scaffoldDemo };
-const name = process.argv[2] ?? 'main';
-const demo = DEMOS[name];
-if (demo === undefined) throw new Error(`there is no demo '${name}'; there are: ${Object.keys(DEMOS).join(', ')}`);
-demo().then(
+interface DemoOptions {
+  open: boolean;
+}
+
+const DEMOS = new Map<string, (options: DemoOptions) => Promise<number>>([
+  ['main', mainDemo],
+  ['pull-request', pullRequestDemo],
+  ['scaffold', scaffoldDemo],
+]);
+const USAGE = `npm run demo -- NAME, where NAME is one of: ${[...DEMOS.keys()].join(', ')}; --open writes the summary of main as a page`;
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({ allowPositionals: true, strict: false, options: { open: { type: 'boolean' } } });
+  const [name = 'main', ...more] = positionals;
+  const demo = DEMOS.get(name);
+  const unknown = Object.keys(values).filter((option) => option !== 'open');
+  if (demo === undefined || more.length > 0 || unknown.length > 0) {
+    process.stderr.write(`${USAGE}\n`);
+    return 2;
+  }
+  return demo({ open: values['open'] === true });
+}
+
+main().then(
   (status) => {
     process.exitCode = status;
   },

@@ -1,6 +1,6 @@
 // Writes what the project type shares with the Action into templates/project/facts.json: names, rights and their condition, variables.
 import { writeFileSync } from 'node:fs';
-import { AUDIENCE } from '../src/chain/desired';
+import { CLOUDS } from '../src/chain/cloud';
 import { RESOURCE_ID } from '../src/chain/resource-id';
 import { conditionsOf } from '../src/chain/right';
 import { CHAIN_VARIABLES } from '../src/chain/variables';
@@ -16,7 +16,7 @@ writeFileSync(
   `${JSON.stringify(
     {
       '//': 'Generated from src/inputs/formats.ts, src/chain and src/links by tools/project-facts.ts: run "npx projen post-compile".',
-      'audience': AUDIENCE,
+      'audience': CLOUDS.AzureCloud.audience,
       'resourceId': RESOURCE_ID.source,
       'rules': Object.fromEntries(
         Object.entries(rules).map(([name, { rule, example, test }]) => [name, { rule, example, pattern: test.source, flags: test.flags }]),

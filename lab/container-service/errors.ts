@@ -60,6 +60,23 @@ export const clusterErrors = {
       'InvalidParameter',
       `The value of parameter name is invalid: '${name}'. It can have 1 to 63 letters, digits, hyphens and underscores, and starts and ends with a letter or a digit.`,
     ),
+  // That both are refused is documented; the sentences are not known to us.
+  runCommandDisabled: () =>
+    new Refusal(400, {
+      code: 'RunCommandDisabled',
+      details: null,
+      subcode: '',
+      message: 'Run command is disabled for this cluster (apiServerAccessProfile.disableRunCommand).',
+    }),
+  clusterTokenMissing: () =>
+    new Refusal(400, {
+      code: 'BadRequest',
+      details: null,
+      subcode: '',
+      message: 'clusterToken is required: the cluster signs in with Microsoft Entra ID.',
+      target: 'clusterToken',
+    }),
+  noCommand: (id: string) => armError(404, 'NotFound', `The command result '${id}' was not found.`),
   lastSystemPool: (name: string) =>
     armError(400, 'OperationNotAllowed', `The system agent pool '${name}' cannot be deleted: a cluster needs at least one.`),
   noOperation: (id: string) => armError(404, 'NotFound', `The operation '${id}' was not found.`),

@@ -5,6 +5,7 @@ import { paged } from '../resource-manager/paging';
 import { clusterErrors } from './errors';
 import { staticKubeconfig, userKubeconfig } from './kubeconfig';
 import { agentPoolRoutes } from './agent-pools';
+import { runCommandRoutes } from './run-command';
 import {
   CLUSTER_TYPE,
   createCluster,
@@ -74,6 +75,7 @@ function operationName(id: string): string {
 
 export const containerServiceRoutes: ArmRoute[] = [
   ...agentPoolRoutes,
+  ...runCommandRoutes,
   ...[`${SUBSCRIPTION}/providers/${CLUSTER_TYPE}`, CLUSTERS].map((path): ArmRoute => ({
     method: 'GET',
     path,

@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import { MISSING } from './missing';
 import { settingsProblems, type Settings } from '../settings';
+import { hostEntries } from '../network/host-names';
 import type { FaultRule, Faults } from '../faults';
 import type { Journal } from '../journal';
 import type { Lab } from '../context';
@@ -9,6 +10,8 @@ import type { World } from '../world';
 
 export interface ControlParts {
   lab: Lab;
+  /** Where the hosts of `GET /hosts` lead. */
+  address: string;
   journal: Journal;
   faults: Faults;
   changeSettings: (change: Partial<Settings>) => Promise<void>;
@@ -16,11 +19,12 @@ export interface ControlParts {
   reset: () => Promise<void>;
 }
 
-export function controlApp({ lab, journal, faults, changeSettings, replaceWorld, reset }: ControlParts): Hono {
+export function controlApp({ lab, address, journal, faults, changeSettings, replaceWorld, reset }: ControlParts): Hono {
   const app = new Hono();
   app.onError((error, c) => c.json({ error: error.message }, 400));
   app.get('/requests', (c) => c.json(journal.entries));
   app.get('/unplayed', (c) => c.json({ asked: lab.unplayed.list(), missing: MISSING }));
+  app.get('/hosts', (c) => c.json(hostEntries(lab.world, address)));
   app.get('/state', (c) => c.json(lab.world));
   app.put('/state', async (c) => {
     const world = await c.req.json<World>();
@@ -48,7 +52,10 @@ export function controlApp({ lab, journal, faults, changeSettings, replaceWorld,
   });
   app.notFound((c) =>
     c.json(
-      { error: 'The control port has GET /requests, GET /unplayed, GET and PUT /state, GET and PUT /settings, POST /faults, POST /reset.' },
+      {
+        error:
+          'The control port has GET /requests, GET /unplayed, GET /hosts, GET and PUT /state, GET and PUT /settings, POST /faults, POST /reset.',
+      },
       404,
     ),
   );

@@ -108,7 +108,7 @@ export function updated(
   const changed = ownable(schema, next)
     .filter(({ path, value }) => !sameJson(read(live, path), value))
     .map(({ path }) => path);
-  const managers = live?.metadata.managedFields ?? [];
+  const managers = writtenManagers(next, live);
   const isMine = (entry: ManagedFields): boolean =>
     entry.manager === writer.manager && entry.operation === 'Update' && entry.subresource === subresource;
   const gone = (path: Path): boolean => read(next, path) === undefined;
@@ -141,6 +141,16 @@ export function updated(
   if (all.length > 0) result.metadata.managedFields = all;
   else delete result.metadata.managedFields;
   return result;
+}
+
+/**
+ * A writer may set who owns what: so `kubectl apply --server-side` takes over from client-side apply. An empty list says
+ * nothing, and one empty entry resets it (k8s.io/apimachinery/pkg/util/managedfields/internal, decodeLiveOrNew).
+ */
+function writtenManagers(next: KubernetesObject, live: KubernetesObject | undefined): ManagedFields[] {
+  const given = next.metadata.managedFields ?? [];
+  if (given.length === 1 && given.every((entry) => Object.keys(entry).length === 0)) return [];
+  return given.length > 0 ? given : (live?.metadata.managedFields ?? []);
 }
 
 function findConflicts(others: ManagedFields[], changed: Path[]): Conflict[] {

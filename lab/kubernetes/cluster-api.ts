@@ -50,7 +50,9 @@ export function createClusterApis(lab: Lab, containerEnvironment: () => Record<s
       if (type === 'DELETED') kubelet.forget(object as Pod);
       else kubelet.sync(object as Pod);
     });
-    const controllers = startControllers(lab, store, verbs, deletion);
+    // Pods that the state brought along: those that wait are run, those that are going go.
+    void nodeApi.pods().then((pods) => pods.forEach((pod) => kubelet.sync(pod)));
+    const controllers = startControllers(lab, cluster, { store, verbs, deletion });
     const bind = (namespace: string, name: string, node: string): void => {
       const pod = store.require(POD, namespace, name) as Pod;
       store.put(POD, { ...pod, spec: { ...pod.spec, nodeName: node } });

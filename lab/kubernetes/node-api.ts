@@ -1,6 +1,8 @@
 // The kubelet's view of the own API: pods bound; status, events and tokens written and asked for.
+import { at } from '../json';
 import { decodedData, podEvent } from '../kubelet/objects';
 import { driverIsMissing } from '../kubelet/volumes';
+import { mountSecrets, SECRETS_STORE_DRIVER } from '../secrets-store/csi-driver';
 import { updated } from './apply';
 import { builtIn } from './resources';
 import { schemaOf } from './schema';
@@ -16,9 +18,10 @@ const [POD, EVENT, NODE] = [builtIn('Pod'), builtIn('Event'), builtIn('Node')];
 
 export function ownNodeApi(lab: Lab, cluster: Cluster, store: Store): NodeApi & NodeStore {
   const time = (): string => `${new Date(lab.clock.now()).toISOString().slice(0, 19)}Z`;
-  return {
+  const api: NodeApi & NodeStore = {
     nodes: async () => store.list(NODE),
-    pods: async () => store.list(POD) as Pod[],
+    // A state may have pods that no API server would have kept.
+    pods: async () => store.list(POD).filter((pod): pod is Pod => Array.isArray(at(pod, 'spec.containers'))),
     putNode: async (node) => {
       store.put(NODE, node);
     },
@@ -55,8 +58,15 @@ export function ownNodeApi(lab: Lab, cluster: Cluster, store: Store): NodeApi & 
       const object = store.get(builtIn(kind), namespace, name);
       return object === undefined ? undefined : decodedData(kind, object['data'] as Record<string, string> | undefined);
     },
-    csi: async (_pod, { driver }) => {
-      throw driverIsMissing(driver, store.get(builtIn('CSIDriver'), undefined, driver) !== undefined);
+    csi: async (pod, volume) => {
+      const isThere = store.get(builtIn('CSIDriver'), undefined, volume.driver) !== undefined;
+      if (!isThere || volume.driver !== SECRETS_STORE_DRIVER) throw driverIsMissing(volume.driver, isThere);
+      const kind = store.kinds().find((one) => one.kind === 'SecretProviderClass');
+      const driver = {
+        providerClass: async (namespace: string, name: string) => (kind === undefined ? undefined : store.get(kind, namespace, name)),
+        token: (audience: string) => api.token(pod, { audience }),
+      };
+      return mountSecrets(lab, driver, pod, volume);
     },
     remove: async (pod) => {
       const live = store.get(POD, pod.metadata.namespace, pod.metadata.name);
@@ -66,4 +76,5 @@ export function ownNodeApi(lab: Lab, cluster: Cluster, store: Store): NodeApi & 
       else store.put(POD, { ...live, metadata: { ...live.metadata, deletionGracePeriodSeconds: 0 } });
     },
   };
+  return api;
 }

@@ -1,5 +1,9 @@
 // What Kubernetes has and the laboratory's own API does not do: it says so, instead of passing for a cluster without it.
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { kubernetesErrors } from './errors';
 import type { ApiRequest } from './request';
+import type { Unplayed } from '../unplayed';
 
 /** Groups and versions that a real API server serves beside those of data/kinds.json; AKS adds the last. */
 const API_VERSIONS = [
@@ -41,4 +45,16 @@ export function unplayedRequest({ kind, subresource, verb }: ApiRequest): string
   const [first = ''] = subresource.split('/');
   const exists = kind.subresources.some(({ name }) => name === first);
   return exists && !SUBRESOURCES.includes(first) ? `${verb} ${kind.plural}/${first}` : undefined;
+}
+
+/** A request to change protocols (exec, attach, port-forward), which has no Response to answer with. */
+export function refuseUpgrade(unplayed: Unplayed, { method = 'GET', url = '/' }: IncomingMessage, socket: Duplex): void {
+  const [path = ''] = url.split('?');
+  const [, resource, below] = /\/(pods|nodes|services)\/[^/]+\/(.+)$/.exec(path) ?? [];
+  const operation = resource === undefined ? `${method} ${path}` : `${method === 'POST' ? 'create' : 'get'} ${resource}/${below}`;
+  unplayed.record('kubernetes', operation);
+  const body = JSON.stringify(kubernetesErrors.notPlayed(operation).body);
+  socket.end(
+    `HTTP/1.1 501 Not Implemented\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
 }

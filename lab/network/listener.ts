@@ -17,7 +17,7 @@ export type FaultBody = (status: number, request: Request) => unknown;
 export interface Dispatcher {
   listener: http.RequestListener;
   /** A request from within the laboratory, as when Entra ID fetches an issuer's keys. */
-  fetch(url: string, caller: string): Promise<Response>;
+  fetch(url: string, caller: string, init?: RequestInit): Promise<Response>;
 }
 
 export interface DispatcherParts {
@@ -53,7 +53,11 @@ export function createDispatcher({ services, journal, faults, settings }: Dispat
     });
     if (fault !== undefined) entry.fault = typeof fault.do === 'object' ? 'answer' : String(fault.do);
     if (fault?.do === 'hang-before') return abandoned(entry, request);
-    if (fault?.do === 'delay') await sleep(fault.delayMs ?? 1000);
+    if (fault?.do === 'delay') {
+      await sleep(fault.delayMs ?? 1000);
+      // A client that has gone meanwhile is seen to have gone, before anything is done for it.
+      if (request.signal.aborted) return lost(entry, cut);
+    }
     if (fault?.do === 'reset-before') return lost(entry, cut);
     const forced = fault === undefined ? undefined : forcedAnswer(fault, request, service.faultBody);
     const response = forced ?? (await service.handle(request, entry));
@@ -90,7 +94,7 @@ export function createDispatcher({ services, journal, faults, settings }: Dispat
     listener: (request, response) => {
       void handle(request, response);
     },
-    fetch: (url, caller) => answer(new Request(url), () => undefined, caller),
+    fetch: (url, caller, init) => answer(new Request(url, init), () => undefined, caller),
   };
 }
 

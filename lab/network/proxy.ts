@@ -8,6 +8,8 @@ import type { Reach } from './reach';
 
 export interface Proxy {
   url: string;
+  /** Answers at an address as well, for clients whose hosts file leads there. The port, which 0 leaves to the machine. */
+  listen(at: { address: string; port: number }): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -16,9 +18,17 @@ export interface ProxyTarget {
   onRequest: http.RequestListener;
   /** A request to change protocols (exec, port-forward), inside its tunnel. */
   onUpgrade: (request: http.IncomingMessage, socket: Duplex, head: Buffer) => void;
-  reach: (host: string) => Reach;
+  /** `inside`: asked by a process inside the clusters' network. */
+  reach: (host: string, inside: boolean) => Reach;
   /** Told of every host that was asked for in vain. */
   notPlayed: (host: string) => void;
+}
+
+/** What a process inside the clusters' network says of itself: it comes through the same proxy, and sees private names. */
+const INSIDE = `Basic ${Buffer.from('inside:').toString('base64')}`;
+
+export function insideUrl(proxyUrl: string): string {
+  return proxyUrl.replace('http://', 'http://inside:@');
 }
 
 /** `authorityOf`: who vouches for a host, since a cluster has an authority of its own. */
@@ -58,15 +68,16 @@ export async function startProxy(authorityOf: (host: string) => CertificateAutho
     const why = `The laboratory plays no host ${host} over plain HTTP${status === 403 ? ': it is unreachable from here' : ''}.`;
     response.end(`${explain(host, why)}\n`);
   });
-  outer.on('connection', (socket) => {
+  const track = (socket: Socket): void => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
-  });
+  };
+  outer.on('connection', track);
   outer.on('connect', (request, socket: Duplex, head: Buffer) => {
     const host = (request.url ?? '').replace(/:\d+$/, '');
     socket.on('error', () => socket.destroy());
-    const found = target.reach(host.toLowerCase());
+    const found = target.reach(host.toLowerCase(), request.headers['proxy-authorization'] === INSIDE);
     if (found.kind === 'not-played') {
       const words = explain(host, found.why);
       // In the reason as well: that is all that Go and Python show of a proxy's answer.
@@ -88,8 +99,15 @@ export async function startProxy(authorityOf: (host: string) => CertificateAutho
   });
   return {
     url: `http://127.0.0.1:${(outer.address() as AddressInfo).port}`,
+    listen: ({ address, port }) =>
+      new Promise((resolve, reject) => {
+        inner.once('error', reject);
+        inner.on('connection', track);
+        inner.listen(port, address, () => resolve((inner.address() as AddressInfo).port));
+      }),
     close: () =>
       new Promise((resolve) => {
+        inner.close();
         outer.close(() => resolve());
         for (const socket of sockets) socket.destroy();
       }),

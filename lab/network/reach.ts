@@ -7,7 +7,7 @@ import type { World } from '../world';
 export type Reach = { kind: 'played' } | { kind: 'no-such-name' } | { kind: 'not-played'; why: string };
 
 /** Hosts of vaults, accounts and clusters have a name only while what they belong to exists. */
-export function reach(world: World, host: string): Reach {
+export function reach(world: World, host: string, inside = false): Reach {
   const service = serviceOf(host);
   const cloud = cloudOfHost(host);
   if (world.network.unresolved.some((name) => same(name, host))) return { kind: 'no-such-name' };
@@ -29,7 +29,7 @@ export function reach(world: World, host: string): Reach {
       case 'registry':
         return isNamed(world.registries);
       case 'kubernetes':
-        return clusterHasName(world, host);
+        return clusterHasName(world, host, inside || world.network.resolvesPrivateNames);
       default:
         return true;
     }
@@ -38,10 +38,11 @@ export function reach(world: World, host: string): Reach {
 }
 
 /** A name of a private zone is known to networks that are linked with it. */
-function clusterHasName(world: World, host: string): boolean {
+function clusterHasName(world: World, host: string, seesPrivateNames: boolean): boolean {
   return world.clusters.some(({ resource: { properties } }) => {
     if (properties.powerState.code !== 'Running') return false;
-    if (properties.fqdn === host) return hasPublicName(properties);
-    return properties['privateFQDN'] === host && world.network.resolvesPrivateNames;
+    // The own API answers to one name only: inside, that is the cluster's, whichever it is.
+    if (properties.fqdn === host) return seesPrivateNames || hasPublicName(properties);
+    return properties['privateFQDN'] === host && seesPrivateNames;
   });
 }

@@ -1,4 +1,5 @@
 // What a real API server asks the laboratory: who a token is, what he may do, and what the webhook makes of a pod.
+import { cloudOf } from '../clouds';
 import { Hono } from 'hono';
 import { callerOfToken } from '../entra/callers';
 import { AZURE_DENIED, dataActionGranted, SERVER_APPLICATION } from '../kubernetes/access';
@@ -80,7 +81,7 @@ async function admit(lab: Lab, client: AdminClient, { namespace, object }: { nam
       {
         version: webhook,
         tenantId: lab.world.tenantId,
-        authorityHost: 'https://login.microsoftonline.com/',
+        authorityHost: `https://${cloudOf(lab.world).login[0]}/`,
         requestId: lab.random.guid(),
         ...(lab.tokenProxy && { tokenProxy: lab.tokenProxy }),
       },

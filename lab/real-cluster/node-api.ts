@@ -1,6 +1,8 @@
 // The kubelet's view of a real API server: pods bound; status, events and tokens written and asked for.
 import { decodedData, podEvent } from '../kubelet/objects';
 import { driverIsMissing } from '../kubelet/volumes';
+import { mountSecrets, SECRETS_STORE_DRIVER } from '../secrets-store/csi-driver';
+import type { Json } from '../json';
 import type { AdminClient } from './admin-client';
 import type { Lab } from '../context';
 import type { NodeApi } from '../kubelet/kubelet';
@@ -16,7 +18,7 @@ export function realNodeApi(lab: Lab, client: AdminClient, kubeletPort: () => nu
   const namespaceOf = (pod: Pod): string => `/api/v1/namespaces/${pod.metadata.namespace ?? 'default'}`;
   const pathOf = (pod: Pod): string => `${namespaceOf(pod)}/pods/${pod.metadata.name}`;
   const items = async <T>(path: string): Promise<T[]> => (await client.json<{ items: T[] }>('GET', path)).items;
-  return {
+  const api: NodeApi & NodeStore = {
     nodes: () => items<Node>('/api/v1/nodes'),
     pods: () => items<Pod>('/api/v1/pods'),
     putNode: async ({ metadata, spec, status, ...node }) => {
@@ -41,11 +43,19 @@ export function realNodeApi(lab: Lab, client: AdminClient, kubeletPort: () => nu
     removeNode: async (name) => {
       await client.json('DELETE', `/api/v1/nodes/${name}`, undefined, { accept: [404] });
     },
-    csi: async (_pod, { driver }) => {
-      const { kind } = await client.json<{ kind: string }>('GET', `/apis/storage.k8s.io/v1/csidrivers/${driver}`, undefined, {
-        accept: [404],
-      });
-      throw driverIsMissing(driver, kind === 'CSIDriver');
+    csi: async (pod, volume) => {
+      const read = async <T>(path: string, kind: string): Promise<T | undefined> => {
+        const found = await client.json<T & { kind?: string }>('GET', path, undefined, { accept: [404] });
+        return found.kind === kind ? found : undefined;
+      };
+      const isThere = (await read(`/apis/storage.k8s.io/v1/csidrivers/${volume.driver}`, 'CSIDriver')) !== undefined;
+      if (!isThere || volume.driver !== SECRETS_STORE_DRIVER) throw driverIsMissing(volume.driver, isThere);
+      const driver = {
+        providerClass: (namespace: string, name: string) =>
+          read<Json>(`/apis/secrets-store.csi.x-k8s.io/v1/namespaces/${namespace}/secretproviderclasses/${name}`, 'SecretProviderClass'),
+        token: (audience: string) => api.token(pod, { audience }),
+      };
+      return mountSecrets(lab, driver, pod, volume);
     },
     bind: async (pod, nodeName) => {
       await client.json(
@@ -102,4 +112,5 @@ export function realNodeApi(lab: Lab, client: AdminClient, kubeletPort: () => nu
       );
     },
   };
+  return api;
 }

@@ -1,4 +1,5 @@
 // Bodies of Resource Manager's requests: read as JSON objects, and by the shape that a handler declares.
+import JSON5 from 'json5';
 import { z } from 'zod';
 import { bodyText, UnreadableBody } from '../network/body';
 import { armErrors } from './errors';
@@ -25,11 +26,20 @@ export async function readBody(request: Request): Promise<JsonObject> {
   if (text.trim() === '') return {};
   let body: unknown;
   try {
-    body = JSON.parse(text);
+    body = parseJson(text);
   } catch (error) {
     throw armErrors.invalidContent((error as Error).message);
   }
   return shaped(body, z.looseObject({}));
+}
+
+/** Resource Manager takes names without quotes, comments and trailing commas as well: az sends templates so. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return JSON5.parse(text);
+  }
 }
 
 /** The body in its shape, or Resource Manager's refusal that names the first place where it is not. */

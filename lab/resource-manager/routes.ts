@@ -18,6 +18,8 @@ export interface ArmRequest {
   caller: Caller;
   /** Another request of the same caller, through the same door: versions, rights, locks and policies included. */
   invoke(call: ArmCall): Promise<ArmAnswer>;
+  /** Whether a request would find a route. */
+  plays(method: string, path: string): boolean;
 }
 
 export interface ArmCall {

@@ -3,6 +3,7 @@ import { authorizationRoutes } from '../authorization/wire';
 import { cloudOf } from '../clouds';
 import { containerServiceRoutes } from '../container-service/wire';
 import { checkToken } from '../entra/callers';
+import { deploymentRoutes } from '../deployments/wire';
 import { governanceRoutes } from '../governance/wire';
 import { identityBindingRoutes } from '../identity-binding/wire';
 import { keyVaultManagementRoutes } from '../key-vault/management-wire';
@@ -31,6 +32,7 @@ const ROUTES: readonly ArmRoute[] = [
   ...keyVaultManagementRoutes,
   ...authorizationRoutes,
   ...governanceRoutes,
+  ...deploymentRoutes,
   ...targetRoutes,
 ];
 

@@ -23,7 +23,8 @@ export function evaluate(value: unknown, scope: Scope): Value {
   return (value ?? null) as Value;
 }
 
-function evaluateKey(key: string, scope: Scope): string {
+/** Names of properties can be expressions, too. */
+export function evaluateKey(key: string, scope: Scope): string {
   const expression = parseExpression(key);
   return expression === undefined ? literalText(key) : text(evaluateExpression(expression, scope));
 }
@@ -51,9 +52,9 @@ function evaluateCall(name: string, parameters: readonly Expression[], scope: Sc
   const lazy = LAZY[name];
   if (lazy !== undefined) return lazy(parameters, scope);
   const values = parameters.map((parameter) => evaluateExpression(parameter, scope));
-  const found = name.includes('.')
-    ? scope.userFunction?.(name, values)
-    : (scope.call(name, values) ?? PURE_FUNCTIONS.get(name)?.(...values));
+  // Null is a value: only undefined says that a function is not of the surroundings.
+  const own = name.includes('.') ? scope.userFunction?.(name, values) : scope.call(name, values);
+  const found = own === undefined ? PURE_FUNCTIONS.get(name)?.(...values) : own;
   if (found === undefined)
     throw new TemplateError(`The template function '${name}' is not valid here, or the laboratory does not know it.`);
   return found;

@@ -1,7 +1,7 @@
 // GitHub's OIDC token for this job: asked for at once, before anything needs it, and again when it has grown old.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { getIDToken } from '@actions/core';
-import { AUDIENCE } from '../chain/desired';
+import { HttpClient, HttpClientError } from '@actions/http-client';
+import { BearerCredentialHandler } from '@actions/http-client/lib/auth';
 import { BrokenLink } from '../chain/diagnosis';
 import { errorCode } from '../chain/error-code';
 import { diagnose } from '../azure/diagnoses';
@@ -17,12 +17,12 @@ const TRIES = 4;
 const REQUEST_MS = 20_000;
 
 /** Undefined where the job has no right to one: `id-token: write` is missing, or it is a fork's pull request. */
-export function githubToken(environment: Environment, mask: (secret: string) => void): GitHubToken | undefined {
+export function githubToken(environment: Environment, audience: string, mask: (secret: string) => void): GitHubToken | undefined {
   const [url, requestToken] = [environment['ACTIONS_ID_TOKEN_REQUEST_URL'], environment['ACTIONS_ID_TOKEN_REQUEST_TOKEN']];
   if (!url || !requestToken) return undefined;
   mask(requestToken);
   const start = (): { token: Promise<string>; until: number } => {
-    const token = patiently();
+    const token = patiently(url, requestToken, audience);
     // A failure is reported where the token is awaited.
     token.catch(() => undefined);
     return { token, until: Date.now() + KEPT_MS };
@@ -37,13 +37,15 @@ export function githubToken(environment: Environment, mask: (secret: string) => 
 }
 
 /** The client of the toolkit tries 502, 503 and 504 again, and no lost connection. */
-async function patiently(): Promise<string> {
+async function patiently(url: string, requestToken: string, audience: string): Promise<string> {
   for (let tries = 1, delayMs = 500; ; tries += 1, delayMs *= 2) {
     try {
-      return await Promise.race([getIDToken(AUDIENCE), expiry()]);
+      return await Promise.race([ask(url, requestToken, audience), expiry()]);
     } catch (error) {
       if (tries === TRIES) {
-        const message = (error instanceof Error ? error.message : errorCode(error)).replace(/\s+/g, ' ').trim();
+        const words =
+          error instanceof HttpClientError ? `${error.statusCode} ${error.message}` : error instanceof Error ? error.message : '';
+        const message = words.replace(/\s+/g, ' ').trim();
         throw new BrokenLink(diagnose('GITHUB_TOKEN_UNAVAILABLE', { message: message === '' ? errorCode(error) : message }), [], {
           cause: error,
         });
@@ -51,6 +53,14 @@ async function patiently(): Promise<string> {
       await sleep(delayMs);
     }
   }
+}
+
+/** As `getIDToken` of the toolkit asks, which prints every token that it gets, for a runner to mask: a terminal would show it. */
+async function ask(url: string, requestToken: string, audience: string): Promise<string> {
+  const client = new HttpClient('actions/oidc-client', [new BearerCredentialHandler(requestToken)], { allowRetries: true, maxRetries: 10 });
+  const { result } = await client.getJson<{ value?: string }>(`${url}&audience=${encodeURIComponent(audience)}`);
+  if (!result?.value) throw new Error('the answer has no token');
+  return result.value;
 }
 
 async function expiry(): Promise<never> {

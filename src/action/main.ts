@@ -1,5 +1,4 @@
 // A run of the Action, from top to bottom: parse inputs, sign in, hand the graph to the engine, prove, report.
-import * as core from '@actions/core';
 import { desiredChain } from '../chain/desired';
 import { BrokenLink, type Diagnosis } from '../chain/diagnosis';
 import { readInputs } from '../inputs/reader';
@@ -10,6 +9,7 @@ import { loadGitHubApi } from './github/load';
 import { githubToken } from './github-token';
 import { limitConnections, runLimits, type Limits } from './limits';
 import { report } from './report/report';
+import { runnerOf } from './runner';
 import { emptyRecord, type RunRecord } from './report/record';
 
 /** What is left for GitHub when a run was cancelled, of the ten seconds before it is killed. */
@@ -42,7 +42,7 @@ async function run(record: RunRecord, environment: Environment, limits: Limits):
   const pullRequest = pullRequestEvent(environment);
   const target = (record.target = { inputs, desired, pullRequest });
   // The first request goes out before the SDKs are loaded: they take longer than it does.
-  const github = githubToken(environment, core.setSecret);
+  const github = githubToken(environment, inputs.cloud.audience, runnerOf(environment).mask);
   if (github === undefined && pullRequest?.restricted !== undefined) {
     record.skipped = SKIPPED[pullRequest.restricted];
     return;

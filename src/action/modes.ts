@@ -13,16 +13,19 @@ import { loadUserManifests } from '../links/manifests/files';
 import { listNamespaces } from '../links/namespace/client';
 import { secretWarnings } from '../links/proof/verdict';
 import { proxyFor } from '../kubernetes/proxy';
+import { loadOverlay } from './check-pod';
 import { loadGitHubApi } from './github/load';
 import { codeOf, diagnoseGitHub, statusOf } from './github/problem';
 import { systemClock } from './limits';
 import { info, phase } from './log';
 import { appliedLine, planLines } from './report/plan-lines';
+import { runnerOf } from './runner';
 import type { PullRequestState } from '../environments/plan';
 import type { Context } from '../links/context';
 import type { WorkloadOptions } from '../links/workloads/link';
 import type { CredentialFacts } from '../links/federation/credential/plan';
 import type { UserManifests } from '../links/manifests/files';
+import type { Overlay } from '../links/proof/overlay';
 import type { Environment } from './environment';
 import type { RunRecord, RunTarget } from './report/record';
 
@@ -52,11 +55,13 @@ export async function modes(parts: ModeParts): Promise<void> {
 async function chainMode(parts: ModeParts): Promise<void> {
   const { record, target, environment } = parts;
   const { inputs, desired } = target;
+  const workspace = environment['GITHUB_WORKSPACE'] ?? process.cwd();
   const manifests =
     inputs.manifests === undefined
       ? undefined
-      : await loadUserManifests(inputs.manifests, inputs.variables ?? new Map(), desired, environment['GITHUB_WORKSPACE'] ?? process.cwd());
-  const chain = chainOf(parts, contextOf(parts), manifests);
+      : await loadUserManifests(inputs.manifests, inputs.variables ?? new Map(), desired, workspace);
+  const overlay = inputs.checkPod === undefined ? {} : await loadOverlay(inputs.checkPod, workspace);
+  const chain = chainOf(parts, contextOf(parts), manifests, overlay);
   try {
     record.planned = await phase('Plan', async () => {
       const planned = await planChain(chain.links);
@@ -139,18 +144,19 @@ async function pullRequestState({ target, environment, signal }: ModeParts, numb
 function contextOf({ target, environment, github, signal }: ModeParts): Context {
   const { inputs, desired } = target;
   const clock = systemClock(signal);
-  const mask = core.setSecret;
+  const { mask } = runnerOf(environment);
   const session = signIn({ inputs, github, mask, signal, log: info });
   const proxy = (address: URL): string | undefined => proxyFor(address, environment);
-  const kubernetes = sharedConnection({ session, cluster: desired.cluster, clock, mask, log: info, proxy });
+  const kubernetes = sharedConnection({ session, cluster: desired.cluster, publicName: inputs.publicFqdn, clock, mask, log: info, proxy });
   return { desired, session, kubernetes, clock, log: info, mask };
 }
 
-function chainOf(parts: ModeParts, context: Context, manifests: UserManifests | undefined): Chain {
+function chainOf(parts: ModeParts, context: Context, manifests: UserManifests | undefined, overlay: Overlay): Chain {
   const { record, target } = parts;
   const { mode, check, checkImage, checkTimeout, workloads } = target.inputs;
   const proof = {
     image: checkImage,
+    overlay,
     timeoutSeconds: checkTimeout,
     standsAlone: mode === 'check',
     onVerdict: (verdict: NonNullable<RunRecord['verdict']>) => {

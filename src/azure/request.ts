@@ -2,6 +2,7 @@
 import { BrokenLink } from '../chain/diagnosis';
 import { understandingPolicy, type Shape } from './answers';
 import { diagnose } from './diagnoses';
+import { versionPolicy } from './api-version';
 import { azureProblem, diagnoseAzure, type Attempt, type AzureProblem } from './problem';
 import { RestError, type PipelinePolicy, type PipelineRequest, type PipelineResponse, type SendRequest } from '@azure/core-rest-pipeline';
 import type { AzureSession } from './session';
@@ -25,6 +26,7 @@ export function clientOptions(session: AzureSession, shapes: readonly Shape[]) {
     // The SDK logs headers at level verbose; the address of a proxy may hold a password.
     loggingOptions: { additionalAllowedHeaderNames: [], additionalAllowedQueryParameters: [] },
     additionalPolicies: [
+      { policy: versionPolicy(), position: 'perCall' as const },
       { policy: understandingPolicy(shapes), position: 'perRetry' as const },
       { policy: limitsPolicy(session), position: 'perRetry' as const },
     ],

@@ -1,4 +1,4 @@
-// The clouds of Azure: the same services under other names. Only AzureCloud has been run against the laboratory.
+// The clouds of Azure: the same services under other names.
 
 export interface Cloud {
   /** With `https://`, without a trailing slash, as all of these. */
@@ -7,6 +7,8 @@ export interface Cloud {
   resourceManagerScope: string;
   keyVaultScope: string;
   portal: string;
+  /** Audience of the tokens that Entra ID exchanges: of GitHub's for the deploying principal, and of the pods'. */
+  audience: string;
   /** What follows the name of a vault in its address. */
   keyVaultSuffix: string;
 }
@@ -18,6 +20,7 @@ export const CLOUDS = {
     resourceManagerScope: 'https://management.azure.com/.default',
     keyVaultScope: 'https://vault.azure.net/.default',
     portal: 'https://portal.azure.com',
+    audience: 'api://AzureADTokenExchange',
     keyVaultSuffix: '.vault.azure.net',
   },
   AzureUSGovernment: {
@@ -26,6 +29,7 @@ export const CLOUDS = {
     resourceManagerScope: 'https://management.usgovcloudapi.net/.default',
     keyVaultScope: 'https://vault.usgovcloudapi.net/.default',
     portal: 'https://portal.azure.us',
+    audience: 'api://AzureADTokenExchangeUSGov',
     keyVaultSuffix: '.vault.usgovcloudapi.net',
   },
   AzureChinaCloud: {
@@ -34,6 +38,7 @@ export const CLOUDS = {
     resourceManagerScope: 'https://management.chinacloudapi.cn/.default',
     keyVaultScope: 'https://vault.azure.cn/.default',
     portal: 'https://portal.azure.cn',
+    audience: 'api://AzureADTokenExchangeChina',
     keyVaultSuffix: '.vault.azure.cn',
   },
 } as const satisfies Record<string, Cloud>;

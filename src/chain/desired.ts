@@ -1,9 +1,9 @@
 // What a run is to make true, worked out from its inputs: every name and id that can be known before anything is read.
 import { identityName } from './names';
+import type { Cloud } from './cloud';
 import { formatResourceId, parseResourceId, type ResourceId } from './resource-id';
 import type { Ownership } from './ownership';
 
-export const AUDIENCE = 'api://AzureADTokenExchange';
 /** Audience of the token that a pod shows to the cluster's own token endpoint. */
 export const BINDING_AUDIENCE = 'api://AKSIdentityBinding';
 
@@ -28,6 +28,9 @@ export interface ChainInputs {
   accessScope: 'vault' | 'secret';
   federation: Federation;
   enableClusterFeatures: boolean;
+  cloud: Pick<Cloud, 'audience'>;
+  identityTags: ReadonlyMap<string, string> | undefined;
+  namespaceLabels: ReadonlyMap<string, string> | undefined;
   /** `pr-17`, say: it suffixes the namespace, and with it all derived names. */
   environment: string | undefined;
 }
@@ -39,6 +42,8 @@ export interface Desired {
   /** Where a new identity goes; the cluster's location when undefined. */
   location: string | undefined;
   subject: string;
+  /** Of the token that the pod shows to Entra ID. */
+  audience: string;
   federation: Federation;
   vault: ResourceId;
   /** A name or a GUID. */
@@ -52,6 +57,9 @@ export interface Desired {
   ownership: Ownership;
   /** Of the identity and its access: of no environment where `identity` names one that several share. */
   identityOwnership: Ownership;
+  /** For what is created, besides the marks. */
+  identityTags: Readonly<Record<string, string>>;
+  namespaceLabels: Readonly<Record<string, string>>;
   /** Whether `identity` was given: then it may be shared on purpose. */
   identityGiven: boolean;
 }
@@ -74,6 +82,7 @@ export function desiredChain(inputs: ChainInputs, ownership: Ownership): Desired
     ),
     location: inputs.location,
     subject: `system:serviceaccount:${namespace}:${serviceAccount}`,
+    audience: inputs.cloud.audience,
     federation: inputs.federation,
     vault,
     role: inputs.role,
@@ -84,6 +93,8 @@ export function desiredChain(inputs: ChainInputs, ownership: Ownership): Desired
     secrets,
     ownership,
     identityOwnership: inputs.identity === undefined ? ownership : { ...ownership, environment: '', expires: undefined },
+    identityTags: Object.fromEntries(inputs.identityTags ?? []),
+    namespaceLabels: Object.fromEntries(inputs.namespaceLabels ?? []),
     identityGiven: inputs.identity !== undefined,
   };
 }

@@ -101,6 +101,14 @@ export const INPUTS = {
     description:
       '`credential` makes a federated identity credential for the ServiceAccount; `identity-binding` uses an AKS identity binding (preview), which lifts the limit of 20 credentials on one identity.',
   }),
+  'identity-tags': optional(formats.tags, {
+    group: 'identity and access',
+    description: 'Tags of a new identity besides our own, one `name=value` per line: for policies that demand them.',
+  }),
+  'namespace-labels': optional(formats.labels, {
+    group: 'identity and access',
+    description: 'Labels of a new namespace besides our own, one `name=value` per line: for policies that demand them.',
+  }),
   'manifests': optional(formats.list(formats.text('k8s/*.yaml')), {
     group: 'manifests',
     description: 'Globs of YAML files to render and apply, one per line.',
@@ -138,6 +146,11 @@ export const INPUTS = {
     'mcr.microsoft.com/azurelinux/distroless/nodejs:24.21-nonroot@sha256:aefd87999acb71f972a7c851f6b2a1cdc11a7d26f16918a180368422f0394722',
     { group: 'proof', description: 'Image of the check pod. It needs node 24 on its PATH, and nothing else.' },
   ),
+  'check-pod': optional(formats.text('{ labels: { team: shop } }'), {
+    group: 'proof',
+    description:
+      'Overlay for the check pod, as YAML or as the path of a YAML file: labels, annotations, tolerations, nodeSelector, affinity, resources, imagePullSecrets and the like.',
+  }),
   'check-timeout': defaulted(formats.duration(10, 3600), '10m', {
     group: 'proof',
     description:
@@ -168,6 +181,10 @@ export const INPUTS = {
   'deployment': defaulted(formats.oneOf(['auto', 'never']), 'auto', {
     group: 'environments',
     description: '`auto` shows an environment of a pull request as a deployment; `never` does not. Needs `deployments: write`.',
+  }),
+  'public-fqdn': defaulted(formats.flag, 'false', {
+    group: 'run',
+    description: 'Reach the API server of a private cluster by its public name, where the private name cannot be resolved.',
   }),
   'cloud': defaulted(formats.choice<Cloud>(CLOUDS), 'AzureCloud', {
     group: 'run',

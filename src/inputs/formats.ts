@@ -157,6 +157,41 @@ export function duration(minimum: number, maximum: number): Format<number> {
   };
 }
 
+/** `name=value` per line, for tags and labels. */
+export function pairs(rule: string, example: string, name: RegExp, value: RegExp): Format<ReadonlyMap<string, string>> {
+  const entries = list<[string, string]>({
+    example,
+    parse: (line) => {
+      const index = line.indexOf('=');
+      const [key, text] = [line.slice(0, index).trim(), line.slice(index + 1).trim()];
+      return index > 0 && name.test(key) && value.test(text) ? { value: [key, text] } : { problem: `'${line}' is not valid: ${rule}` };
+    },
+  });
+  return {
+    example,
+    parse: (given) => {
+      const result = entries.parse(given);
+      return 'value' in result ? { value: new Map(result.value) } : result;
+    },
+  };
+}
+
+/** Tags of Azure: the Action's own are not for users. */
+export const tags = pairs(
+  'a tag is `name=value`, its name has at most 512 characters without `<>%&\\?/`, its value at most 256, and names beginning with `aks-wli-` and `managed-by` are taken',
+  'cost-centre=4711',
+  /^(?!aks-wli-|managed-by$)[^<>%&\\?/]{1,512}$/i,
+  /^.{0,256}$/,
+);
+
+/** Labels of Kubernetes. */
+export const labels = pairs(
+  'a label is `name=value` by the rules of Kubernetes, and names beginning with `aks-wli-` are taken',
+  'team=shop',
+  /^(?!aks-wli-)([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[a-z0-9]([\w.-]{0,61}[a-z0-9])?$/i,
+  /^([a-z0-9]([\w.-]{0,61}[a-z0-9])?)?$/i,
+);
+
 /** `NAME=value` per line; names in `taken` are the Action's own. */
 export function variables(taken: readonly string[]): Format<ReadonlyMap<string, string>> {
   const entry: Format<[string, string]> = {

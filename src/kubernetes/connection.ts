@@ -89,7 +89,9 @@ async function sendPatiently(
     } catch (error) {
       if (parts.signal.aborted && request.cleanup !== true) throw parts.signal.reason;
       if (error instanceof BrokenLink) throw error;
-      if (last || !mayRepeat(request, error)) throw new BrokenLink(unreachable(server, errorCode(error)), [], { cause: error });
+      // Packets that are dropped on the way are dropped the third time as well.
+      const dropped = errorCode(error) === 'ETIMEDOUT' && tries > 1;
+      if (last || dropped || !mayRepeat(request, error)) throw new BrokenLink(unreachable(server, errorCode(error)), [], { cause: error });
       await parts.clock.sleep(delayMs);
     }
   }

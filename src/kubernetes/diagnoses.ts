@@ -5,7 +5,7 @@ export const KUBERNETES_DIAGNOSES = {
   CLUSTER_UNREACHABLE: {
     link: 'cluster',
     seen: 'the API server <server> cannot be reached from this runner (<code>).',
-    fix: 'For a private cluster, use a runner in its network; otherwise add the address of the runner to the authorized IP ranges of the cluster.',
+    fix: 'For a private cluster, use a runner in its network, or `public-fqdn: true` where only its private name is unknown here; otherwise add the address of the runner to the authorized IP ranges of the cluster.',
   },
   KUBECONFIG_MALFORMED: {
     link: 'cluster',

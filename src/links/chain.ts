@@ -105,6 +105,7 @@ export function buildChain({ context, manifests: userManifests, workloads: workl
 export interface ConnectionParts {
   session: AzureSession;
   cluster: ResourceId;
+  publicName: boolean;
   clock: Clock;
   mask: (secret: string) => void;
   log: (line: string) => void;
@@ -112,7 +113,7 @@ export interface ConnectionParts {
 }
 
 /** The connection to a cluster, made when it is first asked for and shared from then on. */
-export function sharedConnection({ session, cluster, clock, mask, log, proxy }: ConnectionParts): () => Promise<Connection> {
+export function sharedConnection({ session, cluster, publicName, clock, mask, log, proxy }: ConnectionParts): () => Promise<Connection> {
   const token = async (serverApplication: string | undefined): Promise<string> => {
     const accessToken = await session.credential.getToken(`${serverApplication ?? AKS_SERVER_APPLICATION}/.default`);
     return accessToken?.token ?? '';
@@ -122,7 +123,7 @@ export function sharedConnection({ session, cluster, clock, mask, log, proxy }: 
     // Nearly every cluster wants this token: asked for now, it is there when the kubeconfig is. A cluster without Entra ID never
     // uses it, and its failure is reported where it is awaited.
     token(undefined).catch(() => undefined);
-    const kubeconfig = await clusterClient(session, cluster).kubeconfig();
+    const kubeconfig = await clusterClient(session, cluster).kubeconfig(publicName);
     return connect({ kubeconfig, token, mask, clock, signal: session.signal, log, proxy });
   };
   return () => (made ??= make());

@@ -57,7 +57,7 @@ export function firstDay(use: ActionUse, parts: RepositoryParts): readonly Step[
         environmentPath: encodeURIComponent(environment),
         branch: workload.defaultBranch,
         reviewers: environmentReviewers.join(' '),
-      }).replace(/^reviewers=\$\(for login in {2}?;.*$/m, "reviewers='[]'"),
+      }).replace(/^reviewers=\$\(printf '%s\\n' {2}?\|.*$/m, "reviewers='[]'"),
     },
     deployer && {
       title: 'Keep the subjects that GitHub sends',

@@ -4,11 +4,15 @@ import { PINS, type Pin } from './pins';
 
 /** What stands behind a line of this text, wherever it stands. */
 const REASONS: Readonly<Record<string, string>> = {
-  'id-token: write': "the job's own token, to sign in to Azure with",
+  'id-token: write': "the job's own token, in place of a password",
   'pull-requests: write': 'the comment on the pull request',
   'pull-requests: read': 'which pull requests are open',
   'deployments: write': 'the environment, as the pull request shows it',
   'cancel-in-progress: false': 'a run that is cut off leaves its work half done',
+  'contents: write': 'pushes what the job is there for',
+  'actions: write': 'starts the checks of what was pushed',
+  'security-events: write': 'what was found, on the security page',
+  'attestations: write': 'the statement of where the bundle was built',
   'pull_request:': 'never pull_request_target: it would hand the rights of the job to code of strangers',
 };
 
@@ -43,7 +47,7 @@ function githubOf(project: Project): github.GitHub {
 }
 
 /** projen has no place for comments in YAML: they are put behind the lines of what it writes. */
-function addComments({ file }: github.GithubWorkflow, pins: readonly Pin[]): void {
+export function addComments({ file }: github.GithubWorkflow, pins: readonly Pin[]): void {
   if (file === undefined) return;
   const comments = new Map([
     ...Object.entries(REASONS),

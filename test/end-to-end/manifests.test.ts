@@ -105,7 +105,7 @@ describe('manifests', () => {
     expect(warned.status).toBe(0);
   });
 
-  test('every mistake is told at once, with its place, before anything is sent', async () => {
+  test('every mistake is reported at once, with its place, before anything is sent', async () => {
     const folder = await workspace({
       'k8s/a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata:\n  url: "${VAULT_URL}"\n  ${KEY}: x\n',
       'k8s/b.yaml': 'apiVersion: v1\nkind: ConfigMap\n---\nfoo: [1\n',

@@ -1,6 +1,6 @@
 // The judge of the fault runs: what it lets pass, and what it finds wrong.
 import { describe, expect, test } from '@jest/globals';
-import { mistakesOfAny, mistakesOfCancelled, mistakesOfEnd, mistakesOfNext, type Played } from './judge';
+import { mistakesOfAny, mistakesOfCancelled, mistakesOfEnd, mistakesOfNext, mistakesOfWaiting, type Played } from './judge';
 import type { ActionRun } from '../runner/run';
 
 const GREEN: ActionRun = {
@@ -109,6 +109,14 @@ describe('the end of a run', () => {
 
   test('no end at all', () => {
     expect(mistakesOfEnd(played(GREEN, { outlasted: true }), 'entra')).toEqual(['does not end']);
+  });
+});
+
+describe('a run that waits', () => {
+  test('says so, but for what its pod waits for', () => {
+    expect(mistakesOfWaiting({ ...GREEN, log: 'waiting for Azure, 5 s\n' }, 'resource-manager')).toEqual([]);
+    expect(mistakesOfWaiting(GREEN, 'resource-manager')).toEqual(['waits in silence']);
+    expect(mistakesOfWaiting(GREEN, 'key-vault')).toEqual([]);
   });
 });
 

@@ -9,7 +9,7 @@ export interface Kind {
   signal?: 'kill' | 'cancel';
   /** A run that has not ended by then hangs. */
   limitSeconds: number;
-  /** Nearly all of its time is waiting: many fit beside each other. */
+  /** Nearly all of its time is waiting: many fit beside each other, and the log says what is waited for. */
   waits: boolean;
 }
 

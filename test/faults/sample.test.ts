@@ -12,7 +12,7 @@ const SAMPLE: readonly RegExp[] = [
   /^first run: 500 GET key-vault\/secrets\/my-secret$/,
   /^first run: cut before POST entra.*\/token$/,
   /^first run: cut after PATCH kubernetes.*\/serviceaccounts\/[^/]+$/,
-  /^first run: slow POST kubernetes.*\/pods$/,
+  /^first run: slow GET key-vault\/secrets\/my-secret$/,
   /^first run: killed PUT resource-manager.*\/roleAssignments\/[^/]+$/,
   /^environment: killed PATCH kubernetes.*\/configmaps\/settings$/,
   /^destroy: cut after DELETE kubernetes.*\/namespaces\/[^/]+$/,

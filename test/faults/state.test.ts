@@ -74,7 +74,22 @@ describe('state', () => {
       ({ clusters: [c] }) => c?.objects.push({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'wli-check-0a1b2c3d', namespace: 'n' } }),
       [/^left behind: Pod n\/wli-check$/],
     ],
-    ['an event', ({ clusters: [c] }) => c?.objects.push({ apiVersion: 'v1', kind: 'Event', metadata: { name: 'e' } }), []],
+    [
+      "the cluster's own",
+      ({ clusters: [c] }) => {
+        const own = [
+          ['Event', 'e', 'n'],
+          ['Node', 'aks-nodepool1', undefined],
+          ['ConfigMap', 'kube-root-ca.crt', 'n'],
+          ['ServiceAccount', 'default', 'n'],
+          ['ConfigMap', 'x', 'kube-system'],
+        ] as const;
+        c?.objects.push(
+          ...own.map(([kind, name, namespace]) => ({ apiVersion: 'v1', kind, metadata: { name, ...(namespace && { namespace }) } })),
+        );
+      },
+      [],
+    ],
   ])('%s', (_name, change, expected) => {
     expect(differences(stateOf(world(1)), stateOf(world(1, change)))).toEqual(expected.map((pattern) => expect.stringMatching(pattern)));
   });

@@ -69,11 +69,12 @@ describe('workloads', () => {
       apps('/deployments/a'),
       ({ metadata, status }) =>
         metadata.annotations?.['deployment.kubernetes.io/revision'] === '2' &&
+        status['observedGeneration'] === metadata.generation &&
         status['updatedReplicas'] === 2 &&
         status['replicas'] === 2 &&
         status['availableReplicas'] === 2,
     );
-    expect(second.status['observedGeneration']).toBe(second.metadata.generation);
+    expect(condition(second, 'Available')).toMatchObject({ status: 'True' });
     const sets = (await get<{ items: Workload[] }>(apps('/replicasets'))).items;
     expect(sets.map(({ spec }) => spec.replicas).sort()).toEqual([0, 2]);
 

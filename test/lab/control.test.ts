@@ -1,7 +1,12 @@
 // The control port and the ways to break things, as a plain HTTP client sees them.
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connect } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { client, type Client } from './client';
+import type { Socket } from 'node:net';
 import { startLab, type RunningLab } from '../../lab/lab';
 
 describe('control', () => {
@@ -65,6 +70,20 @@ describe('control', () => {
     expect(await timed()).toBeLessThan(700);
   });
 
+  test('a client that goes during a delay is not served', async () => {
+    await control('POST', '/faults', { service: 'github', times: 1, do: 'delay', delayMs: 300 });
+    const { hostname, port } = new URL(lab.env['HTTPS_PROXY']!);
+    const tunnel = request({ host: hostname, port, method: 'CONNECT', path: 'api.github.com:443' }).end();
+    const [, socket] = (await once(tunnel, 'connect')) as [unknown, Socket];
+    const secure = connect({ socket, servername: 'api.github.com', ca: readFileSync(lab.ca) });
+    await once(secure, 'secureConnect');
+    secure.write('GET /repos/a/b/pulls/1 HTTP/1.1\r\nHost: api.github.com\r\n\r\n');
+    await sleep(100);
+    secure.destroy();
+    await sleep(400);
+    expect(lab.requests().findLast(({ service }) => service === 'github')).toMatchObject({ fault: 'delay', status: 0 });
+  });
+
   test('latency is added to every request', async () => {
     await control('PUT', '/settings', { latencyMs: 150 });
     const before = performance.now();
@@ -105,6 +124,33 @@ describe('control', () => {
       endedAt: expect.any(Number),
       principal: lab.world().applications[0]!.objectId,
     });
+  });
+
+  test('pods of a state: one that waits is run, one that is going goes', async () => {
+    const world = structuredClone(lab.world());
+    const pod = (name: string, metadata: object = {}) => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, namespace: 'default', uid: name, ...metadata },
+      spec: { containers: [{ name: 'c', image: 'app:1', command: ['true'] }], restartPolicy: 'Never' as const },
+      status: { phase: 'Pending' },
+    });
+    world.clusters[0]!.objects.push(pod('waiting'), pod('going', { deletionTimestamp: '2026-01-01T00:00:00Z' }));
+    expect((await control('PUT', '/state', world)).status).toBe(200);
+    await http.json('GET', `https://${world.clusters[0]!.resource.properties.fqdn}/healthz`, {
+      token: await http.token('6dae42f8-4368-4678-94ff-3960e28e3630'),
+    });
+    const phases = () =>
+      lab
+        .world()
+        .clusters[0]!.objects.filter(({ kind }) => kind === 'Pod')
+        .map(({ metadata, status }) => [metadata.name, (status as { phase: string }).phase]);
+    for (let tries = 0; tries < 100 && JSON.stringify(phases()) !== '[["waiting","Succeeded"]]'; tries += 1) {
+      await new Promise((resolve) => {
+        setTimeout(resolve, 50);
+      });
+    }
+    expect(phases()).toEqual([['waiting', 'Succeeded']]);
   });
 
   test('hosts that are not played are refused', async () => {

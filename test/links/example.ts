@@ -27,6 +27,9 @@ export const INPUTS: ChainInputs = {
   accessScope: 'vault',
   federation: 'credential',
   enableClusterFeatures: false,
+  cloud: { audience: 'api://AzureADTokenExchange' },
+  identityTags: undefined,
+  namespaceLabels: undefined,
   environment: undefined,
 };
 export const OWNERSHIP: Ownership = { repository: 'octo-org/octo-repo', repositoryId: '4711', environment: '', expires: undefined };

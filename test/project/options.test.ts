@@ -126,7 +126,7 @@ describe('options', () => {
     [
       'vault of a subscription that is none',
       { ...EXISTING, vault: VAULT_ID.replace(/11111111[^/]*/, "x'y") },
-      "`vault`: 'x'y' is not allowed: a GUID is wanted",
+      "`vault`: 'x'y' is not allowed: it must be a GUID",
     ],
     ['vault elsewhere, with bicep', { vault: VAULT_ID }, '`vault`: a resource id is for what exists elsewhere'],
     ['secrets', { secrets: ['a_b'] }, "`secrets`: 'a_b' is not allowed"],

@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { LINK_DIAGNOSES } from '../../src/links/diagnoses';
 import { ROLES } from '../../lab/authorization/built-in-roles';
+import { LINK_DIAGNOSES } from '../../src/links/diagnoses';
 import { open } from '../end-to-end/pull-requests';
 import { diagnosisOf, scenario } from '../end-to-end/scenario';
 import { eventually } from '../kubernetes-suite/suite';
@@ -195,7 +195,7 @@ describe('the packed package', () => {
       ...new Set(s.lab.requests().flatMap(({ right, principal: caller }) => (caller === principal && right != null ? [right] : []))),
     ];
     for (const { name, principalId } of names) expect([name, asked(principalId).sort()]).toEqual([name, granted.get(name)]);
-  });
+  }, 300_000);
 
   test('with a group of its own, the identity of the workload is made and used there', async () => {
     const { cluster, namespace, vault } = OPTIONS;

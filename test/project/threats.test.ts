@@ -65,7 +65,7 @@ describe('who can do what', () => {
     const [, module = ''] = new RegExp(`repository: '(.*)'`).exec(readFileSync(`${folder}/infra/${file}.bicep`, 'utf8')) ?? [];
     const condition = /replace\(\n {2}'''\n([^]*?)''',/.exec(readFileSync(`${folder}/infra/deployer-registry.bicep`, 'utf8'))![1]!;
     return conditionAllows(condition.replace('REPOSITORY', module), 'Microsoft.ContainerRegistry/registries/repositories/content/write', {
-      'Microsoft.ContainerRegistry/registries/repositories:name': to,
+      'request[microsoft.containerregistry/registries/repositories:name]': to,
     });
   };
 

@@ -32,7 +32,7 @@ const scaffolded = Object.entries(VARIANTS).flatMap(([variant, files]) =>
     .filter(([path]) => path.startsWith(FOLDER))
     .map(([path, text]): [string, string] => [`${path}, ${variant}`, text]),
 );
-const own = [FOLDER, join('test/sample', FOLDER)].flatMap((folder) =>
+const own = [FOLDER, join('examples', FOLDER)].flatMap((folder) =>
   readdirSync(folder).map((name): [string, string] => [join(folder, name), readFileSync(join(folder, name), 'utf8')]),
 );
 

@@ -1,4 +1,5 @@
 // The workload-identity webhook as the cluster calls it: registered for pods with the label, failing closed.
+import { cloudOf } from '../../clouds';
 import { Refusal } from '../../refusal';
 import { WEBHOOK_NAME } from '../../webhook/errors';
 import { mutatePod, USE_LABEL } from '../../webhook/mutate';
@@ -31,7 +32,7 @@ export function identityWebhook(lab: Lab, cluster: Cluster, store: Store, pod: P
       {
         version: webhook,
         tenantId: lab.world.tenantId,
-        authorityHost: 'https://login.microsoftonline.com/',
+        authorityHost: `https://${cloudOf(lab.world).login[0]}/`,
         requestId: lab.random.guid(),
         ...(lab.tokenProxy && { tokenProxy: lab.tokenProxy }),
       },

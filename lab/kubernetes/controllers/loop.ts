@@ -6,28 +6,41 @@ export interface Loop {
   close(): void;
 }
 
+type Again = number | undefined;
+
 export interface LoopParts {
   store: Store;
   /** Undefined for all. */
-  kinds: readonly ResourceKind[] | undefined;
+  kinds: readonly Pick<ResourceKind, 'kind' | 'group'>[] | undefined;
   /** Looks and acts; returns in how many milliseconds it wants to look again, without a change. */
-  reconcile: () => number | undefined;
+  reconcile: () => Again | Promise<Again>;
 }
 
 export function createLoop({ store, kinds, reconcile }: LoopParts): Loop {
-  let [closed, due] = [false, false];
+  let [closed, due, busy] = [false, false, false];
   let timer: NodeJS.Timeout | undefined;
-  const look = (): void => {
-    due = false;
-    if (closed) return;
+  const isClosed = (): boolean => closed;
+  const isDue = (): boolean => due;
+  const look = async (): Promise<void> => {
+    if (busy || isClosed()) return;
+    [due, busy] = [false, true];
     clearTimeout(timer);
-    const again = reconcile();
-    if (again !== undefined) timer = setTimeout(soon, Math.max(again, 10)).unref();
+    try {
+      const again = await reconcile();
+      if (again !== undefined && !isClosed()) timer = setTimeout(soon, Math.max(again, 10)).unref();
+    } catch (error) {
+      if (!isClosed()) console.error('laboratory: controller:', error);
+    } finally {
+      busy = false;
+    }
+    // What changed meanwhile may have come too late for this look.
+    if (isDue()) setImmediate(start);
   };
+  const start = (): void => void look();
   const soon = (): void => {
     if (due || closed) return;
     due = true;
-    setImmediate(look);
+    if (!busy) setImmediate(start);
   };
   const unsubscribe = store.watch((kind) => {
     if (kinds === undefined || kinds.some((one) => one.kind === kind.kind && one.group === kind.group)) soon();

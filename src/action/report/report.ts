@@ -2,6 +2,7 @@
 // when a link is broken.
 import * as core from '@actions/core';
 import { sentence, type Diagnosis } from '../../chain/diagnosis';
+import { runnerOf } from '../runner';
 import { outputsOf } from './outputs';
 import { reportToPullRequest } from './pull-request';
 import { summaryOf } from './summary';
@@ -12,7 +13,7 @@ import type { RunRecord } from './record';
 const TITLE = 'Workload identity';
 
 export async function report(record: RunRecord, environment: Environment, github: GitHub): Promise<void> {
-  for (const [name, value] of outputsOf(record)) core.setOutput(name, value);
+  for (const [name, value] of outputsOf(record)) runnerOf(environment).setOutput(name, value);
   await writeSummary(record);
   for (const found of record.findings)
     core.warning(`${found.code}: ${found.seen} ${found.fix}`, { title: TITLE, ...annotationPlace(found) });

@@ -61,8 +61,8 @@ export interface ClusterFacts {
 
 export interface ClusterClient {
   read(): Promise<ClusterFacts>;
-  /** The kubeconfig of the cluster's users, as text: it may hold credentials. */
-  kubeconfig(): Promise<string>;
+  /** The kubeconfig of the cluster's users, as text: it may hold credentials. `publicName`: of a private cluster, too. */
+  kubeconfig(publicName: boolean): Promise<string>;
   /** Turns the OIDC issuer and workload identity on, and waits until the cluster has done it. */
   enableFeatures(onStatus: (status: string) => void): Promise<ClusterFacts>;
   /** The issuers of all clusters of the subscription that can be seen. */
@@ -89,9 +89,12 @@ export function clusterClient(session: AzureSession, cluster: ResourceId): Clust
         throw asBrokenLink(error, attempt('read the cluster', await nearNames(client, cluster, problemOf(error))));
       }
     },
-    kubeconfig: () =>
+    kubeconfig: (publicName) =>
       attempted(attempt("get the cluster's kubeconfig"), async () => {
-        const { kubeconfigs } = await client.managedClusters.listClusterUserCredentials(resourceGroup, name, { format: 'exec' });
+        const { kubeconfigs } = await client.managedClusters.listClusterUserCredentials(resourceGroup, name, {
+          format: 'exec',
+          ...(publicName && { serverFqdn: 'public' }),
+        });
         return Buffer.from(kubeconfigs?.[0]?.value ?? '').toString();
       }),
     enableFeatures: (onStatus) =>

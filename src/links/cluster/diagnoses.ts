@@ -14,7 +14,7 @@ export const CLUSTER_DIAGNOSES = {
   },
   CLUSTER_FEATURES_OFF: {
     link: 'cluster',
-    seen: "<features> is off on the cluster '<cluster>'.",
+    seen: "<features> off on the cluster '<cluster>'.",
     fix: 'Set `enable-cluster-features: true`, or run: az aks update --resource-group <group> --name <cluster> --enable-oidc-issuer --enable-workload-identity. Turning the issuer on restarts the API server.',
   },
   CLUSTER_BUSY: {

@@ -31,6 +31,10 @@ export function planCluster({ cluster, enableClusterFeatures }: Desired, found: 
     why: `turns on: ${off.join(', ')}`,
     differs: off.map((feature) => ({ field: feature, before: 'off', after: 'on' })),
   };
-  const problem = diagnose('CLUSTER_FEATURES_OFF', { features: off.join(' and '), cluster: name, group: resourceGroup });
+  const problem = diagnose('CLUSTER_FEATURES_OFF', {
+    features: `${off.join(' and ')} ${off.length === 1 ? 'is' : 'are'}`,
+    cluster: name,
+    group: resourceGroup,
+  });
   return planOf([change], { change, cluster: found }, enableClusterFeatures ? [] : [problem]);
 }

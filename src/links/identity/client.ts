@@ -2,7 +2,6 @@
 import { ManagedServiceIdentityClient, type Identity } from '@azure/arm-msi';
 import { array, looseObject, nullish, object, optional, pipe, record, string, uuid } from 'valibot';
 import { attempted, clientOptions, collect, unlessMissing } from '../../azure/request';
-import { ownershipTags, type Ownership } from '../../chain/ownership';
 import { diagnose } from './diagnoses';
 import type { Shape } from '../../azure/answers';
 import type { Attempt } from '../../azure/problem';
@@ -29,9 +28,9 @@ export interface IdentityFacts {
 
 export interface IdentityClient {
   read(): Promise<IdentityFacts | undefined>;
-  create(location: string, ownership: Ownership): Promise<IdentityFacts>;
-  /** Writes the marks of this release; other tags stay. */
-  mark(found: IdentityFacts, ownership: Ownership): Promise<IdentityFacts>;
+  create(location: string, tags: Record<string, string>): Promise<IdentityFacts>;
+  /** Adds tags; others stay. */
+  tag(found: IdentityFacts, tags: Record<string, string>): Promise<IdentityFacts>;
   /** Its credentials go with it; its role assignments would stay behind. */
   remove(): Promise<void>;
   /** All identities of the group. */
@@ -56,13 +55,13 @@ export function identityClient(session: AzureSession, identity: ResourceId): Ide
         const found = await unlessMissing(() => userAssignedIdentities.get(resourceGroup, name));
         return found && factsOf(found);
       }),
-    create: (location, ownership) =>
+    create: (location, tags) =>
       attempted(attempt('create the identity'), async () =>
-        factsOf(await userAssignedIdentities.createOrUpdate(resourceGroup, name, { location, tags: ownershipTags(ownership) })),
+        factsOf(await userAssignedIdentities.createOrUpdate(resourceGroup, name, { location, tags })),
       ),
-    mark: ({ tags }, ownership) =>
+    tag: (found, tags) =>
       attempted(attempt('update the tags of the identity'), async () =>
-        factsOf(await userAssignedIdentities.update(resourceGroup, name, { tags: { ...tags, ...ownershipTags(ownership) } })),
+        factsOf(await userAssignedIdentities.update(resourceGroup, name, { tags: { ...found.tags, ...tags } })),
       ),
     remove: () =>
       attempted(attempt('delete the identity'), async () => {

@@ -1,6 +1,6 @@
 // The link `identity`: the principal that the workload becomes.
 import { factOf, valueOf, type Fact } from '../../chain/fact';
-import { ownerOfTags, sameOwner } from '../../chain/ownership';
+import { ownerOfTags, ownershipTags, sameOwner } from '../../chain/ownership';
 import { link } from '../../engine/engine';
 import { unreadable, waitingOn } from '../../engine/plan';
 import { planIdentity, type IdentityStep } from './plan';
@@ -25,8 +25,11 @@ export function identityLink({ desired }: Context, client: IdentityClient, clust
     },
     apply: async (step, done) => {
       if (step.action === 'keep') return step.identity;
-      const owner = desired.identityOwnership;
-      const identity = step.action === 'create' ? await client.create(step.location, owner) : await client.mark(step.identity, owner);
+      const marks = ownershipTags(desired.identityOwnership);
+      const identity =
+        step.action === 'create'
+          ? await client.create(step.location, { ...desired.identityTags, ...marks })
+          : await client.tag(step.identity, marks);
       done(step.change, { id: identity.id });
       return identity;
     },

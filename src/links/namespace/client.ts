@@ -12,7 +12,7 @@ export interface NamespaceFacts extends MarkedObject {
 export interface NamespaceClient {
   read(): Promise<NamespaceFacts | undefined>;
   /** Creates the namespace, or writes the marks of this release on it. */
-  apply(ownership: Ownership): Promise<void>;
+  apply(labels: Readonly<Record<string, string>>, ownership: Ownership): Promise<void>;
   /** Gone, or about to go: a namespace takes its time. */
   remove(): Promise<void>;
 }
@@ -24,11 +24,13 @@ export function namespaceClient(connection: () => Promise<Connection>, namespace
       const live = await readObject(await connection(), path, 'namespace');
       return live && { ...marksOf(live), terminating: live.status?.phase === 'Terminating' };
     },
-    apply: async (ownership) => {
+    apply: async (labels, ownership) => {
       const api = await connection();
       const live = await readObject(api, path, 'namespace');
       if (live !== undefined) await separateManifestFields(api, path, live, 'namespace');
-      const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, ...ownershipMetadata(ownership) } };
+      const marks = ownershipMetadata(ownership);
+      const metadata = { name: namespace, ...marks, labels: { ...labels, ...marks.labels } };
+      const body = { apiVersion: 'v1', kind: 'Namespace', metadata };
       const answer = expectSuccess(await applyObject(api, path, body), 'namespace', `to create the namespace ${namespace}`);
       understood(answer, OBJECT, 'namespace');
     },

@@ -30,7 +30,7 @@ export function namespaceLink(context: Context, client: NamespaceClient, cluster
     apply: async ({ change, waitFirst }, done) => {
       if (waitFirst) await untilGone(context, client);
       if (isWrite(change)) {
-        await client.apply(desired.ownership);
+        await client.apply(desired.namespaceLabels, desired.ownership);
         done(change);
       }
       return { labels: {}, annotations: {}, terminating: false };

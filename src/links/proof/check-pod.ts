@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { array, looseObject, nullish, optional, string, type InferOutput } from 'valibot';
 import { parse } from 'yaml';
-import { AUDIENCE, BINDING_AUDIENCE, type Desired } from '../../chain/desired';
+import { BINDING_AUDIENCE, type Desired } from '../../chain/desired';
 import { diagnose as diagnoseServiceAccount } from '../service-account/diagnoses';
 import { CLIENT_ID_ANNOTATION } from '../service-account/plan';
 import { diagnose } from './diagnoses';
+import type { Overlay } from './overlay';
 import type { Diagnosis } from '../../chain/diagnosis';
 
 const TEMPLATE = readFileSync(new URL('../../../templates/manifests/check-pod.yaml', import.meta.url), 'utf8');
@@ -21,8 +22,17 @@ export interface CheckPod {
   spec: {
     serviceAccountName: string;
     activeDeadlineSeconds: number;
-    containers: [{ name: string; image: string; command: string[]; env: { name: string; value: string }[] }];
+    nodeSelector: Record<string, string>;
+    containers: [CheckContainer];
   };
+}
+
+interface CheckContainer {
+  name: string;
+  image: string;
+  command: string[];
+  env: { name: string; value: string }[];
+  resources: { requests: Record<string, string>; limits: Record<string, string> };
 }
 
 export interface CheckPodParts {
@@ -36,13 +46,17 @@ export interface CheckPodParts {
   timeoutSeconds: number;
   /** Milliseconds since 1970, after which the pod is nobody's any more. */
   until: number;
+  /** What the user's cluster asks of every pod. */
+  overlay: Overlay;
 }
 
 /** When a pod may be removed by another run: the run that created it has ended by then. */
 export const UNTIL_ANNOTATION = 'aks-wli-until';
 
 /** What the pod is given is no secret; what it reads stays in it. */
-export function checkPod({ desired, name, image, vaultUri, vaultScope, reads, timeoutSeconds, until }: CheckPodParts): CheckPod {
+export function checkPod(parts: CheckPodParts): CheckPod {
+  const { desired, name, image, vaultUri, vaultScope, reads, timeoutSeconds, until } = parts;
+  const { labels, annotations, resources, ...placement } = parts.overlay;
   const pod = parse(TEMPLATE) as CheckPod;
   const [container] = pod.spec.containers;
   const variables = {
@@ -58,19 +72,27 @@ export function checkPod({ desired, name, image, vaultUri, vaultScope, reads, ti
       ...pod.metadata,
       name,
       namespace: desired.namespace,
+      labels: { ...labels, ...pod.metadata.labels },
       annotations: {
+        ...annotations,
         [UNTIL_ANNOTATION]: new Date(until).toISOString(),
         ...(desired.federation === 'identity-binding' && { 'azure.workload.identity/use-identity-binding': 'true' }),
       },
     },
     spec: {
       ...pod.spec,
+      ...placement,
+      nodeSelector: { ...placement.nodeSelector, ...pod.spec.nodeSelector },
       serviceAccountName: desired.serviceAccount,
       // Should this run be killed, the pod ends by itself.
       activeDeadlineSeconds: timeoutSeconds + 120,
       containers: [
         {
           ...container,
+          resources: {
+            requests: { ...container.resources.requests, ...resources?.requests },
+            limits: { ...container.resources.limits, ...resources?.limits },
+          },
           image,
           command: [...container.command, SCRIPT],
           env: [...container.env, ...Object.entries(variables).map(([variable, value]) => ({ name: variable, value }))],
@@ -95,13 +117,7 @@ export const MUTATED_POD = looseObject({
 export type MutatedPod = InferOutput<typeof MUTATED_POD>;
 
 /** Whether the webhook did to the pod what a workload needs. `clientId`: the identity's, where it is known. */
-export function judgeMutation(
-  pod: MutatedPod,
-  container: string,
-  desired: Desired,
-  clientId: string | undefined,
-  near = '',
-): Diagnosis | undefined {
+export function judgeMutation(pod: MutatedPod, container: string, desired: Desired, clientId: string | undefined): Diagnosis | undefined {
   const { serviceAccount, federation } = desired;
   const env = pod.spec.containers.find(({ name }) => name === container)?.env ?? [];
   const variable = (name: string): string | undefined => env.find((candidate) => candidate.name === name)?.value;
@@ -110,7 +126,7 @@ export function judgeMutation(
   const found = variable('AZURE_CLIENT_ID');
   if (found === undefined || found === '') {
     const annotation = clientId ?? `its identity's client id (${CLIENT_ID_ANNOTATION})`;
-    return diagnoseServiceAccount('SERVICE_ACCOUNT_UNANNOTATED', { serviceAccount, clientId: annotation, near });
+    return diagnoseServiceAccount('SERVICE_ACCOUNT_UNANNOTATED', { serviceAccount, clientId: annotation });
   }
   if (clientId !== undefined && found.toLowerCase() !== clientId.toLowerCase())
     return diagnoseServiceAccount('SERVICE_ACCOUNT_OTHER_CLIENT', { serviceAccount, found, clientId });
@@ -119,6 +135,6 @@ export function judgeMutation(
   const audiences = (pod.spec.volumes ?? [])
     .flatMap(({ projected }) => projected?.sources ?? [])
     .flatMap(({ serviceAccountToken }) => serviceAccountToken?.audience ?? []);
-  const audience = federation === 'identity-binding' ? BINDING_AUDIENCE : AUDIENCE;
+  const audience = federation === 'identity-binding' ? BINDING_AUDIENCE : desired.audience;
   return audiences.includes(audience) ? undefined : diagnose('WEBHOOK_AUDIENCE', { found: audiences.join(', ') || 'nobody', audience });
 }

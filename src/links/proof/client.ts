@@ -44,9 +44,10 @@ export async function prove(parts: ProofParts): Promise<Verdict> {
 async function proveWebhook({ connection, context: { desired }, pod, clientId }: ProofParts, path: string): Promise<void> {
   const answer = await connection.send({ method: 'POST', path, query: { dryRun: 'All' }, body: pod });
   if (!isSuccess(answer)) throw new BrokenLink(refusal(answer, pod));
-  const near = clientId === undefined ? await nearMiss(connection, pod) : '';
-  const problem = judgeMutation(understood(answer, MUTATED_POD, 'proof'), pod.spec.containers[0].name, desired, clientId, near);
-  if (problem !== undefined) throw new BrokenLink(problem);
+  const problem = judgeMutation(understood(answer, MUTATED_POD, 'proof'), pod.spec.containers[0].name, desired, clientId);
+  if (problem === undefined) return;
+  const near = problem.code === 'SERVICE_ACCOUNT_UNANNOTATED' ? await nearMiss(connection, pod) : '';
+  throw new BrokenLink({ ...problem, seen: `${problem.seen}${near}` });
 }
 
 /** An annotation that is spelt nearly right. */

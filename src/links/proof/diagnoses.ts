@@ -35,17 +35,17 @@ export const PROOF_DIAGNOSES = {
   POD_REFUSED: {
     link: 'proof',
     seen: 'pod: the cluster refuses the check pod: <message>',
-    fix: 'Allow it in the policy, or set `check: false`.',
+    fix: 'Set `check-pod` to what the policy asks for (labels, annotations, resources), allow it in the policy, or set `check: false`.',
   },
   POD_OVER_QUOTA: {
     link: 'proof',
     seen: 'pod: a quota or a LimitRange of the namespace does not admit the check pod: <message>',
-    fix: 'Raise the quota; the check pod needs 50m to 500m of CPU and 64Mi to 256Mi of memory for the time of the proof.',
+    fix: 'Raise the quota, or set the resources of the check pod by `check-pod`; by default it takes 50m to 500m of CPU and 64Mi to 256Mi of memory while the proof runs.',
   },
   POD_UNSCHEDULABLE: {
     link: 'proof',
     seen: 'pod: no node takes the check pod: <message>',
-    fix: 'Make room for 50m of CPU and 64Mi of memory, or change taints and quotas.',
+    fix: 'Make room for 50m of CPU and 64Mi of memory, or set tolerations and nodeSelector by `check-pod`.',
   },
   POD_IMAGE: {
     link: 'proof',

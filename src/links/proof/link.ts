@@ -8,6 +8,7 @@ import { planOf } from '../../engine/plan';
 import { checkPod } from './check-pod';
 import { prove } from './client';
 import { diagnoseVerdict, type PassedVerdict, type Progress, type Verdict } from './verdict';
+import type { Overlay } from './overlay';
 import type { Access } from '../access/link';
 import type { Context } from '../context';
 import type { Federation } from '../federation/variant';
@@ -19,6 +20,7 @@ const READS = 3;
 
 export interface ProofOptions {
   image: string;
+  overlay: Overlay;
   timeoutSeconds: number;
   /** It proves what is there, whatever became of the other links. */
   standsAlone: boolean;
@@ -50,6 +52,7 @@ export function proofLink(context: Context, options: ProofOptions, { identity, a
         desired,
         name: `wli-check-${randomBytes(4).toString('hex')}`,
         image: options.image,
+        overlay: options.overlay,
         reads: READS,
         // Where the vault is unreadable to us, its address follows from its name.
         vaultUri: valueOf(granted)?.vault.uri ?? `https://${desired.vault.name}${session.cloud.keyVaultSuffix}/`,

@@ -1,5 +1,5 @@
 // The check pod's verdict, and the diagnosis that follows from it: code first, then stage; what this run knows is added.
-import { AUDIENCE, type Desired } from '../../chain/desired';
+import type { Desired } from '../../chain/desired';
 import { counted, type Diagnosis } from '../../chain/diagnosis';
 import { array, boolean, literal, number, object, optional, picklist, record, string, variant, type InferOutput } from 'valibot';
 import { diagnose } from './diagnoses';
@@ -66,7 +66,7 @@ export function diagnoseVerdict(verdict: FailedVerdict, desired: Desired, known:
   const figures = { code, tries: counted(verdict.tries, 'try', 'tries'), seconds: String(Math.round(verdict.elapsedMs / 1000)) };
   const { issuer = '', subject = '', audience = '', clientId = '', tenantId = '', secret = '' } = details;
   if (NO_MATCH.includes(code))
-    return diagnose('FEDERATION_NO_MATCH', { ...figures, issuer, subject, audience, detail: federationDetail(verdict, known) });
+    return diagnose('FEDERATION_NO_MATCH', { ...figures, issuer, subject, audience, detail: federationDetail(verdict, desired, known) });
   switch (code) {
     case 'AADSTS7002138':
       return diagnose('FEDERATION_SUBJECT_CASE', { subject, code });
@@ -103,12 +103,12 @@ export function diagnoseVerdict(verdict: FailedVerdict, desired: Desired, known:
 }
 
 /** What the credentials of the identity have instead of what the token carries. */
-function federationDetail({ details }: FailedVerdict, { federation }: ChainKnown): string {
+function federationDetail({ details }: FailedVerdict, { audience }: Desired, { federation }: ChainKnown): string {
   if (federation === undefined) return '';
   const { credentials, written } = federation;
   if (credentials.length === 0) return ' The identity has none at all.';
   const matching = credentials.find(
-    ({ issuer, subject, audiences }) => issuer === details.issuer && subject === details.subject && audiences.includes(AUDIENCE),
+    ({ issuer, subject, audiences }) => issuer === details.issuer && subject === details.subject && audiences.includes(audience),
   );
   if (matching !== undefined)
     return ` '${matching.name}' has all three${written ? ' and was written by this run' : ''}: Entra ID does not see it yet.`;

@@ -1,6 +1,5 @@
 // The workload's ServiceAccount, and the issuer of its tokens.
 import { looseObject, object, pipe, regex, safeParse, string, url } from 'valibot';
-import { AUDIENCE } from '../../chain/desired';
 import { BrokenLink } from '../../chain/diagnosis';
 import { MANAGER, ownershipMetadata, type MarkedObject, type Ownership } from '../../chain/ownership';
 import { conflictsOf, diagnoseStatus, expectSuccess, isSuccess, statusProblem, understood } from '../../kubernetes/answer';
@@ -20,7 +19,7 @@ export interface ServiceAccountClient {
   apply(annotations: Record<string, string>, ownership: Ownership | undefined): Promise<void>;
   remove(): Promise<void>;
   /** The `iss` of a token of the ServiceAccount. The token itself is dropped. */
-  tokenIssuer(): Promise<string>;
+  tokenIssuer(audience: string): Promise<string>;
 }
 
 /** The shortest life that the API gives to a token. */
@@ -61,11 +60,11 @@ export function serviceAccountClient(
       );
     },
     remove: async () => deleteObject(await connection(), path, 'service-account'),
-    tokenIssuer: async () => {
+    tokenIssuer: async (audience) => {
       const body = {
         apiVersion: 'authentication.k8s.io/v1',
         kind: 'TokenRequest',
-        spec: { audiences: [AUDIENCE], expirationSeconds: TOKEN_SECONDS },
+        spec: { audiences: [audience], expirationSeconds: TOKEN_SECONDS },
       };
       const answer = await (await connection()).send({ method: 'POST', path: `${path}/token`, body });
       const { token } = understood(

@@ -14,7 +14,7 @@ export const SERVICE_ACCOUNT_DIAGNOSES = {
   },
   SERVICE_ACCOUNT_UNANNOTATED: {
     link: 'service-account',
-    seen: "the ServiceAccount '<serviceAccount>' has no annotation azure.workload.identity/client-id.<near>",
+    seen: "the ServiceAccount '<serviceAccount>' has no annotation azure.workload.identity/client-id.",
     fix: 'Run with `mode: ensure`, or annotate it with <clientId>.',
   },
   SERVICE_ACCOUNT_OTHER_CLIENT: {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Deletes what set-up.sh has made. Vaults can be recovered for 90 days, and keep their names that long; the GitHub repository stays.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 
 read -rp "This deletes what runs in Azure for this repository. Type the name of the resource group to go on: " answer
 if [ "$answer" != '@@resourceGroup@@' ]; then

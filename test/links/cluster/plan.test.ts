@@ -28,7 +28,7 @@ describe('cluster', () => {
     const plan = planCluster(DESIRED, { ...CLUSTER, issuerEnabled: false, workloadIdentityEnabled: false });
     expect(plan).toMatchObject({
       state: 'blocked',
-      problems: [{ seen: "OIDC issuer and workload identity is off on the cluster 'aks'." }],
+      problems: [{ seen: "OIDC issuer and workload identity are off on the cluster 'aks'." }],
     });
     expect(plan.changes[0]?.differs).toEqual([
       { field: 'OIDC issuer', before: 'off', after: 'on' },

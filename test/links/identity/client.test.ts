@@ -1,6 +1,7 @@
 // The identity over the wire: not there, refused, marked without a loss.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { identityClient, type IdentityClient } from '../../../src/links/identity/client';
+import { ownershipTags } from '../../../src/chain/ownership';
 import { codesOfFailure, contextAt } from '../../fakes/context';
 import { refusal, startService, type Service } from '../../fakes/service';
 import { DESIRED, OWNERSHIP } from '../example';
@@ -36,7 +37,7 @@ describe('identity', () => {
 
   test.each(['InvalidResourceLocation', 'LocationNotAvailableForResourceType'])('%s: it cannot be created there', async (code) => {
     service.answer(() => refusal(409, code, "The resource 'x' already exists in location 'westus'"));
-    await expect(client().create('eastus', OWNERSHIP)).rejects.toMatchObject({
+    await expect(client().create('eastus', {})).rejects.toMatchObject({
       diagnoses: [
         {
           code: 'IDENTITY_LOCATION',
@@ -49,9 +50,9 @@ describe('identity', () => {
 
   test('gets the marks of this release, and keeps its own tags', async () => {
     service.answer(() => ({ body: found() }));
-    await client().mark(
+    await client().tag(
       { id: '/i', clientId: GUID, principalId: GUID, tenantId: GUID, tags: { 'team': 'a', 'aks-wli-repository': 'old/name' } },
-      OWNERSHIP,
+      ownershipTags(OWNERSHIP),
     );
     expect(JSON.parse(service.requests[0]?.body ?? '')).toMatchObject({
       tags: { 'team': 'a', 'managed-by': 'aks-wli-action', 'aks-wli-repository': 'octo-org/octo-repo', 'aks-wli-repository-id': '4711' },

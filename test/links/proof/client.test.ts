@@ -18,6 +18,7 @@ const POD = checkPod({
   reads: 3,
   timeoutSeconds: 10,
   until: 0,
+  overlay: {},
 });
 const PODS = '/api/v1/namespaces/ns/pods';
 const container = POD.spec.containers[0].name;

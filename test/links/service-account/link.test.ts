@@ -147,7 +147,7 @@ describe('over the wire', () => {
     const masked: string[] = [];
     const given = token({ iss: 'https://issuer/' });
     const connection = fakeConnection(() => ({ status: 201, body: { kind: 'TokenRequest', status: { token: given } } }));
-    expect(await client(connection, masked).tokenIssuer()).toBe('https://issuer/');
+    expect(await client(connection, masked).tokenIssuer('api://AzureADTokenExchange')).toBe('https://issuer/');
     expect(masked).toEqual([given]);
     expect(connection.requests).toMatchObject([
       { method: 'POST', path: `${PATH}/token`, body: { spec: { audiences: ['api://AzureADTokenExchange'], expirationSeconds: 600 } } },
@@ -161,6 +161,6 @@ describe('over the wire', () => {
     ['no token', 'text'],
   ])('a token with %s is not understood', async (_name, given) => {
     const connection = fakeConnection(() => ({ body: { status: { token: given } } }));
-    expect(await codesOfFailure(client(connection).tokenIssuer())).toEqual(['KUBERNETES_NOT_UNDERSTOOD']);
+    expect(await codesOfFailure(client(connection).tokenIssuer('api://AzureADTokenExchange'))).toEqual(['KUBERNETES_NOT_UNDERSTOOD']);
   });
 });

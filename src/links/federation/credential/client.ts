@@ -4,7 +4,6 @@ import { array, looseObject, nullish, object, string } from 'valibot';
 import { asBrokenLink, attempted, clientOptions, collect, isMissing, problemOf } from '../../../azure/request';
 import { oneLine, type Attempt, type AzureProblem } from '../../../azure/problem';
 import { retried } from '../../../azure/retry';
-import { AUDIENCE } from '../../../chain/desired';
 import { waitingLine } from '../../../chain/waiting';
 import { diagnose } from '../diagnoses';
 import type { CredentialFacts } from './plan';
@@ -36,7 +35,7 @@ export interface CredentialClient {
 const PATIENCE_MS = 5 * 60_000;
 
 export function credentialClient({ session, desired, clock, log }: Context): CredentialClient {
-  const { identity, subject } = desired;
+  const { identity, subject, audience } = desired;
   const { subscriptionId, resourceGroup, name } = identity;
   const client = new ManagedServiceIdentityClient(session.credential, subscriptionId, clientOptions(session, SHAPES));
   const { federatedIdentityCredentials: credentials } = client;
@@ -79,7 +78,7 @@ export function credentialClient({ session, desired, clock, log }: Context): Cre
       try {
         // Delete and create: a PUT would leave the old pair valid for as long as caches live.
         if (change.action === 'repair') await patiently(() => credentials.delete(resourceGroup, name, change.name));
-        await patiently(() => credentials.createOrUpdate(resourceGroup, name, change.name, { issuer, subject, audiences: [AUDIENCE] }));
+        await patiently(() => credentials.createOrUpdate(resourceGroup, name, change.name, { issuer, subject, audiences: [audience] }));
         return 'written';
       } catch (error) {
         if (isDuplicateCredential(problemOf(error))) return 'adopted';

@@ -1,5 +1,5 @@
 // The federated identity credential: matched by issuer and subject first, by name second.
-import { AUDIENCE, type Desired } from '../../../chain/desired';
+import type { Desired } from '../../../chain/desired';
 import { credentialName } from '../../../chain/names';
 import { formatResourceId } from '../../../chain/resource-id';
 import { planOf } from '../../../engine/plan';
@@ -60,21 +60,21 @@ export function named({ cluster, namespace, serviceAccount, identity }: Desired,
 }
 
 function planMatch(
-  { identity }: Desired,
+  { identity, audience }: Desired,
   { id, name, audiences }: CredentialFacts,
   ownName: string,
   step: (change: CredentialChange, problems?: readonly Diagnosis[]) => Plan<CredentialStep>,
 ): Plan<CredentialStep> {
   const base = { link: 'federation', kind: 'federated identity credential', id, name, differs: [] } as const;
   const own = sameName(name, ownName);
-  if (audiences.includes(AUDIENCE)) {
+  if (audiences.includes(audience)) {
     return own
       ? step({ ...base, action: 'keep', why: 'issuer, subject and audience match' })
       : step({ ...base, action: 'adopt', why: 'issuer, subject and audience match, under another name' });
   }
   const found = audiences.join(',');
   if (own) {
-    const differs = [{ field: 'audience', before: found, after: AUDIENCE }];
+    const differs = [{ field: 'audience', before: found, after: audience }];
     return step({ ...base, action: 'update', differs, why: 'it is for another audience' });
   }
   // Somebody else's, for another purpose: pulling images, say. To rewrite it would take that away.

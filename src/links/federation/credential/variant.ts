@@ -1,6 +1,5 @@
 // Federation by a federated identity credential: one for the ServiceAccount, on the identity.
 import { isWrite } from '../../../chain/change';
-import { AUDIENCE } from '../../../chain/desired';
 import { BrokenLink } from '../../../chain/diagnosis';
 import { knownOf, present, valueOf, type Known } from '../../../chain/fact';
 import { unreadable } from '../../../engine/plan';
@@ -61,7 +60,7 @@ export function credentialVariant(
       const before = valueOf(seen.credentials) ?? [];
       if (!isWrite(change)) return { issuer: sources.profile, credentialId: change.id, credentials: before, written: false };
       // The ServiceAccount exists by now: its token carries what Entra ID gets to see.
-      const token = await clients.serviceAccount.tokenIssuer();
+      const token = await clients.serviceAccount.tokenIssuer(desired.audience);
       const { issuerUrl: profile } = await cluster.applied();
       const agreed = agreeIssuer({ ...sources, profile, token });
       if (agreed.outcome === 'differs') throw new BrokenLink(agreed.problem);
@@ -69,7 +68,7 @@ export function credentialVariant(
       const place = change.id === undefined ? named(desired, issuer) : { name: change.name, id: change.id };
       const written = (await clients.credentials.write({ ...change, ...place }, issuer)) === 'written';
       done(change, { id: place.id, ...(!written && { outcome: 'adopted' }) });
-      const own: CredentialFacts = { ...place, issuer, subject: desired.subject, audiences: [AUDIENCE] };
+      const own: CredentialFacts = { ...place, issuer, subject: desired.subject, audiences: [desired.audience] };
       return { issuer, credentialId: place.id, credentials: [...before.filter(({ id }) => id !== place.id), own], written };
     },
     planRemoval: async (identity) => {
