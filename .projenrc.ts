@@ -1,11 +1,13 @@
 // The source of package.json, the compiler, lint and test settings, the ignore files and the workflows:
 // edit here, then run `npx projen`.
 import { javascript, release, typescript } from 'projen';
+import { addCommunity } from './projenrc/community';
 import { addJest } from './projenrc/jest';
 import { addLint } from './projenrc/lint';
 import { addProjectType } from './projenrc/project-type';
 import { addRelease } from './projenrc/release';
 import { addTypescript } from './projenrc/typescript';
+import { addUpkeep } from './projenrc/upkeep';
 import { addWorkflows } from './projenrc/workflows';
 
 const project = new javascript.NodeProject({
@@ -98,6 +100,11 @@ addTypescript(project);
 addLint(project);
 addJest(project);
 addWorkflows(project);
+addUpkeep(project);
+addCommunity(project);
+
+// One undici for the toolkit and for @kubernetes/client-node: each copy is half a megabyte of bundle, and time to load it.
+project.package.addField('overrides', { '@actions/http-client': { undici: '$undici' }, '@actions/github': { undici: '$undici' } });
 
 // Run as they are, without projen around them: the laboratory starts in under a second.
 project.package.setScript('lab', 'tsx lab/cli.ts');
@@ -105,6 +112,7 @@ project.package.setScript('demo', 'tsx tools/demo.ts');
 project.package.setScript('bench', 'tsx tools/bench.ts');
 project.package.setScript('verify-release', 'tsx tools/verify-release.ts');
 project.package.setScript('test:cluster', 'tsx test/cluster/run.ts');
+project.package.setScript('test:options', 'projen compile:project && tsx test/options/run.ts');
 project.package.setScript('test:lint', 'projen compile:project && tsx test/lint/run.ts');
 project.package.setScript('test:az', 'tsx test/walkthrough/run.ts');
 project.package.setScript('test:faults', 'tsx test/faults/run.ts');

@@ -138,6 +138,7 @@ export function freshWorld(random: Random, now: number, cloud: CloudName = 'Azur
     configurationStores: [],
     registries: [],
     resources: [],
+    storedTypes: [],
     clusters: [freshCluster(subscription, tenantId, random, now, cloud)],
     identityBindings: [],
     network: { unresolved: [], resolvesPrivateNames: false },

@@ -264,6 +264,8 @@ export interface World {
   registries: Registry[];
   /** Resources of any other type, as far as Resource Manager shows them and roles are assigned on them. */
   resources: GenericResource[];
+  /** Types whose resources are kept as they are sent, and no more: for templates that make more than is played. */
+  storedTypes: string[];
   clusters: Cluster[];
   identityBindings: IdentityBinding[];
   /** What the clients' network knows: names that DNS does not have, and whether it sees private names of clusters. */

@@ -1,11 +1,14 @@
 // `npm run bench`: how fast a run is, measured and not asserted. Figures are medians of several runs.
+import { mkdtempSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startLab, type RunningLab } from '../lab/lab';
 import { EXAMPLE } from '../test/runner/example';
 import { runAction } from '../test/runner/run';
 import type { JournalEntry } from '../lab/journal';
 
 const RUNS = 7;
-const LATENCY_MS = 50;
+const LATENCIES_MS = [0, 50, 150];
 
 function median(values: number[]): number {
   const sorted = [...values].sort((one, other) => one - other);
@@ -23,69 +26,100 @@ export function longestChain(entries: readonly JournalEntry[]): JournalEntry[] {
   return best.reduce<JournalEntry[]>((longest, chain) => (chain.length > longest.length ? chain : longest), []);
 }
 
-async function startToFirstRequest(lab: RunningLab): Promise<number[]> {
-  const times: number[] = [];
-  for (let run = 0; run <= RUNS; run += 1) {
-    const before = lab.requests().length;
-    let spawnedAt = 0;
-    await runAction({
-      inputs: { ...EXAMPLE, check: 'false' },
-      env: lab.env,
-      onSpawn: () => {
-        spawnedAt = performance.now();
-      },
-    });
-    // The first run fills the cache of compiled code.
-    if (run > 0) times.push(lab.requests()[before]!.startedAt - spawnedAt);
-  }
-  return times;
+/** Hosted runners always start with an empty cache of compiled code; a runner that is kept has a warm one. */
+type Cache = 'empty' | 'warm';
+
+function environment(lab: RunningLab, cache: Cache): Record<string, string> {
+  return cache === 'warm' ? lab.env : { ...lab.env, NODE_COMPILE_CACHE: mkdtempSync(join(tmpdir(), 'bench-cache-')) };
 }
 
-async function wallTimes(lab: RunningLab, latencyMs: number): Promise<{ first: number; second: number; secondWithProof: number }> {
-  const figures = { first: [] as number[], second: [] as number[], secondWithProof: [] as number[] };
+async function startToFirstRequest(lab: RunningLab, cache: Cache): Promise<number> {
+  const times: number[] = [];
+  for (let run = 0; run < RUNS; run += 1) {
+    const before = lab.requests().length;
+    let spawnedAt = 0;
+    const onSpawn = (): void => {
+      spawnedAt = performance.now();
+    };
+    await runAction({ inputs: { ...EXAMPLE, check: 'false' }, env: environment(lab, cache), onSpawn });
+    times.push((lab.requests()[before]?.startedAt ?? NaN) - spawnedAt);
+  }
+  return median(times);
+}
+
+const RUN_KINDS = ['first run, with its proof', 'second run, without its proof', 'second run, with its proof'] as const;
+type WallTimes = Record<(typeof RUN_KINDS)[number], number>;
+
+async function wallTimes(lab: RunningLab, latencyMs: number, cache: Cache): Promise<WallTimes> {
+  const times: Record<(typeof RUN_KINDS)[number], number[]> = {
+    'first run, with its proof': [],
+    'second run, without its proof': [],
+    'second run, with its proof': [],
+  };
   for (let run = 0; run < RUNS; run += 1) {
     await lab.reset();
     await lab.settings({ latencyMs });
-    figures.first.push((await runAction({ inputs: EXAMPLE, env: lab.env })).milliseconds);
-    figures.second.push((await runAction({ inputs: { ...EXAMPLE, check: 'false' }, env: lab.env })).milliseconds);
-    figures.secondWithProof.push((await runAction({ inputs: EXAMPLE, env: lab.env })).milliseconds);
+    for (const kind of RUN_KINDS) {
+      const inputs = { ...EXAMPLE, ...(kind === 'second run, without its proof' && { check: 'false' }) };
+      times[kind].push((await runAction({ inputs, env: environment(lab, cache) })).milliseconds);
+    }
   }
-  return { first: median(figures.first), second: median(figures.second), secondWithProof: median(figures.secondWithProof) };
+  return {
+    'first run, with its proof': median(times['first run, with its proof']),
+    'second run, without its proof': median(times['second run, without its proof']),
+    'second run, with its proof': median(times['second run, with its proof']),
+  };
 }
+
+async function waitingChain(lab: RunningLab): Promise<JournalEntry[]> {
+  await lab.settings({ latencyMs: 50 });
+  const before = lab.requests().length;
+  await runAction({ inputs: { ...EXAMPLE, check: 'false' }, env: lab.env });
+  return longestChain(
+    lab
+      .requests()
+      .slice(before)
+      .filter(({ principal }) => principal !== 'entra'),
+  );
+}
+
+const round = (value: number): string => `${Math.round(value)} ms`;
+const columns = (label: string, values: readonly string[]): string =>
+  `    ${label.padEnd(34)}${values.map((value) => value.padEnd(12)).join('')}`;
 
 async function main(): Promise<void> {
   const lab = await startLab();
+  const print = (...lines: string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);
   try {
     await runAction({ inputs: EXAMPLE, env: lab.env });
-    const start = median(await startToFirstRequest(lab));
-    await lab.settings({ latencyMs: LATENCY_MS });
-    const before = lab.requests().length;
-    await runAction({ inputs: { ...EXAMPLE, check: 'false' }, env: lab.env });
-    const chain = longestChain(
-      lab
-        .requests()
-        .slice(before)
-        .filter(({ principal }) => principal !== 'entra'),
-    );
-    const [none, some] = [await wallTimes(lab, 0), await wallTimes(lab, LATENCY_MS)];
-    const bound = (latencyMs: number): number => 1.3 * (start + chain.length * latencyMs);
-    const round = (value: number): string => `${Math.round(value)} ms`;
-    process.stdout.write(
-      [
-        `(a) from process start to the first request: ${round(start)} (aim: under 200 ms)`,
-        `(b) requests that wait for each other in a run that changes nothing: ${chain.length} (aim: at most 6)`,
-        ...chain.map(
-          ({ service, method, path }, index) =>
-            `      ${index + 1}. ${service} ${method} ${path.replace(/^.*\/providers\//, '').slice(0, 90)}`,
+    print(`load ${loadavg()[0]?.toFixed(1) ?? '?'}, medians of ${RUNS} runs`);
+    const chain = await waitingChain(lab);
+    await lab.settings({ latencyMs: 0 });
+    print(`(b) requests that wait for each other in a run that changes nothing: ${chain.length} (aim: at most 6)`);
+    for (const [index, { service, method, path }] of chain.entries())
+      print(`      ${index + 1}. ${service} ${method} ${path.replace(/^.*\/providers\//, '').slice(0, 90)}`);
+    for (const cache of ['empty', 'warm'] as const) {
+      const start = await startToFirstRequest(lab, cache);
+      print(`(a) from process start to the first request, ${cache} compile cache: ${round(start)} (aim: under 200 ms)`);
+      const all: WallTimes[] = [];
+      for (const latencyMs of LATENCIES_MS) all.push(await wallTimes(lab, latencyMs, cache));
+      print(
+        columns(
+          `(c) wall time, ${cache} cache`,
+          LATENCIES_MS.map((latencyMs) => `at ${latencyMs} ms`),
         ),
-        `(c) wall time                        at 0 ms     at ${LATENCY_MS} ms a request`,
-        `    first run, with its proof        ${round(none.first).padEnd(12)}${round(some.first)}`,
-        `    second run, without its proof    ${round(none.second).padEnd(12)}${round(some.second)}`,
-        `    second run, with its proof       ${round(none.secondWithProof).padEnd(12)}${round(some.secondWithProof)}`,
-        `    aim for the second without proof ${round(bound(0)).padEnd(12)}${round(bound(LATENCY_MS))}   (1.3 x ((a) + (b) x latency))`,
-        '',
-      ].join('\n'),
-    );
+        ...RUN_KINDS.map((kind) =>
+          columns(
+            kind,
+            all.map((times) => round(times[kind])),
+          ),
+        ),
+        columns(
+          'aim: 1.3 x ((a) + (b) x latency)',
+          LATENCIES_MS.map((latencyMs) => round(1.3 * (start + chain.length * latencyMs))),
+        ),
+      );
+    }
   } finally {
     await lab.close();
   }

@@ -117,7 +117,7 @@ export const runCommandRoutes: ArmRoute[] = [
     handle: start,
   },
   {
-    // 202 with the same address while it runs.
+    // 202 with the same address while it runs, and a body: az fails without one.
     method: 'GET',
     path: `${CLUSTER}/commandResults/{command}`,
     type: CLUSTER_TYPE,
@@ -129,7 +129,8 @@ export const runCommandRoutes: ArmRoute[] = [
       const result = results.get(lab)?.get(parameters['command'] ?? '');
       if (result === undefined) throw clusterErrors.noCommand(parameters['command'] ?? '');
       if (result.exitCode !== undefined) return { status: 200, body: show(result) };
-      return { status: 202, headers: { location: `https://${cloudOf(lab.world).resourceManager}${path}?${query.toString()}` } };
+      const location = `https://${cloudOf(lab.world).resourceManager}${path}?${query.toString()}`;
+      return { status: 202, body: { id: result.id, properties: { provisioningState: 'Running' } }, headers: { location } };
     },
   },
 ];

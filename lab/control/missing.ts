@@ -9,7 +9,10 @@ export const MISSING: readonly { service: string; what: string }[] = [
     service: 'resource-manager',
     what: 'policies of the effects audit, auditIfNotExists, deployIfNotExists and denyAction; policy sets; exemptions',
   },
-  { service: 'resource-manager', what: 'deployments of mode Complete, deployment stacks, template specs and linked templates by URL' },
+  {
+    service: 'resource-manager',
+    what: 'deployments of mode Complete, deployment stacks, template specs, linked templates by URL; list functions such as listKeys; properties that a service of `storedTypes` would add',
+  },
   { service: 'entra', what: 'people: no interactive sign-in, no device code, no on-behalf-of; no conditional access' },
   { service: 'key-vault', what: 'keys and certificates beyond reading them; storage accounts; managed HSM' },
   { service: 'graph', what: 'writes; everything but applications, service principals, groups, users and their memberships' },

@@ -1,6 +1,6 @@
 // Deployments: started, followed, and remembered, nested ones beside those that they came from.
 import { createHash } from 'node:crypto';
-import { requireRight } from '../resource-manager/front-door';
+import { requireRight } from '../resource-manager/rights';
 import type { JsonObject } from '../resource-manager/bodies';
 import { same } from '../text';
 import { deploymentErrors, deploymentFailed, errorOf, type ErrorBody } from './errors';

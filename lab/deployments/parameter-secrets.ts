@@ -1,5 +1,5 @@
 // Parameters whose value is a secret of a vault: read in the caller's name, from vaults that allow it.
-import { requireRight } from '../resource-manager/front-door';
+import { requireRight } from '../resource-manager/rights';
 import { armError } from '../resource-manager/errors';
 import { findSecret } from '../key-vault/secrets';
 import { same } from '../text';

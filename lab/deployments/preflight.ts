@@ -1,14 +1,15 @@
 // What is found out before anything is written: types that are not played, and rights that the caller lacks; in modules, too.
 import { Refusal } from '../refusal';
 import { armErrors } from '../resource-manager/errors';
-import { requireRight } from '../resource-manager/front-door';
+import { requireRight } from '../resource-manager/rights';
 import { same } from '../text';
 import { deploymentErrors, errorOf } from './errors';
+import { providerPath } from './ids';
 import { placeOf, readDeployment } from './request';
 import { bodyOf, DEPLOYMENTS, type PlannedResource } from './resources';
 import { prepare, type Door, type Prepared } from './run';
 import { NeedsResource } from './scope';
-import type { GivenParameters } from './template';
+import { readTemplate, type GivenParameters, type TemplateResource } from './template';
 
 export async function preflight(door: Door, { planned }: Prepared): Promise<void> {
   for (const resource of planned) {
@@ -19,7 +20,7 @@ export async function preflight(door: Door, { planned }: Prepared): Promise<void
   }
 }
 
-function checkPlayed(door: Door, { id, type }: PlannedResource): void {
+function checkPlayed(door: Door, { id, type }: Pick<PlannedResource, 'id' | 'type'>): void {
   if (door.plays('PUT', id)) return;
   const operation = `PUT ${type}`;
   door.lab.unplayed.record('resource-manager', operation);
@@ -42,15 +43,32 @@ function checkRight(door: Door, { id, type, name }: PlannedResource): void {
 async function preflightModule(door: Door, resource: PlannedResource): Promise<void> {
   const [, , subscription = '', kind = '', group = ''] = resource.id.split('/');
   const known = door.lab.world.resourceGroups.some((one) => same(one.subscriptionId, subscription) && same(one.name, group));
-  if (same(kind, 'resourceGroups') && !known) return;
+  if (same(kind, 'resourceGroups') && !known) return checkTypes(door, resource.source);
   let inner: Prepared;
   try {
     const { location, properties } = readDeployment(bodyOf(resource));
     const parameters = (properties.parameters ?? {}) as GivenParameters;
     inner = await prepare(door, placeOf(door.lab, resource.id, location), properties.template ?? {}, parameters);
   } catch (error) {
-    if (error instanceof NeedsResource || (error instanceof Refusal && error.status === 404)) return;
+    if (error instanceof NeedsResource || (error instanceof Refusal && error.status === 404)) return checkTypes(door, resource.source);
     throw error;
   }
   await preflight(door, inner);
 }
+
+/** All that can be said of a module whose values are not known yet: whether its types are played. */
+function checkTypes(door: Door, { properties }: TemplateResource): void {
+  const { template } = (properties ?? {}) as { template?: unknown };
+  for (const resource of Object.values(readTemplate(template).resources)) {
+    if (resource.existing === true) continue;
+    const names = resource.type.split('/').slice(1);
+    const id = `/subscriptions/${NOWHERE}/resourceGroups/group${providerPath(
+      resource.type,
+      names.map(() => 'name'),
+    )}`;
+    checkPlayed(door, { id, type: resource.type });
+    if (same(resource.type, DEPLOYMENTS)) checkTypes(door, resource);
+  }
+}
+
+const NOWHERE = '00000000-0000-0000-0000-000000000000';

@@ -220,6 +220,15 @@ export const keyVaultManagementRoutes: ArmRoute[] = [
       return { status: 200 };
     },
   },
+  // Managed HSMs are not played, so there are none: az looks at their lists beside those of vaults.
+  ...['managedHSMs', 'deletedManagedHSMs'].map((type): ArmRoute => ({
+    method: 'GET',
+    path: `${SUBSCRIPTION}/providers/Microsoft.KeyVault/${type}`,
+    type: VAULT_TYPE,
+    action: `Microsoft.KeyVault/${type}/read`,
+    scope: ({ path }) => path.split('/providers')[0] ?? '',
+    handle: () => ({ status: 200, body: { value: [] } }),
+  })),
   {
     method: 'POST',
     path: `${SUBSCRIPTION}/providers/Microsoft.KeyVault/checkNameAvailability`,

@@ -53,7 +53,11 @@ export function createDispatcher({ services, journal, faults, settings }: Dispat
     });
     if (fault !== undefined) entry.fault = typeof fault.do === 'object' ? 'answer' : String(fault.do);
     if (fault?.do === 'hang-before') return abandoned(entry, request);
-    if (fault?.do === 'delay') await sleep(fault.delayMs ?? 1000);
+    if (fault?.do === 'delay') {
+      await sleep(fault.delayMs ?? 1000);
+      // A client that has gone meanwhile is seen to have gone, before anything is done for it.
+      if (request.signal.aborted) return lost(entry, cut);
+    }
     if (fault?.do === 'reset-before') return lost(entry, cut);
     const forced = fault === undefined ? undefined : forcedAnswer(fault, request, service.faultBody);
     const response = forced ?? (await service.handle(request, entry));

@@ -1,14 +1,15 @@
 // The front door of Resource Manager: the route of a request, its version, subscription, rights, locks and policies.
-import { decide, same } from '../authorization/rules';
+import { same } from '../authorization/rules';
 import { checkLocks } from '../governance/locks';
 import { applyPolicies } from '../governance/policy';
 import { GUID } from '../text';
 import { supportedVersions, versionsOfNamespace } from './api-versions';
 import { checkTags, RESOURCE, shaped, type JsonObject } from './bodies';
 import { armErrors } from './errors';
+import { answerGeneric, keeps } from './generic-resources';
 import { findResource } from './inventory';
 import { regionNames } from './locations';
-import { resourceIdOf } from './resource-id';
+import { requireRight } from './rights';
 import type { ArmAnswer, ArmRequest, ArmRoute } from './routes';
 import type { Lab } from '../context';
 import type { Caller } from '../entra/callers';
@@ -34,13 +35,14 @@ export function createFrontDoor(lab: Lab, routes: readonly ArmRoute[]): FrontDoo
     const route = found.find((candidate) => candidate.route.method === method)?.route;
     const version = parts.query.get('api-version') ?? '';
     if (version === '') throw armErrors.missingApiVersion();
-    if (route === undefined) return answerGeneric(lab, { ...parts, path }, method);
+    if (route === undefined) return answerGeneric(lab, { ...parts, path, asked: method }) ?? refuseAsNotPlayed(lab, method, path);
     const { caller, query, headers, body } = parts;
     const request: ArmRequest = {
       ...{ lab, method, path, query, headers, caller },
       body: structuredClone(body),
       parameters: parametersOf(route.path, path),
-      plays: (asked, at) => table.some(({ route: { method: of }, pattern }) => of === asked && pattern.test(tidyPath(at))),
+      plays: (asked, at) =>
+        table.some(({ route: { method: of }, pattern }) => of === asked && pattern.test(tidyPath(at))) || keeps(lab, at),
       invoke: ({ version: of, body: sent = {}, ...call }) =>
         answer({ ...call, body: sent, caller, headers: new Headers(), query: new URLSearchParams({ 'api-version': of }) }),
     };
@@ -118,21 +120,6 @@ function checkRight(route: ArmRoute, request: ArmRequest): void {
   requireRight(request, route.action, scope, route.attributes?.(request));
 }
 
-/** Refuses where the caller may not, in Azure's words for why. */
-export function requireRight(
-  { lab, caller }: Pick<ArmRequest, 'lab' | 'caller'>,
-  action: string,
-  scope: string,
-  attributes?: Record<string, string>,
-): void {
-  const decision = decide(lab.world, lab.settings, lab.clock.now(), {
-    ...{ principal: caller, action, plane: 'management', scope },
-    ...(attributes && { attributes }),
-  });
-  if (decision.outcome === 'denied') throw armErrors.denied(caller, action, scope, decision.denyAssignment);
-  if (decision.outcome === 'not-granted') throw armErrors.authorizationFailed(caller, action, scope);
-}
-
 /** Of writes: the shape that all resources share, then locks, then policies, which may add tags to the body. */
 function checkResource(lab: Lab, route: ArmRoute, request: ArmRequest): void {
   const { method, path, body } = request;
@@ -142,21 +129,10 @@ function checkResource(lab: Lab, route: ArmRoute, request: ArmRequest): void {
   if (method === 'PUT' || method === 'PATCH') applyPolicies(lab.world, route, request);
 }
 
-/** What no route plays: a resource that the state has of another type is shown, all else says that it is not played. */
-function answerGeneric(lab: Lab, { path, caller, method: asked }: ArmParts, method: string): ArmAnswer {
-  const id = resourceIdOf(path);
-  const ofType = lab.world.resources.filter((resource) => id !== undefined && same(resourceIdOf(resource.id)?.type ?? '', id.type));
-  if (id === undefined || method !== 'GET' || ofType.length === 0) throw notPlayed(lab, method, path);
-  requireRight({ lab, caller }, `${id.type}/read`, path);
-  const resource = ofType.find((one) => same(one.id, path));
-  if (resource === undefined) throw armErrors.resourceNotFound(id.type, id.names.join('/'), id.group ?? '');
-  return asked === 'HEAD' ? { status: 204 } : { status: 200, body: { ...resource, type: id.type } };
-}
-
-function notPlayed(lab: Lab, method: string, path: string): Error {
+function refuseAsNotPlayed(lab: Lab, method: string, path: string): never {
   const operation = `${method} ${operationOf(path)}`;
   lab.unplayed.record('resource-manager', operation);
-  return armErrors.notPlayed(operation);
+  throw armErrors.notPlayed(operation);
 }
 
 /** A path without its names: `Microsoft.KeyVault/vaults/{name}/privateLinkResources`. */

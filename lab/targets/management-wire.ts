@@ -9,6 +9,7 @@ import { within } from '../resource-manager/resource-id';
 import { same } from '../text';
 import { CONFIGURATION, REGISTRY, STORAGE, type TargetType } from './types';
 import type { ArmRequest, ArmRoute } from '../resource-manager/routes';
+import type { World } from '../world';
 import type { GenericResource } from './world';
 
 const BODY = z.looseObject({
@@ -18,6 +19,8 @@ const BODY = z.looseObject({
   kind: z.string().optional(),
   properties: z.looseObject({}).nullish(),
 });
+
+const NAME = z.looseObject({ name: z.string() });
 
 function routesOf<T extends GenericResource>(target: TargetType<T>): ArmRoute[] {
   const { type } = target;
@@ -58,6 +61,15 @@ function routesOf<T extends GenericResource>(target: TargetType<T>): ArmRoute[] 
     target.list(world).push(resource);
     return { resource, created: true };
   };
+  const namespace = type.split('/')[0] ?? '';
+  const nameAvailability = (world: World, name: string): object => {
+    if (!target.name.pattern.test(name))
+      return { nameAvailable: false, reason: 'AccountNameInvalid', message: `The name '${name}' is invalid: ${target.name.rule}.` };
+    const taken = target.list(world).some((other) => same(other.name, name));
+    return taken
+      ? { nameAvailable: false, reason: 'AlreadyExists', message: `The name '${name}' is already taken.` }
+      : { nameAvailable: true };
+  };
   const existingOf = (request: ArmRequest): T => {
     const found = find(request);
     if (found === undefined) throw armErrors.resourceNotFound(type, request.parameters['name'] ?? '', request.parameters['group'] ?? '');
@@ -76,6 +88,14 @@ function routesOf<T extends GenericResource>(target: TargetType<T>): ArmRoute[] 
         return { status: 200, body: paged(request, found.map(show)) };
       },
     })),
+    {
+      method: 'POST',
+      path: `/subscriptions/{subscription}/providers/${namespace}/checkNameAvailability`,
+      type,
+      action: `${namespace}/checkNameAvailability/read`,
+      scope: ({ path }) => path.split('/providers')[0] ?? '',
+      handle: ({ lab, body }) => ({ status: 200, body: nameAvailability(lab.world, shaped(body, NAME).name) }),
+    },
     { method: 'GET', path: one, type, action: `${type}/read`, handle: (request) => ({ status: 200, body: show(existingOf(request)) }) },
     {
       method: 'PUT',
@@ -85,7 +105,7 @@ function routesOf<T extends GenericResource>(target: TargetType<T>): ArmRoute[] 
       tracked: true,
       handle: (request) => {
         const { resource, created } = put(request);
-        return { status: created ? 201 : 200, body: show(resource) };
+        return { status: created ? target.created : 200, body: show(resource) };
       },
     },
     {

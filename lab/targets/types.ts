@@ -10,6 +10,8 @@ export interface TargetType<T extends GenericResource> {
   name: { pattern: RegExp; rule: string };
   /** The code of the refusal of a name that somebody has. */
   taken: string;
+  /** What the service answers when it has made one: Storage knows no 201. */
+  created: 200 | 201;
   /** True where the sku must be given. */
   needsSku: boolean;
   /** The properties that the service itself sets. */
@@ -23,6 +25,7 @@ export const STORAGE: TargetType<StorageAccount> = {
   list: ({ storageAccounts }) => storageAccounts,
   name: { pattern: /^[a-z0-9]{3,24}$/, rule: 'it has 3 to 24 lower-case letters and digits' },
   taken: 'StorageAccountAlreadyTaken',
+  created: 200,
   needsSku: true,
   own: (world, name) => ({
     primaryEndpoints: Object.fromEntries(
@@ -39,6 +42,7 @@ export const CONFIGURATION: TargetType<ConfigurationStore> = {
   list: ({ configurationStores }) => configurationStores,
   name: { pattern: /^[a-z0-9_-]{5,50}$/i, rule: 'it has 5 to 50 letters, digits, hyphens and underscores' },
   taken: 'NameUnavailable',
+  created: 201,
   needsSku: true,
   own: (world, name) => ({ endpoint: `https://${name}.${cloudOf(world).configurationSuffix}`, provisioningState: 'Succeeded' }),
   defaults: { disableLocalAuth: false, softDeleteRetentionInDays: 7 },
@@ -50,6 +54,7 @@ export const REGISTRY: TargetType<Registry> = {
   list: ({ registries }) => registries,
   name: { pattern: /^[a-z0-9]{5,50}$/i, rule: 'it has 5 to 50 letters and digits' },
   taken: 'AlreadyInUse',
+  created: 201,
   needsSku: true,
   own: (world, name) => ({ loginServer: `${name.toLowerCase()}.${cloudOf(world).registrySuffix}`, provisioningState: 'Succeeded' }),
   defaults: {

@@ -3,7 +3,7 @@ import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline
 
 /**
  * Asks again with a version that the cloud has. Not for a whole cluster that is written: an older version would not know, and
- * so take away, fields that a newer one has set.
+ * so delete, fields that a newer one has set.
  */
 export function versionPolicy(): PipelinePolicy {
   return {

@@ -11,7 +11,7 @@ export interface Filled {
 }
 
 const PLACEHOLDER = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/y;
-/** How far the end of a mistake is looked for, and how many of a text are told. */
+/** How far the end of a mistake is looked for, and how many of a text are reported. */
 const LONGEST = 200;
 const MOST_PROBLEMS = 20;
 

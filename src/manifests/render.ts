@@ -74,10 +74,10 @@ function renderFile({ path, text }: Source, variables: ReadonlyMap<string, strin
       return [];
     });
   });
-  const told = [...problems.values()];
-  const last = told.at(-1);
-  if (more > 0 && last !== undefined) told.push({ ...last, message: `${more} more problems in this file are not shown` });
-  return { objects, problems: told };
+  const reported = [...problems.values()];
+  const last = reported.at(-1);
+  if (more > 0 && last !== undefined) reported.push({ ...last, message: `${more} more problems in this file are not shown` });
+  return { objects, problems: reported };
 }
 
 function isEmpty(node: Node): boolean {

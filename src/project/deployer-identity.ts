@@ -32,7 +32,20 @@ export interface DeployerIdentityOptions extends ActionOptions, BicepOptions {
   readonly whatIf?: boolean;
 }
 
-/** `deployer.bicep` and `environments.bicep` with exactly the rights that the Action needs, and the workflow `show-subject`. */
+/**
+ * `deployer.bicep` and `environments.bicep` with exactly the rights that the Action needs, and the workflow `show-subject`.
+ *
+ * @example
+ * import { DeployerIdentity } from 'aks-wli-action';
+ *
+ * const deployer = new DeployerIdentity(project, {
+ *   cluster: 'blue',
+ *   vault: 'blue-vault',
+ *   environment: 'production',
+ *   environments: false,
+ * });
+ * console.log(deployer.deployerName);
+ */
 export class DeployerIdentity extends Component {
   /** Name of the identity that deploys the default branch. */
   public readonly deployerName: string;
@@ -62,7 +75,7 @@ export class DeployerIdentity extends Component {
     });
     file('deployer-cluster', {
       actions: roleLines(rightsOf(['cluster', 'namespace'], 'Azure'), 10),
-      dataActions: roleLines(rightsOf(['cluster', 'namespace'], 'Kubernetes'), 12),
+      dataActions: roleLines(rightsOf(['cluster', 'namespace'], 'Kubernetes', ['workloads']), 12),
     });
     file('deployer-namespace', {});
     // The identity is there already: it has to be found, and its credential to be kept.

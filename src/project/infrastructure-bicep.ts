@@ -19,7 +19,19 @@ export interface InfrastructureBicepOptions extends WorkloadOptions, Infrastruct
   readonly environments?: boolean;
 }
 
-/** `main.bicep`, `aks.bicep`, `acr.bicep` and `akv.bicep`, and their parameters: the values of secrets, from the environment. */
+/**
+ * `main.bicep`, `aks.bicep`, `acr.bicep` and `akv.bicep`, and their parameters: the values of secrets, from the environment.
+ *
+ * @example
+ * import { InfrastructureBicep } from 'aks-wli-action';
+ *
+ * new InfrastructureBicep(project, {
+ *   cluster: 'blue',
+ *   nodeCount: 3,
+ *   authorizedIpRanges: ['203.0.113.0/24'],
+ *   maintenance: 'Saturday 01:00',
+ * });
+ */
 export class InfrastructureBicep extends Component {
   /** Folder of the bicep files. */
   public readonly folder: string;

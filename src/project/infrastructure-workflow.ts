@@ -28,7 +28,14 @@ export interface InfrastructureWorkflowOptions extends ActionOptions, BicepOptio
   readonly deployer?: boolean;
 }
 
-/** Checks the bicep, and says on pull requests what it would change. Deploying it stays a person's: it needs an Owner. */
+/**
+ * Checks the bicep, and says on pull requests what it would change. Deploying it stays a person's: it needs an Owner.
+ *
+ * @example
+ * import { InfrastructureWorkflow } from 'aks-wli-action';
+ *
+ * new InfrastructureWorkflow(project, { resourceGroup: 'rg-blue', infrastructureFolder: 'azure' });
+ */
 export class InfrastructureWorkflow extends Component {
   /** The workflow itself. */
   public readonly workflow: github.GithubWorkflow;

@@ -22,6 +22,17 @@ import type { AksWorkloadIdentityProjectOptions } from './project-options';
  * A repository that makes Azure workload identity true for one AKS workload, and proves it on each push.
  *
  * @pjid aks-wli
+ * @example
+ * import { AksWorkloadIdentityProject } from 'aks-wli-action';
+ *
+ * const project = new AksWorkloadIdentityProject({
+ *   name: 'shop',
+ *   secrets: ['db-password'],
+ *   environment: 'production',
+ *   environmentReviewers: ['octocat'],
+ * });
+ * project.github?.tryFindWorkflow('sweep')?.on({ push: { branches: ['main'] } });
+ * project.synth();
  */
 export class AksWorkloadIdentityProject extends github.GitHubProject {
   /** Makes the workload identity true, and plans it on pull requests. */

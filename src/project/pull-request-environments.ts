@@ -23,7 +23,20 @@ export interface PullRequestEnvironmentsOptions extends ActionOptions {
 
 export const SWEEP_SCHEDULE = '23 2 * * *';
 
-/** Gives each pull request an environment of its own, and deletes it when the pull request is closed. */
+/**
+ * Gives each pull request an environment of its own, and deletes it when the pull request is closed.
+ *
+ * @example
+ * import { PullRequestEnvironments } from 'aks-wli-action';
+ *
+ * const environments = new PullRequestEnvironments(project, {
+ *   cluster: 'blue',
+ *   resourceGroup: 'rg-blue',
+ *   environmentVault: 'blue-previews',
+ *   sweepSchedule: '0 4 * * MON-FRI',
+ * });
+ * environments.sweep.on({ push: { branches: ['main'] } });
+ */
 export class PullRequestEnvironments extends Component {
   /** Makes and deletes the environment of a pull request. */
   public readonly environment: github.GithubWorkflow;

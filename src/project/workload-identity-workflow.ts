@@ -8,7 +8,19 @@ import { refuse } from './option-problems';
 import { addWorkflow } from './workflow-file';
 import type { ActionOptions } from './action-options';
 
-/** Makes the workload identity true whenever the default branch changes, and says on a pull request what would change. */
+/**
+ * Makes the workload identity true whenever the default branch changes, and says on a pull request what would change.
+ *
+ * @example
+ * import { WorkloadIdentityWorkflow } from 'aks-wli-action';
+ *
+ * new WorkloadIdentityWorkflow(project, {
+ *   cluster: 'blue',
+ *   resourceGroup: 'rg-blue',
+ *   vault: 'blue-vault',
+ *   manifestsFolder: 'deploy',
+ * });
+ */
 export class WorkloadIdentityWorkflow extends Component {
   /** Makes it true, and proves it. */
   public readonly ensure: github.GithubWorkflow;

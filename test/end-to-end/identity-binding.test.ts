@@ -51,7 +51,7 @@ describe('identity binding', () => {
     expect(s.writes()).toEqual([]);
   });
 
-  test('a webhook that knows nothing of bindings is told', async () => {
+  test('a webhook that knows nothing of bindings is reported', async () => {
     await s.lab.settings({ webhook: '1.6.0' });
     expect(diagnosisOf(await s.run(inputs))).toMatchObject({ link: 'proof', code: 'WEBHOOK_WITHOUT_BINDING' });
   });
@@ -75,7 +75,7 @@ describe('identity binding', () => {
     role.dataActions.push('Microsoft.ContainerService/managedClusters/*');
   };
 
-  test('an environment with a binding is taken away whole', async () => {
+  test('an environment with a binding is deleted whole', async () => {
     allowRemoval();
     await s.run({ ...inputs, environment: 'demo' });
     const run = await s.run({ ...inputs, environment: 'demo', mode: 'destroy' });
@@ -88,7 +88,7 @@ describe('identity binding', () => {
     await s.run({ ...inputs, environment: 'demo', mode: 'destroy' });
     expect(s.writes()).toEqual([]);
   });
-  test.each(['ClusterRole', 'ClusterRoleBinding'])("a %s of the name that is somebody else's stays, and is told", async (kind) => {
+  test.each(['ClusterRole', 'ClusterRoleBinding'])("a %s of the name that is somebody else's stays, and is reported", async (kind) => {
     allowRemoval();
     await s.run({ ...inputs, environment: 'demo', check: 'false' });
     const foreign = s.cluster().objects.find((object) => object.kind === kind)!;
@@ -106,7 +106,7 @@ describe('identity binding', () => {
   });
 
   test.each(['identityBindings', 'clusterroles', 'clusterrolebindings'])(
-    'what of a binding cannot be read is told: %s; the identity stays for the next try',
+    'what of a binding cannot be read is reported: %s; the identity stays for the next try',
     async (right) => {
       allowRemoval();
       await s.run({ ...inputs, environment: 'demo', check: 'false' });

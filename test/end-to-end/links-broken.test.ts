@@ -1,4 +1,4 @@
-// Links that are broken in a way that ensure mends, and links that are as they must be under another name.
+// Links that are broken in a way that ensure fixes, and links that are as they must be under another name.
 import { describe, expect, test } from '@jest/globals';
 import { ALL_UNCHANGED, outcomesOf, scenario, type Scenario } from './scenario';
 
@@ -6,7 +6,7 @@ const credential = (s: Scenario) => s.identity().federatedIdentityCredentials[0]
 const serviceAccount = (s: Scenario) =>
   s.cluster().objects.find(({ kind, metadata }) => kind === 'ServiceAccount' && metadata.name === 'workload-identity-sa')!;
 
-describe('broken links that ensure mends or keeps', () => {
+describe('broken links that ensure fixes or keeps', () => {
   const s = scenario();
 
   const cases: [string, (of: Scenario) => void, Record<string, string>, number][] = [

@@ -1,4 +1,4 @@
-// Each link missing alone: a run mends that one and touches no other.
+// Each link missing alone: a run creates that one and touches no other.
 import { describe, expect, test } from '@jest/globals';
 import { ALL_UNCHANGED, diagnosisOf, outcomesOf, scenario, type Scenario } from './scenario';
 
@@ -74,7 +74,7 @@ describe('one link missing', () => {
     expect(s.writes()).toEqual([]);
   });
 
-  test('the cluster: names close to it are told', async () => {
+  test('the cluster: names close to it are shown', async () => {
     s.world().roleAssignments.forEach((assignment) => {
       assignment.scope = assignment.scope.replace(/\/resourceGroups\/.*/, '');
     });
@@ -83,7 +83,7 @@ describe('one link missing', () => {
     expect(diagnosisOf(run).seen).toContain('there is: hashbnuswest');
   });
 
-  test('the vault: where it lies instead is told', async () => {
+  test('the vault: where it lies instead is shown', async () => {
     const elsewhere = s.vault().id.replace('/hashbnuswest/', '/vaults-group/');
     s.world().resourceGroups.push({ ...s.world().resourceGroups[0]!, name: 'vaults-group' });
     s.vault().id = elsewhere;

@@ -181,7 +181,7 @@ describe('broken links that stop a run', () => {
     expect(s.writes()).toEqual([]);
   });
 
-  test('in mode check, a ServiceAccount of another identity is told by a dry run', async () => {
+  test('in mode check, a ServiceAccount of another identity is found by a dry run', async () => {
     await s.run({ check: 'false' });
     serviceAccount(s).metadata.annotations!['azure.workload.identity/client-id'] = '88888888-8888-4888-8888-888888888888';
     expect(diagnosisOf(await s.run({ mode: 'check' }))).toMatchObject({ link: 'service-account', code: 'SERVICE_ACCOUNT_OTHER_CLIENT' });

@@ -90,19 +90,22 @@ describe('manifests', () => {
     expect(deployment().spec.replicas).toBe(7);
   });
 
-  test('the label on the wrong object is warned of, with file and line', async () => {
+  test('the label on the wrong object stops the run before the first write, with file and line', async () => {
     const misplaced = DEPLOYMENT.replace(', azure.workload.identity/use: "true"', '').replace(
       '  name: app\nspec',
       '  name: app\n  labels: { azure.workload.identity/use: "true" }\nspec',
     );
     const folder = await workspace({ 'k8s/app.yaml': misplaced });
     const run = await s.run(inputs, { workspace: folder });
-    expect(run.log).toMatch(
-      /::warning file=k8s\/app\.yaml,line=1::Deployment app runs as workload-identity-sa, but its pods lack the label/,
-    );
+    expect(diagnosisOf(run)).toMatchObject({ link: 'workloads', code: 'POD_LABEL_MISPLACED' });
+    expect(run.log).toContain('::error title=Workload identity,file=k8s/app.yaml,line=5,col=13::');
+    expect(s.writes()).toEqual([]);
+    const warned = await s.run({ ...inputs, lint: 'warn', check: 'false' }, { workspace: folder });
+    expect(warned.log).toContain('::warning title=Workload identity,file=k8s/app.yaml,line=5,col=13::POD_LABEL_MISPLACED');
+    expect(warned.status).toBe(0);
   });
 
-  test('every mistake is told at once, with its place, before anything is sent', async () => {
+  test('every mistake is reported at once, with its place, before anything is sent', async () => {
     const folder = await workspace({
       'k8s/a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata:\n  url: "${VAULT_URL}"\n  ${KEY}: x\n',
       'k8s/b.yaml': 'apiVersion: v1\nkind: ConfigMap\n---\nfoo: [1\n',

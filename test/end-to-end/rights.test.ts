@@ -1,4 +1,4 @@
-// The rights of the deploying principal: each one taken away alone is named; none that the README lists is idle.
+// The rights of the deploying principal: each one removed alone is named; none that the docs list is idle.
 import { describe, expect, test } from '@jest/globals';
 import { DELEGATION_CONDITION as LAB_CONDITION, DEPLOYER_RIGHTS, DESTROY_RIGHTS } from '../../lab/fresh-world';
 import { actionMatches } from '../../lab/authorization/rules';
@@ -40,7 +40,7 @@ describe('rights', () => {
     expect((await s.run()).outputs['proof']).toBe('passed');
   });
 
-  test('a role that the condition of the deployer does not allow is refused, and told so', async () => {
+  test('a role that the condition of the deployer does not allow is refused, and named', async () => {
     const run = await s.run({ role: '00482a5a-887f-4fb3-b363-3b7fe8e74483' });
     expect(diagnosisOf(run)).toMatchObject({ link: 'access', code: 'ROLE_NOT_ASSIGNABLE' });
   });

@@ -73,7 +73,7 @@ function mistakesOfDiagnosis(text: string, service: string): string[] {
   return [];
 }
 
-/** What the runner itself waits for is told after a few seconds; what its pod waits for, the pod tells in its own time. */
+/** What the runner itself waits for is shown after a few seconds; what its pod waits for, the pod reports in its own time. */
 export function mistakesOfWaiting({ log }: ActionRun, service: string): string[] {
   return service === 'key-vault' || /\bwait/i.test(log) ? [] : ['waits in silence'];
 }

@@ -1,7 +1,7 @@
 // What a run leaves behind, in a form in which two laboratories can be compared: no ids, no times, no versions.
 import type { KubernetesObject, World } from '../../lab/world';
 
-/** One line for each object; ids of identities are told by their names. */
+/** One line for each object; ids of identities are replaced by their names. */
 export type State = ReadonlyMap<string, string>;
 
 export function stateOf(world: World): State {
@@ -12,7 +12,7 @@ export function stateOf(world: World): State {
     state.set(key, typeof value === 'string' ? value : JSON.stringify(value));
   };
   const named = identityNames(world);
-  const told = (value: unknown): string => {
+  const withNames = (value: unknown): string => {
     let text = JSON.stringify(value);
     for (const [id, name] of named) text = text.replaceAll(id, `{${name}}`);
     return text;
@@ -25,12 +25,12 @@ export function stateOf(world: World): State {
   for (const { scope, role, principalId, principalType, description } of world.roleAssignments)
     add(`role assignment of ${named.get(principalId) ?? principalId} on ${scope.toLowerCase()}`, [role, principalType, description]);
   for (const { name, properties } of world.vaults)
-    for (const policy of properties.accessPolicies) add(`access policy of ${name}`, told(policy));
+    for (const policy of properties.accessPolicies) add(`access policy of ${name}`, withNames(policy));
   for (const object of world.clusters.flatMap(({ objects }) => objects).filter(isOfInterest)) {
     const { labels = {}, annotations = {}, namespace } = object.metadata;
     add(
       `${object.kind} ${namespace === undefined ? '' : `${namespace}/`}${nameOfObject(object)}`,
-      told([sorted(labels), sorted(annotations), object['data']]),
+      withNames([sorted(labels), sorted(annotations), object['data']]),
     );
   }
   for (const { number, state: open, comments } of world.github.pullRequests)
@@ -76,7 +76,7 @@ function sorted(record: Record<string, string>): [string, string][] {
   return Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
-/** What is told differs from run to run (`created`, `unchanged`); that it is told, and how it ended, does not. */
+/** What is reported differs from run to run (`created`, `unchanged`); that it is reported, and how it ended, does not. */
 function headline(body: string): string {
   return body.split('\n').find((line) => line.startsWith('#')) ?? body.split('\n')[0] ?? '';
 }

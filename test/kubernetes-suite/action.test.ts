@@ -39,7 +39,7 @@ describe('the Action', () => {
     expect((await s.run({ namespace, federation: 'identity-binding' })).outputs).toMatchObject({ changed: '0', proof: 'passed' });
   });
 
-  test('an environment: made, deleted; a namespace that is terminating is no reason to fail', async () => {
+  test('an environment: created, deleted; a namespace that is going is no reason to fail', async () => {
     const role = s.lab.world().roleDefinitions[0]!;
     role.actions.push(...DESTROY_RIGHTS.actions);
     role.dataActions.push(...DESTROY_RIGHTS.dataActions);
@@ -110,7 +110,7 @@ spec: { selector: { app: app }, ports: [{ port: 80 }] }
     expect(writes().slice(before)).toEqual([]);
   });
 
-  test('a missing right in the cluster is reported with its name', async () => {
+  test('a missing right in the cluster is reported, with the right that is missing', async () => {
     const role = s.lab.world().roleDefinitions[0]!;
     role.dataActions = role.dataActions.filter((action) => !action.endsWith('pods/write'));
     const run = await s.run({ namespace });

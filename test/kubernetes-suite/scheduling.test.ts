@@ -14,7 +14,7 @@ describe('scheduling', () => {
     spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'app:1', command: ['sleep', '600'], ...container }], ...spec },
   });
   const create = (body: object) => s.send('POST', core('/pods'), body);
-  const reported = (words: string | RegExp, name = 'p') =>
+  const eventSays = (words: string | RegExp, name = 'p') =>
     eventually(async () => {
       const text = JSON.stringify([(await s.send('GET', core(`/pods/${name}`))).body, (await s.send('GET', core('/events'))).body]);
       return (typeof words === 'string' ? text.includes(words) : words.test(text)) ? true : undefined;
@@ -47,7 +47,7 @@ describe('scheduling', () => {
       'no nodes',
     );
     await create(pod());
-    await reported('0/0 nodes are available: no nodes available to schedule pods');
+    await eventSays('0/0 nodes are available: no nodes available to schedule pods');
     await s.lab.settings({ nodes: 1 });
     await phase('Running');
   });
@@ -61,26 +61,26 @@ describe('scheduling', () => {
       'no nodes',
     );
     await create(pod());
-    await reported('pod triggered scale-up: [{aks-nodepool1-00000000-vmss 0->1 (max: 1)}]');
+    await eventSays('pod triggered scale-up: [{aks-nodepool1-00000000-vmss 0->1 (max: 1)}]');
     await phase('Running');
     await create(pod({}, { resources: { requests: { cpu: '64' } } }, { name: 'huge' }));
-    await reported("pod didn't trigger scale-up: 1 max node group size reached", 'huge');
+    await eventSays("pod didn't trigger scale-up: 1 max node group size reached", 'huge');
   });
 
   test('more asked for than any node has', async () => {
     await create(pod({}, { resources: { requests: { cpu: '64' } } }));
-    await reported('0/1 nodes are available: 1 Insufficient cpu.');
+    await eventSays('0/1 nodes are available: 1 Insufficient cpu.');
     await create(pod({ nodeSelector: { disk: 'ssd' } }, {}, { name: 'q' }));
-    await reported("1 node(s) didn't match Pod's node affinity/selector", 'q');
+    await eventSays("1 node(s) didn't match Pod's node affinity/selector", 'q');
   });
 
   test('a taint, and what tolerates it', async () => {
     const name = await node();
     await s.send('PATCH', `/api/v1/nodes/${name}`, { spec: { taints: [{ key: 'spot', value: 'yes', effect: 'NoSchedule' }] } }, MERGE);
     await create(pod());
-    await reported('1 node(s) had untolerated taint {spot: yes}');
+    await eventSays('1 node(s) had untolerated taint {spot: yes}');
     await create(pod({ tolerations: [{ key: 'spot', operator: 'Exists' }] }, {}, { name: 'q' }));
-    await reported('Successfully assigned', 'q');
+    await eventSays('Successfully assigned', 'q');
     await s.send('PATCH', `/api/v1/nodes/${name}`, { spec: { taints: null } }, MERGE);
     await phase('Running');
   });
@@ -141,10 +141,10 @@ describe('scheduling', () => {
   test('a Secret that is not there, and its key', async () => {
     const env = [{ name: 'S', valueFrom: { secretKeyRef: { name: 'late', key: 'k' } } }];
     await create(pod({}, { env, command: ['sh', '-c', 'echo "$S"'] }));
-    await reported('CreateContainerConfigError');
-    await reported('Error: secret \\"late\\" not found');
+    await eventSays('CreateContainerConfigError');
+    await eventSays('Error: secret \\"late\\" not found');
     await s.send('POST', core('/secrets'), { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'late' }, stringData: { other: 'x' } });
-    await reported(`couldn't find key k in Secret ${namespace}/late`);
+    await eventSays(`couldn't find key k in Secret ${namespace}/late`);
     await s.send('PATCH', core('/secrets/late'), { stringData: { k: 'value' } }, MERGE);
     await phase('Succeeded');
     expect((await s.send('GET', core('/pods/p/log'))).body).toBe('value\n');
@@ -166,7 +166,7 @@ describe('scheduling', () => {
         { volumeMounts: [{ name: 'v', mountPath: '/v' }], env: [{ name: 'F', value: '/v/file' }], command: ['sh', '-c', 'cat "$F"'] },
       ),
     );
-    await reported('MountVolume.SetUp failed for volume \\"v\\" : configmap \\"late\\" not found');
+    await eventSays('MountVolume.SetUp failed for volume \\"v\\" : configmap \\"late\\" not found');
     await s.send('POST', core('/configmaps'), { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'late' }, data: { k: 'inside' } });
     await phase('Succeeded');
     expect((await s.send('GET', core('/pods/p/log'))).body).toBe('inside');
@@ -175,7 +175,7 @@ describe('scheduling', () => {
   test('a CSI driver that is not there', async () => {
     const csi = { driver: 'secrets-store.csi.k8s.io', readOnly: true, volumeAttributes: { secretProviderClass: 'azure' } };
     await create(pod({ volumes: [{ name: 'v', csi }] }, { volumeMounts: [{ name: 'v', mountPath: '/v' }] }));
-    await reported('driver name secrets-store.csi.k8s.io not found in the list of registered CSI drivers');
+    await eventSays('driver name secrets-store.csi.k8s.io not found in the list of registered CSI drivers');
   });
 
   test('logs: of the run before only after a restart; of a pod that waits not at all', async () => {

@@ -1,7 +1,12 @@
 // The control port and the ways to break things, as a plain HTTP client sees them.
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connect } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { client, type Client } from './client';
+import type { Socket } from 'node:net';
 import { startLab, type RunningLab } from '../../lab/lab';
 
 describe('control', () => {
@@ -63,6 +68,20 @@ describe('control', () => {
     expect(await timed()).toBeLessThan(700);
     expect(await timed()).toBeGreaterThan(790);
     expect(await timed()).toBeLessThan(700);
+  });
+
+  test('a client that goes during a delay is not served', async () => {
+    await control('POST', '/faults', { service: 'github', times: 1, do: 'delay', delayMs: 300 });
+    const { hostname, port } = new URL(lab.env['HTTPS_PROXY']!);
+    const tunnel = request({ host: hostname, port, method: 'CONNECT', path: 'api.github.com:443' }).end();
+    const [, socket] = (await once(tunnel, 'connect')) as [unknown, Socket];
+    const secure = connect({ socket, servername: 'api.github.com', ca: readFileSync(lab.ca) });
+    await once(secure, 'secureConnect');
+    secure.write('GET /repos/a/b/pulls/1 HTTP/1.1\r\nHost: api.github.com\r\n\r\n');
+    await sleep(100);
+    secure.destroy();
+    await sleep(400);
+    expect(lab.requests().findLast(({ service }) => service === 'github')).toMatchObject({ fault: 'delay', status: 0 });
   });
 
   test('latency is added to every request', async () => {

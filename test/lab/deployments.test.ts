@@ -2,17 +2,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { arm as armOf, codeOf, type Arm } from './arm';
+import { deploy, deploymentBody, deploymentPath, identityResource, templateOf } from './deploying';
 import { startLab, type RunningLab } from '../../lab/lab';
-import type { Answer } from './client';
-
-interface Shown {
-  properties: {
-    provisioningState: string;
-    outputs?: Record<string, { value: unknown }>;
-    error?: object;
-    parameters: Record<string, object>;
-  };
-}
 
 const template = (name: string): object => JSON.parse(readFileSync(`test/lab/templates/${name}.json`, 'utf8')) as object;
 
@@ -30,24 +21,8 @@ describe('deployments', () => {
   });
   afterAll(() => lab.close());
 
-  const path = (name: string, scope = arm.group()): string => `${scope}/providers/Microsoft.Resources/deployments/${name}`;
-  const bodyOf = (sent: object, parameters: Record<string, unknown> = {}, more: object = {}): object => ({
-    ...more,
-    properties: {
-      mode: 'Incremental',
-      template: sent,
-      parameters: Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, { value }])),
-    },
-  });
-  const deploy = async (name: string, body: object, scope = arm.group()): Promise<Answer & { body: Shown }> => {
-    const answer = await arm.call('PUT', path(name, scope), '2022-09-01', body);
-    if (answer.status >= 300) return answer as Answer & { body: Shown };
-    const poll = new URL(answer.headers.get('azure-asyncoperation')!);
-    for (let state = 'Running'; state === 'Running';) {
-      state = ((await arm.call('GET', poll.pathname, '2022-09-01')).body as { status: string }).status;
-    }
-    return (await arm.call('GET', path(name, scope), '2022-09-01')) as Answer & { body: Shown };
-  };
+  const path = (name: string): string => deploymentPath(arm, name);
+  const run = (name: string, body: object, scope?: string) => deploy(arm, name, body, scope);
   const WORKLOAD = {
     vaultName: 'shopvault',
     secrets: { one: 'hidden value', two: 'x' },
@@ -65,7 +40,7 @@ describe('deployments', () => {
     const [tenant, subscription] = ['00000000-0000-0000-0000-000000000002', '00000000-0000-0000-0000-000000000001'];
     const own = { tenant: world.tenantId, subscription: world.subscriptions[0]!.subscriptionId };
     // What-if, since no resource could carry tags of such a length.
-    const { body } = await arm.call('POST', `${path('functions')}/whatIf`, '2022-09-01', bodyOf(template('functions')));
+    const { body } = await arm.call('POST', `${path('functions')}/whatIf`, '2022-09-01', deploymentBody(template('functions')));
     const asThere = (text: string): string => text.replaceAll(own.subscription, subscription).replaceAll(own.tenant, tenant);
     const { changes } = (
       body as { properties: { changes: { resourceId: string; after: { location: string; tags: Record<string, string> } }[] } }
@@ -81,7 +56,7 @@ describe('deployments', () => {
   });
 
   test('a vault, secrets, two identities with credentials and roles: made by modules, with outputs of what is there', async () => {
-    const { properties } = (await deploy('workload', bodyOf(template('workload'), WORKLOAD))).body;
+    const { properties } = (await run('workload', deploymentBody(template('workload'), WORKLOAD))).body;
     expect(properties.error).toBeUndefined();
     const world = lab.world();
     const [api, web] = world.identities;
@@ -109,34 +84,35 @@ describe('deployments', () => {
 
   test('a second time changes nothing, and what-if knows', async () => {
     const changes = async (): Promise<string[]> => {
-      const { body } = await arm.call('POST', `${path('workload')}/whatIf`, '2022-09-01', bodyOf(template('workload'), WORKLOAD));
+      const { body } = await arm.call('POST', `${path('workload')}/whatIf`, '2022-09-01', deploymentBody(template('workload'), WORKLOAD));
       expect(JSON.stringify(body)).not.toContain('hidden value');
       return (body as { properties: { changes: { changeType: string }[] } }).properties.changes.map(({ changeType }) => changeType);
     };
     expect(new Set(await changes())).toEqual(new Set(['Create']));
-    await deploy('workload', bodyOf(template('workload'), WORKLOAD));
+    await run('workload', deploymentBody(template('workload'), WORKLOAD));
     expect(new Set(await changes())).toEqual(new Set(['NoChange']));
     const before = structuredClone(lab.world().roleAssignments);
-    expect((await deploy('workload', bodyOf(template('workload'), WORKLOAD))).body.properties.provisioningState).toBe('Succeeded');
+    expect((await run('workload', deploymentBody(template('workload'), WORKLOAD))).body.properties.provisioningState).toBe('Succeeded');
     expect(lab.world().roleAssignments).toEqual(before);
     lab.world().vaults[1]!.tags = { stage: 'other' };
-    const { body } = await arm.call('POST', `${path('workload')}/whatIf`, '2022-09-01', bodyOf(template('workload'), WORKLOAD));
+    const { body } = await arm.call('POST', `${path('workload')}/whatIf`, '2022-09-01', deploymentBody(template('workload'), WORKLOAD));
     const [vault] = (body as { properties: { changes: object[] } }).properties.changes;
     expect(vault).toMatchObject({ changeType: 'Modify', delta: [{ path: 'tags.stage', before: 'other', after: 'dev' }] });
   });
 
   test('of a subscription: a group, and what goes into it once it is there', async () => {
     const scope = arm.subscription();
-    expect(codeOf(await deploy('sub', bodyOf(template('subscription'), { groupName: 'made' }), scope))).toBe('400 LocationRequired');
-    const { properties } = (await deploy('sub', bodyOf(template('subscription'), { groupName: 'made' }, { location: 'eastus' }), scope))
-      .body;
+    expect(codeOf(await run('sub', deploymentBody(template('subscription'), { groupName: 'made' }), scope))).toBe('400 LocationRequired');
+    const { properties } = (
+      await run('sub', deploymentBody(template('subscription'), { groupName: 'made' }, { location: 'eastus' }), scope)
+    ).body;
     expect(properties.outputs).toMatchObject({
       ids: { value: lab.world().identities.map(({ clientId }) => clientId) },
       environment: { value: 'AzureCloud' },
     });
     expect(lab.world().resourceGroups[1]).toMatchObject({ name: 'made', location: 'eastus' });
     expect(lab.world().locks).toMatchObject([{ scope: `${scope}/resourceGroups/made`, level: 'CanNotDelete' }]);
-    expect(codeOf(await deploy('sub', bodyOf(template('subscription'), { groupName: 'made' }, { location: 'westus' }), scope))).toBe(
+    expect(codeOf(await run('sub', deploymentBody(template('subscription'), { groupName: 'made' }, { location: 'westus' }), scope))).toBe(
       '409 InvalidDeploymentLocation',
     );
   });
@@ -149,22 +125,13 @@ describe('deployments', () => {
     ['one of another type', { ...WORKLOAD, accounts: 'none' }, /Expected a value of type 'array'/],
   ])('%s is refused before anything is made', async (_name, parameters, reason) => {
     for (const answer of [
-      await arm.call('PUT', path('workload'), '2022-09-01', bodyOf(template('workload'), parameters)),
-      await arm.call('POST', `${path('workload')}/validate`, '2022-09-01', bodyOf(template('workload'), parameters)),
+      await arm.call('PUT', path('workload'), '2022-09-01', deploymentBody(template('workload'), parameters)),
+      await arm.call('POST', `${path('workload')}/validate`, '2022-09-01', deploymentBody(template('workload'), parameters)),
     ]) {
       expect(codeOf(answer)).toBe('400 InvalidTemplate');
       expect(JSON.stringify(answer.body)).toMatch(reason);
     }
     expect([lab.world().vaults.length, lab.world().deployments]).toEqual([1, []]);
-  });
-
-  const small = (resources: object[], more: object = {}): object => ({ $schema: 's', contentVersion: '1.0.0.0', resources, ...more });
-  const identity = (name: string, more: object = {}): object => ({
-    type: 'Microsoft.ManagedIdentity/userAssignedIdentities',
-    apiVersion: '2024-11-30',
-    name,
-    location: 'westus',
-    ...more,
   });
 
   test('a type that is not played is said before anything is made, in a module as well', async () => {
@@ -173,10 +140,10 @@ describe('deployments', () => {
       type: 'Microsoft.Resources/deployments',
       apiVersion: '2022-09-01',
       name: 'm',
-      properties: { mode: 'Incremental', expressionEvaluationOptions: { scope: 'inner' }, template: small([site]) },
+      properties: { mode: 'Incremental', expressionEvaluationOptions: { scope: 'inner' }, template: templateOf([site]) },
     };
     for (const resource of [site, module]) {
-      const answer = await deploy('web', bodyOf(small([identity('ide'), resource])));
+      const answer = await run('web', deploymentBody(templateOf([identityResource('ide'), resource])));
       expect([codeOf(answer), JSON.stringify(answer.body).includes("'PUT Microsoft.Web/sites'")]).toEqual([
         '501 LaboratoryNotPlayed',
         true,
@@ -190,7 +157,7 @@ describe('deployments', () => {
     arm.grant('reader');
     lab.world().roleDefinitions[0]!.actions = ['Microsoft.Resources/deployments/*'];
     arm.grant(lab.world().roleDefinitions[0]!.name);
-    const answer = await deploy('workload', bodyOf(template('workload'), WORKLOAD));
+    const answer = await run('workload', deploymentBody(template('workload'), WORKLOAD));
     expect(codeOf(answer)).toBe('403 InvalidTemplateDeployment');
     expect(JSON.stringify(answer.body)).toContain("to perform action 'Microsoft.KeyVault/vaults/write'");
   });
@@ -204,9 +171,15 @@ describe('deployments', () => {
       properties: { tenantId: 't', sku: { family: 'A', name: 'standard' } },
     };
     const { properties } = (
-      await deploy(
+      await run(
         'bad',
-        bodyOf(small([identity('ide'), bad, identity('after', { dependsOn: ["[resourceId('Microsoft.KeyVault/vaults', 'a--b')]"] })])),
+        deploymentBody(
+          templateOf([
+            identityResource('ide'),
+            bad,
+            identityResource('after', { dependsOn: ["[resourceId('Microsoft.KeyVault/vaults', 'a--b')]"] }),
+          ]),
+        ),
       )
     ).body;
     expect(properties).toMatchObject({
@@ -222,6 +195,6 @@ describe('deployments', () => {
 
   test('locks and policies count for what a template makes', async () => {
     lab.world().locks = [{ scope: arm.subscription(), name: 'all', level: 'ReadOnly' }];
-    expect(codeOf(await deploy('locked', bodyOf(small([identity('ide')]))))).toBe('409 ScopeLocked');
+    expect(codeOf(await run('locked', deploymentBody(templateOf([identityResource('ide')]))))).toBe('409 ScopeLocked');
   });
 });

@@ -1,7 +1,7 @@
 // Entra ID of the laboratory: assertions are really verified, and refused in Entra's order.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { generateKeyPairSync } from 'node:crypto';
-import { SignJWT } from 'jose';
+import { decodeJwt, SignJWT } from 'jose';
 import { client, type Client } from './client';
 import { startLab, type RunningLab } from '../../lab/lab';
 
@@ -165,6 +165,61 @@ describe('Entra ID', () => {
     expect(await exchange('x', { grant_type: 'nonsense' })).toMatchObject({ code: 70003 });
     // Entra ID has it, the laboratory has not.
     expect(await exchange('x', { grant_type: 'password' })).toMatchObject({ status: 501 });
+  });
+
+  test('a token says how its holder signed in: by a secret, or by an assertion', async () => {
+    const { token } = await exchange(await githubToken());
+    expect(decodeJwt(token!)).toMatchObject({ appidacr: '2', tid: lab.world().tenantId });
+    expect(decodeJwt(await http.token('https://vault.azure.net'))).toMatchObject({ appidacr: '1' });
+  });
+
+  test('an application that vouches for itself does so by a certificate, and none is known', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const clientId = lab.env['AZURE_CLIENT_ID']!;
+    const assertion = await new SignJWT({ aud: 'https://login.microsoftonline.com' })
+      .setProtectedHeader({ alg: 'RS256', x5t: 'x' })
+      .setIssuer(clientId)
+      .setSubject(clientId)
+      .setExpirationTime('5m')
+      .sign(privateKey);
+    expect(await exchange(assertion)).toMatchObject({ status: 401, code: 700027 });
+  });
+
+  test('the endpoint of version 1 is asked for a resource, and is where its discovery says', async () => {
+    const discovery = await http.json(
+      'GET',
+      `https://login.microsoftonline.com/${lab.env['AZURE_TENANT_ID']}/.well-known/openid-configuration`,
+    );
+    const { token_endpoint: endpoint } = discovery.body as { token_endpoint: string };
+    const { body } = await http.form(endpoint, {
+      grant_type: 'client_credentials',
+      client_id: lab.env['AZURE_CLIENT_ID']!,
+      client_secret: lab.env['LAB_CLIENT_SECRET']!,
+      resource: 'https://management.core.windows.net/',
+    });
+    expect(decodeJwt((body as { access_token: string }).access_token).aud).toBe('https://management.core.windows.net/');
+  });
+
+  test('another tenant exists when the state says so: it knows the applications that live in it, and no others', async () => {
+    const tenantId = '99999999-8888-4777-8666-555555555555';
+    const secretOf = async (tenant: string, clientId: string) =>
+      (
+        await http.form(`https://login.microsoftonline.com/${tenant}/oauth2/v2.0/token`, {
+          grant_type: 'client_credentials',
+          client_id: clientId,
+          client_secret: 'secret',
+          scope: 'https://vault.azure.net/.default',
+        })
+      ).body as { access_token?: string; error_description?: string };
+    const [deployer] = lab.world().applications;
+    expect((await secretOf(tenantId, deployer!.clientId)).error_description).toContain('AADSTS90002');
+    lab.world().tenants = [{ tenantId, displayName: 'Other', defaultDomain: 'other.onmicrosoft.com' }];
+    expect((await secretOf(tenantId, deployer!.clientId)).error_description).toMatch(/AADSTS700016.*not found in the directory 'Other'/);
+    const theirs = { ...deployer!, clientId: '11111111-2222-4333-8444-555555555555', secret: 'secret', tenantId };
+    lab.world().applications.push(theirs);
+    const { access_token: token } = await secretOf('other.onmicrosoft.com', theirs.clientId);
+    expect(decodeJwt(token!)).toMatchObject({ tid: tenantId, iss: `https://sts.windows.net/${tenantId}/` });
+    expect((await secretOf(lab.world().tenantId, theirs.clientId)).error_description).toContain('AADSTS700016');
   });
 
   test('a token is for one audience: the vault refuses that of Resource Manager', async () => {

@@ -273,6 +273,10 @@ describe('targets', () => {
     expect((await put(storageType, 'made', { sku: { name: 'Standard_LRS' }, kind: 'StorageV2', properties: {} })).body).toMatchObject({
       properties: { primaryEndpoints: { blob: 'https://made.blob.core.windows.net/' } },
     });
+    expect(
+      (await arm.call('POST', `${arm.subscription()}/providers/Microsoft.Storage/checkNameAvailability`, '2023-05-01', { name: 'made' }))
+        .body,
+    ).toMatchObject({ nameAvailable: false, reason: 'AlreadyExists' });
     expect(codeOf(await put(storageType, 'Upper', { sku: { name: 'Standard_LRS' } }))).toBe('400 InvalidResourceName');
     expect(codeOf(await put(storageType, 'nosku', {}))).toBe('400 InvalidRequestContent');
     expect(

@@ -14,7 +14,7 @@ export const DEPLOYMENTS = ['main', 'deployer', 'environments'] as const;
 export interface Compiled {
   status: number;
   stdout: string;
-  /** Warnings and errors, one a line. */
+  /** Warnings and errors. */
   findings: string[];
 }
 

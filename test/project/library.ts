@@ -26,6 +26,7 @@ export interface AssemblyType {
   fqn: string;
   name: string;
   kind: 'class' | 'interface' | 'enum';
+  docs?: { example?: string };
   properties?: { name: string; docs?: { summary?: string; default?: string } }[];
 }
 

@@ -57,28 +57,28 @@ describe('the packed package', () => {
   const PUSH: Contexts['github'] = { event_name: 'push', event: {} };
   const subject = (): string => s.world().github.subject;
 
-  test('holds the bundle, the compiled type and the templates, and nothing of tests or sources', async () => {
+  test('holds the compiled type and the templates, and nothing of the bundle, tests or sources', async () => {
     const files = await packedFiles(tarball);
-    for (const path of [
-      'action.yml',
-      'dist/index.js',
-      'dist/check-pod.yaml',
-      'dist/licenses.txt',
-      'lib/index.js',
-      'lib/index.d.ts',
-      '.jsii',
-      'README.md',
-      'LICENSE',
-    ])
-      expect(files).toContain(path);
+    for (const path of ['lib/index.js', 'lib/index.d.ts', '.jsii', 'README.md', 'LICENSE']) expect(files).toContain(path);
     expect(files).toContain('templates/project/app/package-lock.json');
     expect(
       files.filter(
-        (path) => !/^(dist|lib|templates)\/|^(\.jsii|action\.yml|package\.json|README\.md|API\.md|CONTRIBUTING\.md|LICENSE)$/.test(path),
+        (path) => !/^(lib|templates)\/|^(\.jsii|package\.json|README\.md|API\.md|CONTRIBUTING\.md|SECURITY\.md|LICENSE)$/.test(path),
       ),
     ).toEqual([]);
     expect(files.filter((path) => /\.test\.|^test\/|tsbuildinfo|(?<!\.d)\.ts$/.test(path))).toEqual([]);
   });
+
+  test('what the command line says reaches what is written, and what is wrong is refused with its rule', async () => {
+    const options = { ...OPTIONS, 'cloud': 'azurechinacloud', 'runs-on': 'aks-vnet', 'node-count': '3' };
+    const china = await projenNew(tarball, options);
+    expect(workflowText('sweep', china)).toMatch(/runs-on: aks-vnet\n[^]*cloud: AzureChinaCloud/);
+    expect(readFileSync(join(china, 'infra/main.bicep'), 'utf8')).toContain('param nodeCount int = 3\n');
+    await rm(dirname(china), { recursive: true, force: true });
+    const refused = await projenNew(tarball, { ...OPTIONS, cloud: 'public' }).catch(({ stderr }: { stderr: string }) => stderr);
+    expect(refused).toContain("`cloud`: 'public' is none of AzureCloud, AzureUSGovernment, AzureChinaCloud");
+    expect(refused).not.toMatch(/^ +at /m);
+  }, 120_000);
 
   test('a second `npx projen` changes nothing, and asks no registry', async () => {
     expect(existsSync(join(folder, 'package-lock.json'))).toBe(true);

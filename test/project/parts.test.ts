@@ -1,6 +1,7 @@
 // The parts, each alone in a project of another type.
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
-import { filesOf, library, projen, type Files } from './library';
+import { assembly, filesOf, library, projen, type Files } from './library';
 
 type Part = (project: InstanceType<typeof projen.Project>) => unknown;
 
@@ -83,5 +84,28 @@ describe('parts in another project', () => {
     ['InfrastructureWorkflow', (project) => new library.InfrastructureWorkflow(project, { vault: 'x' })],
   ])('%s refuses wrong options by itself', (_name, part) => {
     expect(() => added(part)).toThrow("`vault`: 'x' is not allowed");
+  });
+
+  test.each(Object.values(assembly.types).filter(({ kind, docs }) => kind === 'class' && docs?.example !== undefined))(
+    'the example of $name does what it shows',
+    ({ docs }) => {
+      const code = docs!.example!.replace(/^import .*$/gm, '').replace(/^project\.synth\(\);$/gm, '');
+      const said: unknown[] = [];
+      const files = filesOf((outdir) => {
+        const other = new projen.github.GitHubProject({ name: 'shop', outdir });
+        // Its own project, where the example makes one.
+        const own = /const project = new/.test(code);
+        const text = own ? code.replace("name: 'shop',", `name: 'shop', outdir: ${JSON.stringify(outdir)},`) : code;
+        const seen = { ...library, console: { log: (line: unknown) => said.push(line) }, ...(own ? {} : { project: other }) };
+        return runInNewContext(`(() => { ${text}\n; return project; })()`, seen) as typeof other;
+      });
+      expect(Object.keys(files).length).toBeGreaterThan(3);
+      for (const text of said) expect(text).toMatch(/^deployer-/);
+    },
+  );
+
+  test('every part has its example', () => {
+    const without = Object.values(assembly.types).filter(({ kind, docs }) => kind === 'class' && docs?.example === undefined);
+    expect(without.map(({ name }) => name)).toEqual([]);
   });
 });

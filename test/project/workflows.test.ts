@@ -111,7 +111,7 @@ describe('workflows', () => {
     for (const { with: inputs } of checkouts) expect(inputs).toMatchObject({ 'persist-credentials': false });
   });
 
-  test('an environment that nobody takes away ends by itself', () => {
+  test('an environment that nobody deletes ends by itself', () => {
     const { jobs } = readWorkflow(VARIANTS['by default']![`${FOLDER}/pull-request-environment.yml`]!);
     expect(jobs['provision']!.steps.at(-1)?.with).toMatchObject({ environment: 'pr-${{ github.event.number }}', expires: '7d' });
   });
