@@ -160,7 +160,7 @@ function messages(packages: string[], known: Json): Json {
         const properties = (known[whole] as { properties?: Json } | undefined)?.properties;
         const fields: Json = Object.fromEntries(
           [...body.matchAll(/(?:(optional|repeated)\s+([.\w]+)|map<string, ([.\w]+)>)\s+(\w+) = (\d+)/g)].map(
-            ([, label, type, mapped, field = '', number]) => [
+            ([, label, type, mapped, field = '', number = '']): [string, string[]] => [
               number,
               [
                 nameIn(properties, field.charAt(0).toLowerCase() + field.slice(1), type ?? ''),

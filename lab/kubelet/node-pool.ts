@@ -22,7 +22,7 @@ export interface Nodes {
 
 export function startNodes(lab: Lab, cluster: () => Cluster, api: NodeApi & NodeStore): Nodes {
   const scaledUp = new Map<string, number>();
-  const told = new Set<string>();
+  const handled = new Set<string>();
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
   const report = (error: unknown): void => {
@@ -47,14 +47,14 @@ export function startNodes(lab: Lab, cluster: () => Cluster, api: NodeApi & Node
     for (const { metadata } of surplus) await api.removeNode(metadata.name);
   };
 
-  /** As the cluster autoscaler: each pod that waits is either a reason for a node, or told why not. Once for each pod. */
+  /** As the cluster autoscaler: each pod that waits is either a reason for a node, or gets an event that says why not. Once for each pod. */
   const scan = async (): Promise<void> => {
     const pools = agentPools(cluster());
     const scaling = pools.filter(({ enableAutoScaling }) => enableAutoScaling === true);
     if (scaling.length === 0) return;
-    const waiting = (await api.pods()).filter(({ status, metadata }) => isUnschedulable(status) && !told.has(metadata.uid ?? ''));
+    const waiting = (await api.pods()).filter(({ status, metadata }) => isUnschedulable(status) && !handled.has(metadata.uid ?? ''));
     for (const pod of waiting) {
-      told.add(pod.metadata.uid ?? '');
+      handled.add(pod.metadata.uid ?? '');
       const refusals = scaling.map((pool) => ({ pool, refusal: poolRefusal(pool, pod, pools.indexOf(pool) === 0) }));
       const fitting = refusals.find(({ refusal }) => refusal === undefined)?.pool;
       if (fitting === undefined) {

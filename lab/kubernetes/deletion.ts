@@ -116,7 +116,7 @@ function checkPreconditions(
     );
 }
 
-/** What the garbage collector removes again when it has dealt with the dependents. Jobs leave their pods unless told. */
+/** What the garbage collector removes again when it has dealt with the dependents. Jobs leave their pods unless asked otherwise. */
 function finalizersOf(kind: ResourceKind, { propagation }: DeleteOptions): string[] {
   if (propagation === 'Foreground') return ['foregroundDeletion'];
   return propagation === 'Orphan' || (propagation === undefined && kind.kind === 'Job') ? ['orphan'] : [];

@@ -7,7 +7,7 @@ export type Path = readonly string[];
 
 const isItem = (element: string): boolean => element.startsWith('k:') || element.startsWith('v:');
 
-/** An item of a list that is told from the others by keys, or by itself in a set; undefined in a list that is owned whole. */
+/** What tells an item of a list from the others: its keys, or itself in a set; undefined in a list that is owned whole. */
 function itemKey(list: Schema, item: unknown): string | undefined {
   if (list.list === 'set') return `v:${JSON.stringify(item)}`;
   if (list.list !== 'map' || !isMap(item)) return undefined;

@@ -50,7 +50,7 @@ const GENERATED = [
 export function createVerbs({ store, admission, clock, random }: VerbParts): Verbs {
   const time = (): string => `${new Date(clock.now()).toISOString().slice(0, 19)}Z`;
 
-  /** Decoded by its schema; what is not in it is reported or refused, as the client wished. */
+  /** Decoded by its schema; what is not in it is reported or refused, as the client asks. */
   const decoded = (kind: ResourceKind, { value, duplicates }: Given, options: WriteOptions): KubernetesObject => {
     const body = { ...value, apiVersion: value['apiVersion'] ?? apiVersionOf(kind), kind: value['kind'] ?? kind.kind };
     if (body.kind !== kind.kind || body.apiVersion !== apiVersionOf(kind)) throw otherKind(kind, body);

@@ -27,7 +27,7 @@ export function adminClient({ url, ca, admin }: ApiServer): AdminClient {
     more: Record<string, string> = {},
   ): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
-      // Node sends the body of a DELETE without its length unless told: the next request on the connection would be garbled.
+      // Node sends the body of a DELETE without its length unless it is given: the next request on the connection would be garbled.
       const ofBody = body === undefined ? {} : { 'content-type': contentType, 'content-length': Buffer.byteLength(body) };
       const headers = { 'accept': 'application/json', 'user-agent': 'kubelet', ...ofBody, ...more };
       const sent = https.request(`${url}${path}`, { agent, method, headers }, resolve);

@@ -76,7 +76,7 @@ describe('the secrets store', () => {
         ],
       },
     });
-  const told = (words: string) =>
+  const reported = (words: string) =>
     eventually(async () => (JSON.stringify((await s.send('GET', core('/events'))).body).includes(words) ? true : undefined), words);
   /** An identity that trusts the account and may read the vault. */
   const identify = (subject: string, mayRead: boolean): void => {
@@ -163,7 +163,7 @@ describe('the secrets store', () => {
   ])('%s', async (_what, arrange, words) => {
     await arrange();
     await run();
-    await told(words);
+    await reported(words);
     expect(JSON.stringify((await s.send('GET', core('/pods/p'))).body)).toContain('ContainerCreating');
   });
 });

@@ -191,7 +191,7 @@ describe('workloads', () => {
     });
   });
 
-  test('deleting a Job leaves its pods, with a warning, unless told otherwise', async () => {
+  test('deleting a Job leaves its pods, with a warning, unless asked otherwise', async () => {
     await job({ template: jobTemplate(['sleep', '600']) });
     await eventually(async () => ((await pods()).length === 1 ? true : undefined), 'a pod');
     const deleted = await s.send('DELETE', jobs('/j'));

@@ -34,7 +34,7 @@ describe('writing', () => {
   });
 
   describe('fields that are unknown or of the wrong type', () => {
-    test('are dropped with a warning, dropped in silence, or refused, as the client wishes', async () => {
+    test('are dropped with a warning, dropped in silence, or refused, as the client asks', async () => {
       const body = deployment({ replica: 3, foo: { a: 1 } });
       const warned = await send('POST', `${DEPLOYMENTS}?dryRun=All`, body);
       expect(warned.status).toBe(201);
@@ -110,7 +110,7 @@ describe('writing', () => {
       expect(await patched({ data: { $patch: 'replace', z: '4' } }, STRATEGIC)).toEqual({ z: '4' });
     });
 
-    test('by strategy: items of a list are merged by their key, deleted and ordered as told', async () => {
+    test('by strategy: items of a list are merged by their key, deleted and ordered as asked', async () => {
       await send(
         'POST',
         DEPLOYMENTS,

@@ -93,7 +93,7 @@ describe('apply', () => {
     expect((kept['spec'] as { replicas?: number }).replicas).toBe(1);
   });
 
-  test('items of a list are told apart by name', () => {
+  test('items of a list are distinguished by name', () => {
     const second = applied(first, deployment({ template: { spec: { containers: [{ name: 'proxy', image: 'y' }] } } }), by('two'), false);
     expect((second['spec'] as { template: { spec: { containers: object[] } } }).template.spec.containers).toEqual([
       { name: 'app', image: 'x' },
