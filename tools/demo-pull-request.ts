@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
-import { DESTROY_RIGHTS } from '../lab/fresh-world';
+import { DESTROY_RIGHTS } from '../lab/deployer-rights';
 import { startLab } from '../lab/lab';
 import { runAction } from '../test/runner/run';
 import { actionSteps, readWorkflow } from '../test/runner/workflow';

@@ -23,7 +23,7 @@ export function githubService(lab: Lab): { handle: Service; faultBody: FaultBody
   app.onError(answerRefusals);
   app.use('*', async (c, next) => {
     authorize(lab, c.req.raw);
-    requireRepository(lab, c.req.param('owner') ?? '', c.req.param('repo') ?? '');
+    requireRepository(lab, c.req.param('owner'), c.req.param('repo'));
     c.header('x-ratelimit-limit', '1000');
     c.header('x-ratelimit-remaining', '999');
     await next();

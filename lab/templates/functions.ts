@@ -71,14 +71,14 @@ const textual: Record<string, PureFunction> = {
     Array.isArray(value) ? value.findIndex((one) => equal(one, part)) : text(value).toLowerCase().indexOf(text(part).toLowerCase()),
   lastIndexOf: (value, part) =>
     Array.isArray(value) ? value.findLastIndex((one) => equal(one, part)) : text(value).toLowerCase().lastIndexOf(text(part).toLowerCase()),
-  substring: (value, start, length) => {
+  substring: (value, start, ...length) => {
     const [whole, from] = [text(value), number(start)];
-    const until = length === undefined ? whole.length : from + number(length);
+    const until = length.length === 0 ? whole.length : from + number(length[0]);
     if (from < 0 || from > whole.length || until > whole.length)
       throw new TemplateError(`the index and length of substring do not lie within '${whole}'`);
     return whole.slice(from, until);
   },
-  padLeft: (value, width, filler) => text(value).padStart(number(width), filler === undefined ? ' ' : text(filler)),
+  padLeft: (value, width, filler = ' ') => text(value).padStart(number(width), text(filler)),
   string: (value) =>
     value === null
       ? ''

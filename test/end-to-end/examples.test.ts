@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { DESTROY_RIGHTS } from '../../lab/fresh-world';
+import { DESTROY_RIGHTS } from '../../lab/deployer-rights';
 import { deliver } from '../runner/delivery';
 import { readWorkflow, type Contexts } from '../runner/workflow';
 import { scenario } from './scenario';

@@ -2,7 +2,7 @@
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { DESTROY_RIGHTS } from '../../lab/fresh-world';
+import { DESTROY_RIGHTS } from '../../lab/deployer-rights';
 import { startLab, type RunningLab } from '../../lab/lab';
 import { MODES, type Mode } from '../../src/inputs/declaration';
 import { matchesHost, runnerHosts } from '../../tools/hosts';

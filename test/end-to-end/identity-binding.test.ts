@@ -1,6 +1,6 @@
 // Identity bindings: federation that the limit of twenty does not stop, proven through the cluster's own token endpoint.
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { BINDING_RIGHTS } from '../../lab/fresh-world';
+import { BINDING_RIGHTS } from '../../lab/deployer-rights';
 import { diagnosisOf, outcomesOf, scenario } from './scenario';
 
 describe('identity binding', () => {

@@ -1,5 +1,5 @@
 // Pull requests for tests, and what runs for them.
-import { DESTROY_RIGHTS } from '../../lab/fresh-world';
+import { DESTROY_RIGHTS } from '../../lab/deployer-rights';
 import { pullRequestEvent, SHA } from '../runner/pull-request-event';
 import type { Scenario } from './scenario';
 

@@ -1,6 +1,6 @@
 // The rights of the deploying principal: each one removed alone is named; none that the docs list is idle.
 import { describe, expect, test } from '@jest/globals';
-import { DELEGATION_CONDITION as LAB_CONDITION, DEPLOYER_RIGHTS, DESTROY_RIGHTS } from '../../lab/fresh-world';
+import { DELEGATION_CONDITION as LAB_CONDITION, DEPLOYER_RIGHTS, DESTROY_RIGHTS } from '../../lab/deployer-rights';
 import { actionMatches } from '../../lab/authorization/rules';
 import { DELEGATION_CONDITION } from '../../src/links/access/rights';
 import { RIGHTS } from '../../src/links/rights';

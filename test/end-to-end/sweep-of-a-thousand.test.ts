@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { desiredChain } from '../../src/chain/desired';
 import { ownershipDescription, ownershipMetadata, ownershipTags } from '../../src/chain/ownership';
-import { DESTROY_RIGHTS } from '../../lab/fresh-world';
+import { DESTROY_RIGHTS } from '../../lab/deployer-rights';
 import { EXAMPLE } from '../runner/example';
 import { scenario, type Scenario } from './scenario';
 

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DESTROY_RIGHTS } from '../../lab/fresh-world';
+import { DESTROY_RIGHTS } from '../../lab/deployer-rights';
 import { EXAMPLE } from '../runner/example';
 import { pullRequestEvent, SHA } from '../runner/pull-request-event';
 import { runAction, type ActionRun, type ActionStart } from '../runner/run';

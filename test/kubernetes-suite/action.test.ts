@@ -3,7 +3,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { BINDING_RIGHTS, DESTROY_RIGHTS } from '../../lab/fresh-world';
+import { BINDING_RIGHTS, DESTROY_RIGHTS } from '../../lab/deployer-rights';
 import { isWrite } from '../../lab/writes';
 import { EXAMPLE } from '../runner/example';
 import { runAction } from '../runner/run';
