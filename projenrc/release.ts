@@ -4,6 +4,8 @@ import { CHECKOUT, checkoutStep, PINS, SETUP_NODE } from '../src/project/pins';
 import { addComments } from '../src/project/workflow-file';
 
 const ATTEST = { reference: 'actions/attest-build-provenance@a2bbfa25375fe432b6a289bc6b6cd05ecd0c4c32', version: 'v4.1.0' };
+/** That of build provenance takes no list of components. */
+const ATTEST_COMPONENTS = { reference: 'actions/attest@1e69f48acb82d1966a394da916b4c1698aa569d6', version: 'v4.2.2' };
 const RELEASED = "needs.release.outputs.tag_exists != 'true' && needs.release.outputs.latest_commit == github.sha && !inputs.dry_run";
 
 export function addRelease(project: javascript.NodeProject): void {
@@ -31,6 +33,13 @@ export function addRelease(project: javascript.NodeProject): void {
         // What is attested was built here, and is what the commit holds.
         { name: 'Build the bundle', run: 'npm ci && npx projen compile && git diff --exit-code' },
         { name: 'Attest it', uses: ATTEST.reference, with: { 'subject-path': 'dist/*' } },
+        // `npm run verify-release` compares it with the lock file of the commit.
+        { name: 'List the components', run: 'npm sbom --sbom-format cyclonedx --package-lock-only > "$RUNNER_TEMP/sbom.cdx.json"' },
+        {
+          name: 'Attest the components',
+          uses: ATTEST_COMPONENTS.reference,
+          with: { 'subject-path': 'dist/index.js', 'sbom-path': '${{ runner.temp }}/sbom.cdx.json' },
+        },
       ],
     },
     major_tag: {
@@ -55,7 +64,7 @@ export function addRelease(project: javascript.NodeProject): void {
   workflow?.addOverride('jobs.release.permissions', { contents: 'read' });
   workflow?.addOverride('jobs.release.steps.0.with.persist-credentials', false);
   const release = project.github?.tryFindWorkflow('release');
-  if (release !== undefined) addComments(release, [...PINS, ATTEST]);
+  if (release !== undefined) addComments(release, [...PINS, ATTEST, ATTEST_COMPONENTS]);
   // projen downloads the artifacts into dist/, wherever they were made, and looks for these two where they were made.
   workflow?.addOverride('jobs.release_github.steps.3.env.RELEASE_TAG_FILE', 'dist/releasetag.txt');
   workflow?.addOverride('jobs.release_github.steps.3.env.CHANGELOG_FILE', 'dist/changelog.md');

@@ -31,7 +31,7 @@ const { types } = JSON.parse(readFileSync('.jsii', 'utf8')) as { types: Record<s
 const all = Object.values(types);
 /** Extended by the options of the project type alone: they belong to their part. */
 const LEAVES = ['PullRequestEnvironmentsOptions'];
-/** Interfaces that others extend: they are told once. */
+/** Interfaces that others extend: each is documented once. */
 const shared = all.filter(
   ({ fqn }) => all.some(({ interfaces = [] }) => interfaces.includes(fqn)) && !LEAVES.includes(fqn.replace('aks-wli-action.', '')),
 );

@@ -1,4 +1,5 @@
 // The generated parts of the docs, by the name that stands in their markers.
+import { readFileSync } from 'node:fs';
 import { deployerCommands } from './deployer-commands';
 import { table } from './markdown';
 import { podHosts, runnerHosts, type Host } from './hosts';
@@ -84,6 +85,11 @@ function hostsByCloud(hosts: (cloud: CloudName) => readonly Host[]): string {
   return (Object.keys(CLOUDS) as CloudName[]).map((cloud) => `\`${cloud}\`:\n\n${hostTable(hosts(cloud))}`).join('\n\n');
 }
 
+/** Without its first line, which says what it is an example of. */
+function workflow(): string {
+  return `\`\`\`yaml\n${readFileSync('examples/.github/workflows/workload.yml', 'utf8').replace(/^#.*\n/, '')}\`\`\``;
+}
+
 export const TABLES: Readonly<Record<string, () => string>> = {
   'first inputs': () => inputTable(FIRST_INPUTS),
   'inputs': inputGroups,
@@ -101,6 +107,7 @@ export const TABLES: Readonly<Record<string, () => string>> = {
   'data rights': () => rightTable(RIGHTS.filter(({ plane }) => plane === 'Kubernetes')),
   'condition': () => `\`\`\`text\n${DELEGATION_CONDITION}\n\`\`\``,
   'deployer commands': () => `\`\`\`bash\n${deployerCommands()}\n\`\`\``,
+  'workflow': workflow,
   'diagnoses': diagnoses,
   'runner hosts': () => hostsByCloud(runnerHosts),
   'pod hosts': () => hostsByCloud(podHosts),

@@ -13,9 +13,16 @@ interface Token {
   start: string;
 }
 
+export interface ObjectList {
+  kind: string;
+  apiVersion: string;
+  metadata: { resourceVersion: string; continue?: string; remainingItemCount?: number };
+  items: KubernetesObject[];
+}
+
 const keyOf = ({ metadata }: KubernetesObject): string => `${metadata.namespace ?? ''}/${metadata.name}\0`;
 
-export function listResponse(store: Store, { kind, namespace }: ApiRequest, query: URLSearchParams): object {
+export function listResponse(store: Store, { kind, namespace }: ApiRequest, query: URLSearchParams): ObjectList {
   const matches = selection(kind, query);
   const limit = wholeNumber(query.get('limit') ?? '0');
   const token = readToken(query);

@@ -11,7 +11,14 @@ interface Event {
   object: object;
 }
 
-export function watchResponse(store: Store, asked: ApiRequest, query: URLSearchParams, signal: AbortSignal): Response {
+/** `table`: how objects are shown to a client that wants tables. */
+export function watchResponse(
+  store: Store,
+  asked: ApiRequest,
+  query: URLSearchParams,
+  signal: AbortSignal,
+  table?: (objects: KubernetesObject[], metadata: object) => object,
+): Response {
   const { kind, namespace } = asked;
   const matches = selection(kind, query);
   const wanted = (object: KubernetesObject): boolean =>
@@ -39,16 +46,20 @@ export function watchResponse(store: Store, asked: ApiRequest, query: URLSearchP
   const stream = new ReadableStream<Uint8Array>({
     start: (controller) => {
       const send = (event: Event): void => controller.enqueue(encoder.encode(`${JSON.stringify(event)}\n`));
+      const sendObject = (type: Event['type'], object: KubernetesObject): void => {
+        const shown = { ...object, apiVersion: apiVersionOf(kind) };
+        send({ type, object: table === undefined ? shown : table([shown], { resourceVersion: object.metadata.resourceVersion }) });
+      };
       const sendChange = (change: Change): void => {
         const event = seenBy(wanted, change);
-        if (event !== undefined) send({ ...event, object: { ...event.object, apiVersion: apiVersionOf(kind) } });
+        if (event !== undefined) sendObject(event.type, event.object);
       };
       const end = (): void => {
         stop();
         controller.close();
       };
       if (fromNow) {
-        for (const object of store.list(kind, namespace)) if (wanted(object)) send({ type: 'ADDED', object });
+        for (const object of store.list(kind, namespace)) if (wanted(object)) sendObject('ADDED', object);
         // A client that asked for all that exists waits for the mark behind it.
         if (initial) send(bookmark({ annotations: { 'k8s.io/initial-events-end': 'true' } }));
       } else {
@@ -95,13 +106,19 @@ function eventsSince(store: Store, { kind, namespace }: ApiRequest, version: num
 }
 
 /** What a watcher with a selector sees of a change: an object that leaves the selection is gone for him. */
-function seenBy(wanted: (object: KubernetesObject) => boolean, { type, object, previous }: Change): Event | undefined {
+function seenBy(
+  wanted: (object: KubernetesObject) => boolean,
+  { type, object, previous }: Change,
+): { type: Event['type']; object: KubernetesObject } | undefined {
   const before = previous !== undefined && wanted(previous);
   const after = type !== 'DELETED' && wanted(object);
   if (!before && !after) return undefined;
   if (type !== 'DELETED' && !after && previous !== undefined) {
     const { resourceVersion } = object.metadata;
-    return { type: 'DELETED', object: { ...previous, metadata: { ...previous.metadata, resourceVersion } } };
+    return {
+      type: 'DELETED',
+      object: { ...previous, metadata: { ...previous.metadata, ...(resourceVersion !== undefined && { resourceVersion }) } },
+    };
   }
   if (!after) return { type: 'DELETED', object };
   return { type: before ? 'MODIFIED' : 'ADDED', object };

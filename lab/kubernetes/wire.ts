@@ -12,6 +12,7 @@ import { readApiRequest, type ApiRequest } from './request';
 import { review, REVIEWS } from './reviews';
 import { schemaOf } from './schema';
 import { respondBelow } from './subresources';
+import { tableOf, wantsTable } from './table';
 import { unplayedPath, unplayedRequest } from './unplayed';
 import { watchResponse } from './watch';
 import { isMap, type Json } from '../json';
@@ -79,17 +80,24 @@ async function respond(
     return Response.json(await review(lab, api.cluster, user, kind.kind, value), { status: 201 });
   }
   const options = writeOptionsOf(lab, verb, query, request);
+  const table = wantsTable(request)
+    ? (objects: KubernetesObject[], metadata: object) => tableOf(asked, objects, metadata, query.get('includeObject'), lab.clock.now())
+    : undefined;
   if (subresource !== undefined) {
     const below = await respondBelow(lab, api, asked, request, options);
     if (below !== undefined) return below;
   }
   switch (verb) {
-    case 'get':
-      return Response.json(api.store.require(kind, namespace, name ?? ''));
+    case 'get': {
+      const object = api.store.require(kind, namespace, name ?? '');
+      return Response.json(table === undefined ? object : table([object], {}));
+    }
     case 'watch':
-      return watchResponse(api.store, asked, query, request.signal);
-    case 'list':
-      return Response.json(listResponse(api.store, asked, query));
+      return watchResponse(api.store, asked, query, request.signal, table);
+    case 'list': {
+      const all = listResponse(api.store, asked, query);
+      return Response.json(table === undefined ? all : table(all.items, all.metadata));
+    }
     case 'create':
       return warned(options.warnings, api.verbs.create(asked, await readObject(request, kind.kind), options), 201);
     case 'update':

@@ -43,12 +43,7 @@ async function patiently(url: string, requestToken: string, audience: string): P
       return await Promise.race([ask(url, requestToken, audience), expiry()]);
     } catch (error) {
       if (tries === TRIES) {
-        const words =
-          error instanceof HttpClientError ? `${error.statusCode} ${error.message}` : error instanceof Error ? error.message : '';
-        const message = words.replace(/\s+/g, ' ').trim();
-        throw new BrokenLink(diagnose('GITHUB_TOKEN_UNAVAILABLE', { message: message === '' ? errorCode(error) : message }), [], {
-          cause: error,
-        });
+        throw new BrokenLink(diagnose('GITHUB_TOKEN_UNAVAILABLE', { message: wordsOf(error) }), [], { cause: error });
       }
       await sleep(delayMs);
     }
@@ -61,6 +56,12 @@ async function ask(url: string, requestToken: string, audience: string): Promise
   const { result } = await client.getJson<{ value?: string }>(`${url}&audience=${encodeURIComponent(audience)}`);
   if (!result?.value) throw new Error('the answer has no token');
   return result.value;
+}
+
+function wordsOf(error: unknown): string {
+  const words = (error instanceof Error ? error.message : '').replace(/\s+/g, ' ').trim();
+  if (error instanceof HttpClientError) return `HTTP ${error.statusCode} ${words}`.trim();
+  return words === '' ? errorCode(error) : words;
 }
 
 async function expiry(): Promise<never> {

@@ -11,6 +11,7 @@ import { clusterClient } from '../links/cluster/client';
 import { pullRequestOfSubject, type BudgetFacts } from '../links/federation/credential/budget';
 import { loadUserManifests } from '../links/manifests/files';
 import { listNamespaces } from '../links/namespace/client';
+import { targetNotes } from '../links/proof/targets';
 import { secretWarnings } from '../links/proof/verdict';
 import { proxyFor } from '../kubernetes/proxy';
 import { loadOverlay } from './check-pod';
@@ -18,6 +19,7 @@ import { loadGitHubApi } from './github/load';
 import { codeOf, diagnoseGitHub, statusOf } from './github/problem';
 import { systemClock } from './limits';
 import { info, phase } from './log';
+import { PROVEN_BY } from './report/proven';
 import { appliedLine, planLines } from './report/plan-lines';
 import { runnerOf } from './runner';
 import type { PullRequestState } from '../environments/plan';
@@ -96,9 +98,14 @@ async function applyInPhases({ links }: Chain, record: RunRecord, mode: 'ensure'
   if (named('proof').length > 0)
     await last('Prove', async () => {
       await applyChain(named('proof'), onApplied);
+      for (const { name, proof } of provenTargets(record)) info(`proof: ${name}: ${PROVEN_BY[proof]}`);
       info('proof: passed');
     });
   stopAt(withoutRepetition(failures));
+}
+
+function provenTargets({ verdict }: RunRecord) {
+  return verdict?.outcome === 'passed' ? verdict.targets : [];
 }
 
 async function destroy({ record }: ModeParts, context: Context): Promise<void> {
@@ -161,7 +168,8 @@ function chainOf(parts: ModeParts, context: Context, manifests: UserManifests | 
     standsAlone: mode === 'check',
     onVerdict: (verdict: NonNullable<RunRecord['verdict']>) => {
       record.verdict = verdict;
-      if (verdict.outcome === 'passed') record.warnings.push(...secretWarnings(verdict.secrets, Date.now() / 1000));
+      if (verdict.outcome === 'passed')
+        record.warnings.push(...secretWarnings(verdict.secrets, Date.now() / 1000), ...targetNotes(target.desired));
     },
   };
   return buildChain({
@@ -225,7 +233,7 @@ async function knowledgeOf({ cluster, identity, access, federation }: Chain, { p
   ]);
   return {
     identity: owner,
-    vaultUri: granted?.vault.uri,
+    vaultUri: granted?.vault?.uri,
     issuer: federated?.issuer ?? home?.issuerUrl,
     credentialId: federated?.credentialId,
   };

@@ -1,5 +1,7 @@
 // The clouds of Azure: the same services under other names.
 
+import { CHINA_SERVICES, GOVERNMENT_SERVICES, PUBLIC_SERVICES, type Services } from './services';
+
 export interface Cloud {
   /** With `https://`, without a trailing slash, as all of these. */
   authority: string;
@@ -11,6 +13,7 @@ export interface Cloud {
   audience: string;
   /** What follows the name of a vault in its address. */
   keyVaultSuffix: string;
+  services: Services;
 }
 
 export const CLOUDS = {
@@ -22,6 +25,7 @@ export const CLOUDS = {
     portal: 'https://portal.azure.com',
     audience: 'api://AzureADTokenExchange',
     keyVaultSuffix: '.vault.azure.net',
+    services: PUBLIC_SERVICES,
   },
   AzureUSGovernment: {
     authority: 'https://login.microsoftonline.us',
@@ -31,6 +35,7 @@ export const CLOUDS = {
     portal: 'https://portal.azure.us',
     audience: 'api://AzureADTokenExchangeUSGov',
     keyVaultSuffix: '.vault.usgovcloudapi.net',
+    services: GOVERNMENT_SERVICES,
   },
   AzureChinaCloud: {
     authority: 'https://login.chinacloudapi.cn',
@@ -40,6 +45,7 @@ export const CLOUDS = {
     portal: 'https://portal.azure.cn',
     audience: 'api://AzureADTokenExchangeChina',
     keyVaultSuffix: '.vault.azure.cn',
+    services: CHINA_SERVICES,
   },
 } as const satisfies Record<string, Cloud>;
 

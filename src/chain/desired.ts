@@ -1,4 +1,5 @@
 // What a run is to make true, worked out from its inputs: every name and id that can be known before anything is read.
+import { targetOf, type Grant, type VaultPermissions } from './grant';
 import { identityName } from './names';
 import type { Cloud } from './cloud';
 import { formatResourceId, parseResourceId, type ResourceId } from './resource-id';
@@ -9,6 +10,7 @@ export const BINDING_AUDIENCE = 'api://AKSIdentityBinding';
 
 /** By a credential for the ServiceAccount, or by an identity binding of the cluster. */
 export type Federation = 'credential' | 'identity-binding';
+/** What the identity gets where nothing else is asked for. */
 export const KEY_VAULT_SECRETS_USER = { name: 'Key Vault Secrets User', id: '4633458b-17de-408a-b874-0445c86b69e6' } as const;
 
 /** The part of the inputs that the chain is made of. */
@@ -19,12 +21,14 @@ export interface ChainInputs {
   namespace: string;
   serviceAccount: string;
   /** A name, or a full resource id. */
-  vault: string;
+  vault: string | undefined;
+  access: readonly Pick<Grant, 'role' | 'scope'>[] | undefined;
   secret: readonly string[] | undefined;
   identity: string | undefined;
   identityResourceGroup: string | undefined;
   location: string | undefined;
-  role: string;
+  role: readonly string[];
+  vaultPermissions: VaultPermissions;
   accessScope: 'vault' | 'secret';
   federation: Federation;
   enableClusterFeatures: boolean;
@@ -45,11 +49,12 @@ export interface Desired {
   /** Of the token that the pod shows to Entra ID. */
   audience: string;
   federation: Federation;
-  vault: ResourceId;
-  /** A name or a GUID. */
-  role: string;
-  /** Where the role is assigned: the vault, or each of the secrets. */
-  scopes: readonly string[];
+  vault: ResourceId | undefined;
+  /** Roles on the vault, or on each of its secrets: on a vault with access policies they stand for the policy. */
+  vaultGrants: readonly Grant[];
+  /** Roles on anything else. */
+  otherGrants: readonly Grant[];
+  vaultPermissions: VaultPermissions;
   accessScope: 'vault' | 'secret';
   namespace: string;
   serviceAccount: string;
@@ -70,8 +75,10 @@ export function desiredChain(inputs: ChainInputs, ownership: Ownership): Desired
   const namespace = environmentNamespace(inputs.namespace, inputs.environment);
   const resource = (type: string, name: string, group = resourceGroup): ResourceId =>
     parseResourceId(name) ?? { subscriptionId, resourceGroup: group, type, name };
-  const vault = resource('Microsoft.KeyVault/vaults', inputs.vault);
-  const vaultId = formatResourceId(vault);
+  const vault = inputs.vault === undefined ? undefined : resource('Microsoft.KeyVault/vaults', inputs.vault);
+  const vaultId = vault && formatResourceId(vault);
+  const scopes =
+    vaultId === undefined ? [] : inputs.accessScope === 'vault' ? [vaultId] : secrets.map((secret) => `${vaultId}/secrets/${secret}`);
   return {
     cluster: resource('Microsoft.ContainerService/managedClusters', inputs.cluster),
     enableClusterFeatures: inputs.enableClusterFeatures,
@@ -85,8 +92,9 @@ export function desiredChain(inputs: ChainInputs, ownership: Ownership): Desired
     audience: inputs.cloud.audience,
     federation: inputs.federation,
     vault,
-    role: inputs.role,
-    scopes: inputs.accessScope === 'vault' ? [vaultId] : secrets.map((secret) => `${vaultId}/secrets/${secret}`),
+    vaultGrants: inputs.role.flatMap((role) => scopes.map((scope) => grantOf({ role, scope }))),
+    otherGrants: (inputs.access ?? []).map(grantOf),
+    vaultPermissions: inputs.vaultPermissions,
     accessScope: inputs.accessScope,
     namespace,
     serviceAccount,
@@ -101,4 +109,10 @@ export function desiredChain(inputs: ChainInputs, ownership: Ownership): Desired
 
 export function environmentNamespace(namespace: string, environment: string | undefined): string {
   return environment === undefined ? namespace : `${namespace}-${environment}`;
+}
+
+function grantOf({ role, scope }: Pick<Grant, 'role' | 'scope'>): Grant {
+  const target = targetOf(scope);
+  if (target === undefined) throw new Error(`'${scope}' is no scope: the inputs were not checked`);
+  return { role, scope, target };
 }

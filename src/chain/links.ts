@@ -19,10 +19,10 @@ export const LINK_MEANINGS: Record<LinkName, string> = {
   'cluster': "the cluster's OIDC issuer and workload identity webhook are on",
   'identity': 'the user-assigned managed identity exists',
   'federation': "a federated identity credential names the cluster's issuer, the ServiceAccount and the audience",
-  'access': "the identity's principal may get the vault's secrets",
+  'access': "the identity's principal may get the vault's secrets, and has the other roles that were asked for",
   'namespace': 'the Namespace exists',
   'service-account': "the ServiceAccount exists and is annotated with the identity's client id",
   'manifests': 'the rendered manifests are applied',
   'workloads': 'the pods under the ServiceAccount are linted, admitted and rolled out',
-  'proof': 'a pod under the ServiceAccount has read the secret',
+  'proof': 'a pod under the ServiceAccount has read the secret, or got a token for another target',
 };

@@ -1,4 +1,4 @@
-// The variables of manifests that are always there.
+// The chain's own variables of manifests: always there, but for those of a vault where none is asked for.
 
 export const CHAIN_VARIABLES = [
   'CLIENT_ID',
@@ -11,4 +11,5 @@ export const CHAIN_VARIABLES = [
   'ENVIRONMENT',
 ] as const;
 
-export type ChainVariables = Record<(typeof CHAIN_VARIABLES)[number], string>;
+type OfVault = 'VAULT_NAME' | 'VAULT_URI';
+export type ChainVariables = Record<Exclude<(typeof CHAIN_VARIABLES)[number], OfVault>, string> & Partial<Record<OfVault, string>>;

@@ -13,8 +13,12 @@ export function planOf<Step>(changes: readonly Change[], step: Step, problems: r
 
 /** Blocked by what could not be read of the link itself. */
 export function unreadable({ problem }: Unknown, ...others: readonly Fact<unknown>[]): Plan<never> {
-  const more = others.flatMap((fact) => (fact.state === 'unknown' ? [fact.problem] : []));
-  return { state: 'blocked', changes: [], problems: [problem, ...more] };
+  return blocked([problem, ...others.flatMap((fact) => (fact.state === 'unknown' ? [fact.problem] : []))]);
+}
+
+/** Blocked before anything can be said of the changes. */
+export function blocked([first, ...others]: readonly [Diagnosis, ...Diagnosis[]]): Plan<never> {
+  return { state: 'blocked', changes: [], problems: [first, ...others] };
 }
 
 /** Nothing can be said before another link can be read. */

@@ -67,13 +67,20 @@ export const INPUTS = {
     group: 'workload',
     description: 'ServiceAccount of the workload. It is created when it does not exist.',
   }),
-  'vault': required(formats.nameOrId(formats.vaultName, 'Microsoft.KeyVault/vaults'), {
+  'vault': optional(formats.nameOrId(formats.vaultName, 'Microsoft.KeyVault/vaults'), {
     group: 'workload',
-    description: 'Key Vault, by name when it lies in the resource group of the cluster, by full resource id when it lies elsewhere.',
+    description:
+      'Key Vault, by name when it lies in the resource group of the cluster, by full resource id when it lies elsewhere. Required unless `access` is given.',
+  }),
+  'access': optional(formats.list(formats.access), {
+    group: 'identity and access',
+    description:
+      'Roles on other resources, beside or in place of the vault, one `<role> on <resource id>` per line. The id may be that of a resource, of a part of it (a blob container), of a resource group or of a subscription.',
   }),
   'secret': optional(formats.list(formats.secretName), {
     group: 'workload',
-    description: 'Names of the secrets that the proof must read, one per line. Required unless `check` is `false`.',
+    description:
+      'Names of the secrets of the vault that the proof must read, one per line. Required with a `vault` unless `check` is `false`.',
   }),
   'identity': optional(formats.nameOrId(formats.identityName, 'Microsoft.ManagedIdentity/userAssignedIdentities'), {
     group: 'identity and access',
@@ -88,9 +95,15 @@ export const INPUTS = {
     group: 'identity and access',
     description: "Region of a new identity. Defaults to the cluster's.",
   }),
-  'role': defaulted(formats.text('Key Vault Secrets User'), 'Key Vault Secrets User', {
+  'role': defaulted(formats.list(formats.text('Key Vault Secrets User')), 'Key Vault Secrets User', {
     group: 'identity and access',
-    description: 'Role that the identity gets on the vault, by name or by GUID. A vault with access policies gets a policy instead.',
+    description:
+      'Roles that the identity gets on the vault, by name or by GUID, one per line. A vault with access policies gets a policy instead.',
+  }),
+  'vault-permissions': defaulted(formats.vaultPermissions, 'secrets get', {
+    group: 'identity and access',
+    description:
+      'What the access policy of a vault without Azure RBAC allows, for instance `secrets get list, certificates get`. A policy that allows more is left as it is.',
   }),
   'access-scope': defaulted(formats.oneOf(['vault', 'secret']), 'vault', {
     group: 'identity and access',

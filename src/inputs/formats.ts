@@ -1,4 +1,5 @@
 // The formats of inputs: names by the rules of the service that will judge them, so that they are refused here first.
+import { targetOf, type VaultPermissions } from '../chain/grant';
 import { parseResourceId } from '../chain/resource-id';
 
 export interface Format<T> {
@@ -140,6 +141,49 @@ export function nameOrId(name: Format<string>, type: string): Format<string> {
     },
   };
 }
+
+/** `<role> on <resource id>`. */
+export const access: Format<{ role: string; scope: string }> = {
+  example:
+    'Storage Blob Data Reader on /subscriptions/ID/resourceGroups/GROUP/providers/Microsoft.Storage/storageAccounts/ACCOUNT/blobServices/default/containers/CONTAINER',
+  parse: (given) => {
+    const [, role = '', scope = ''] = /^(\S.*?)\s+on\s+(\/.*?)\/*$/.exec(given) ?? [];
+    if (scope === '') return { problem: `'${given}' is not \`<role> on <resource id>\`` };
+    return targetOf(scope) === undefined
+      ? { problem: `'${scope}' is no id of a resource, a resource group or a subscription` }
+      : { value: { role, scope } };
+  },
+};
+
+/** What an access policy can allow, by kind (Microsoft.KeyVault/vaults, `permissions`). */
+const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
+  secrets: ['all', 'backup', 'delete', 'get', 'list', 'purge', 'recover', 'restore', 'set'],
+  keys: 'all backup create decrypt delete encrypt get getrotationpolicy import list purge recover release restore rotate setrotationpolicy sign unwrapkey update verify wrapkey'.split(
+    ' ',
+  ),
+  certificates:
+    'all backup create delete deleteissuers get getissuers import list listissuers managecontacts manageissuers purge recover restore setissuers update'.split(
+      ' ',
+    ),
+};
+
+/** `secrets get list, certificates get`. */
+export const vaultPermissions: Format<VaultPermissions> = {
+  example: 'secrets get list, certificates get',
+  parse: (given) => {
+    const entries = given.split(/[,\n]/).map((entry) => entry.trim().toLowerCase().split(/\s+/));
+    const problems = entries.flatMap(([kind = '', ...permissions]) => {
+      const known = Object.hasOwn(PERMISSIONS, kind) ? PERMISSIONS[kind] : undefined;
+      if (known === undefined) return [`'${kind}' is none of \`secrets\`, \`keys\`, \`certificates\``];
+      if (permissions.length === 0) return [`'${kind}' names no permission`];
+      return permissions.filter((one) => !known.includes(one)).map((one) => `'${one}' is no permission for ${kind}`);
+    });
+    if (problems.length > 0) return { problem: problems.join('; ') };
+    const merged = new Map<string, readonly string[]>();
+    for (const [kind = '', ...permissions] of entries) merged.set(kind, [...new Set([...(merged.get(kind) ?? []), ...permissions])]);
+    return { value: Object.fromEntries(merged) };
+  },
+};
 
 /** Seconds, of `90s`, `5m`, `72h` or `7d`. */
 export function duration(minimum: number, maximum: number): Format<number> {

@@ -21,7 +21,9 @@ export function inputVariable(name: string): string {
 export function readInputs(variables: Variables): Inputs {
   const given = givenInputs(variables);
   const read = namesOfInputs().map((name) => ({ name, ...readInput(name, given.get(name)) }));
-  const inputs: unknown = Object.fromEntries(read.map(({ name, value }) => [camelCase(name), value]));
+  // One that is malformed is left out, and one that is not given is there as undefined: rules tell the two apart.
+  const valid = read.filter(({ problem }) => problem === undefined);
+  const inputs: unknown = Object.fromEntries(valid.map(({ name, value }) => [camelCase(name), value]));
   const malformed = [...unknownInputs(variables), ...read.flatMap(({ problem }) => problem ?? [])];
   const problems = [...malformed, ...problemsOf(inputs as Partial<Inputs>)];
   stopAt(problems.map((problem) => diagnose('INPUT_INVALID', { problem })));

@@ -1,15 +1,27 @@
 // What must hold between inputs. A part that is missing or malformed has been reported already.
-import { environmentName, secretName } from './formats';
+import { environmentName, secretName, vaultName } from './formats';
 import type { Inputs } from './declaration';
 
 export function problemsOf(inputs: Partial<Inputs>): string[] {
-  return [...secretProblems(inputs), ...environmentProblems(inputs)];
+  return [...accessProblems(inputs), ...secretProblems(inputs), ...environmentProblems(inputs)];
 }
 
-function secretProblems({ mode, check, accessScope, secret }: Partial<Inputs>): string[] {
+/** Not given. One that is malformed is no key of the inputs. */
+function isMissing(inputs: Partial<Inputs>, name: keyof Inputs): boolean {
+  return name in inputs && inputs[name] === undefined;
+}
+
+function accessProblems(inputs: Partial<Inputs>): string[] {
+  if (!isMissing(inputs, 'vault')) return [];
+  if (isMissing(inputs, 'access')) return [`\`vault\`: is required unless \`access\` is given, for instance: ${vaultName.example}`];
+  return inputs.secret === undefined ? [] : [`\`secret\`: needs the \`vault\` that it lies in, for instance: ${vaultName.example}`];
+}
+
+function secretProblems(inputs: Partial<Inputs>): string[] {
+  const { mode, check, accessScope, vault } = inputs;
   const proves = mode === 'ensure' || mode === 'check' || mode === 'plan';
-  const needed = proves && (check === true || accessScope === 'secret');
-  return needed && secret === undefined
+  const needed = vault !== undefined && proves && (check === true || accessScope === 'secret');
+  return needed && isMissing(inputs, 'secret')
     ? [`\`secret\`: is required unless \`check\` is \`false\`, for instance: ${secretName.example}`]
     : [];
 }

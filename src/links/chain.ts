@@ -58,7 +58,8 @@ export function buildChain({ context, manifests: userManifests, workloads: workl
 
   const cluster = clusterLink(context, clusterClient(session, desired.cluster));
   const identity = identityLink(context, identityClient(session, desired.identity), cluster);
-  const access = accessLink(context, { vault: vaultClient(session, desired.vault), assignments: assignmentClient(context) }, identity);
+  const assignments = assignmentClient(context);
+  const access = accessLink(context, { vault: desired.vault && vaultClient(session, desired.vault), assignments }, identity);
   const namespace = namespaceLink(context, namespaceClient(kubernetes, desired.namespace), cluster);
   const serviceAccount = serviceAccountLink(context, account, { cluster, identity, namespace });
   const needs = { cluster, identity, namespace, serviceAccount };
@@ -92,7 +93,9 @@ export function buildChain({ context, manifests: userManifests, workloads: workl
         ];
   const workloads = pods === undefined ? [] : [pods.link(manifests)];
   const proven =
-    proof === undefined ? [] : [proofLink(context, proof, { identity, access, federation, others: [serviceAccount, ...manifests] })];
+    proof === undefined
+      ? []
+      : [proofLink(context, proof, { identity, access, federation, assignments, others: [serviceAccount, ...manifests] })];
   return {
     cluster,
     identity,

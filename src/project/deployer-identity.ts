@@ -75,7 +75,7 @@ export class DeployerIdentity extends Component {
     });
     file('deployer-cluster', {
       actions: roleLines(rightsOf(['cluster', 'namespace'], 'Azure'), 10),
-      dataActions: roleLines(rightsOf(['cluster', 'namespace'], 'Kubernetes'), 12),
+      dataActions: roleLines(rightsOf(['cluster', 'namespace'], 'Kubernetes', ['workloads']), 12),
     });
     file('deployer-namespace', {});
     // The identity is there already: it has to be found, and its credential to be kept.

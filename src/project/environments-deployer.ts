@@ -43,7 +43,7 @@ export function addEnvironmentsDeployer(project: Project, { workload, folder, re
   });
   file('environments-cluster', {
     actions: roleLines(rightsOf(['cluster', 'namespace'], 'Azure', ['environments']), 10),
-    dataActions: roleLines(rightsOf(['cluster', 'namespace'], 'Kubernetes', ['environments']), 12),
+    dataActions: roleLines(rightsOf(['cluster', 'namespace'], 'Kubernetes', ['environments', 'workloads']), 12),
   });
   file('environments-identities', { actions: roleLines(rightsOf(['identity group'], 'Azure', ['environments']), 10) });
   file('environments-plan-identity', { actions: reads('identity group') });

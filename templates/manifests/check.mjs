@@ -1,12 +1,12 @@
 // Runs in the check pod, handed to `node --eval`: it walks the chain as a workload does, with nothing but Node's own
-// library, and reports each stage by name. The value of a secret is parsed, dropped, and never leaves this process.
+// library, and reports each stage by name. What it reads is parsed, dropped, and never leaves this process.
 import { readFile, writeFile } from 'node:fs/promises';
 import https from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const environment = process.env;
-const vaultUri = environment.CHECK_VAULT_URI.replace(/\/$/, '');
-const secrets = environment.CHECK_SECRETS.split(',');
+// What to prove: `{ name, scope, proof, ... }`, as src/links/proof/targets.ts says it.
+const targets = JSON.parse(environment.CHECK_TARGETS);
 const wanted = Number(environment.CHECK_READS);
 const deadlineMs = Number(environment.CHECK_TIMEOUT_SECONDS) * 1000;
 
@@ -33,7 +33,8 @@ const passing = (status) => status === 429 || status >= 500;
 async function request(host, url, options) {
   try {
     const response = await fetch(url, { ...options, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
-    return { status: response.status, body: await response.json().catch(() => ({})) };
+    const code = response.headers.get('x-ms-error-code') ?? undefined;
+    return { status: response.status, code, body: await response.json().catch(() => ({})) };
   } catch (error) {
     let cause = error;
     while (cause.cause) cause = cause.cause;
@@ -51,15 +52,16 @@ async function readToken() {
   }
 }
 
-async function exchange(assertion) {
+async function exchange(assertion, scope) {
   const authority = (environment.AZURE_AUTHORITY_HOST ?? '').replace(/\/$/, '');
   const { iss, sub, aud } = JSON.parse(Buffer.from(assertion.split('.')[1], 'base64url'));
   const details = {
     issuer: iss, subject: sub, audience: [aud].flat().join(','), clientId: environment.AZURE_CLIENT_ID ?? '', tenantId: environment.AZURE_TENANT_ID ?? '',
+    target: scope.replace('/.default', ''),
   };
   const path = `/${environment.AZURE_TENANT_ID}/oauth2/v2.0/token`;
   const form = new URLSearchParams({
-    client_id: details.clientId, grant_type: 'client_credentials', scope: environment.CHECK_VAULT_SCOPE,
+    client_id: details.clientId, grant_type: 'client_credentials', scope,
     client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer', client_assertion: assertion,
   });
   const proxy = environment.AZURE_KUBERNETES_TOKEN_PROXY;
@@ -96,7 +98,7 @@ async function askTokenProxy(proxy, path, form) {
   });
 }
 
-async function readSecret(token, secret) {
+async function readSecret(token, vaultUri, secret) {
   const { status, body } = await request(new URL(vaultUri).hostname, `${vaultUri}/secrets/${secret}?api-version=7.4`, {
     headers: { authorization: `Bearer ${token}` },
   });
@@ -113,9 +115,26 @@ async function readSecret(token, secret) {
   throw Object.assign(new Failure(stage, reason, message, { secret }), { passing: passing(status) });
 }
 
+// A harmless request of the service: its answer is dropped, but for the reason of a refusal.
+async function readTarget(token, { name, url, headers, form, spreading = [] }) {
+  const options = form ? { method: 'POST', body: new URLSearchParams({ ...form, access_token: token }) }
+    : { headers: { ...headers, 'x-ms-date': new Date().toUTCString(), authorization: `Bearer ${token}` } };
+  const { status, body, code: inHeader } = await request(new URL(url).hostname, url, options);
+  if (status === 200) return;
+  const problem = body.error ?? body.errors?.[0] ?? body['odata.error'] ?? {};
+  const code = inHeader ?? problem.code ?? `HTTP ${status}`;
+  const message = problem.message?.value ?? problem.message ?? '';
+  throw Object.assign(new Failure('access', code, message, { target: name }), { passing: passing(status) || spreading.includes(code) });
+}
+
 async function readAll() {
-  const token = await exchange(await readToken());
-  return Promise.all(secrets.map((secret) => readSecret(token, secret)));
+  const assertion = await readToken();
+  const scopes = [...new Set(targets.map(({ scope }) => scope))];
+  const tokens = new Map(await Promise.all(scopes.map(async (scope) => [scope, await exchange(assertion, scope)])));
+  const ofKind = (proof) => targets.filter((target) => target.proof === proof);
+  const secrets = await Promise.all(ofKind('secrets').flatMap(({ scope, url, secrets }) => secrets.map((secret) => readSecret(tokens.get(scope), url, secret))));
+  await Promise.all(ofKind('read').map((target) => readTarget(tokens.get(target.scope), target)));
+  return secrets;
 }
 
 let shown = '';
@@ -127,6 +146,7 @@ function show(stage, code, tries, message = '', details = {}) {
 }
 
 async function prove() {
+  const proven = targets.filter(({ proof }) => proof !== 'secrets').map(({ name, proof }) => ({ name, proof }));
   let [tries, inARow, inNetwork, firstSuccessMs, pauseMs] = [0, 0, 0, undefined, 500];
   for (;;) {
     tries += 1;
@@ -136,7 +156,7 @@ async function prove() {
       inARow += 1;
       inNetwork = 0;
       show('secret', `read ${inARow} of ${wanted}`, tries);
-      if (inARow >= wanted) return { outcome: 'passed', tries, firstSuccessMs, elapsedMs: elapsedMs(), secrets: read };
+      if (inARow >= wanted) return { outcome: 'passed', tries, firstSuccessMs, elapsedMs: elapsedMs(), secrets: read, targets: proven };
       await sleep(200);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;

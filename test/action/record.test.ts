@@ -6,7 +6,7 @@ import { planOf, waitingOn } from '../../src/engine/plan';
 import { applied, broken, CHANGES, planned, record, target } from './example';
 import type { Verdict } from '../../src/links/proof/verdict';
 
-const PASSED: Verdict = { outcome: 'passed', tries: 1, firstSuccessMs: 1, elapsedMs: 1, secrets: [] };
+const PASSED: Verdict = { outcome: 'passed', tries: 1, firstSuccessMs: 1, elapsedMs: 1, secrets: [], targets: [] };
 const FAILED: Verdict = { outcome: 'failed', stage: 'access', code: 'c', message: '', tries: 1, elapsedMs: 1, timedOut: true, details: {} };
 const states = (run: RunRecord): Record<string, string> => Object.fromEntries(linkStates(run));
 

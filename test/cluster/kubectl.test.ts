@@ -137,6 +137,22 @@ describe.each([['own'], ['real']])('kubectl with the %s API', (api) => {
     expect(await ok('delete deployment web -n foo --timeout=25s')).toMatch(/^deployment\.apps "web" deleted/);
   });
 
+  test('tables', async () => {
+    await ok('create deployment table -n foo --image=web:1');
+    await ok('rollout status deployment/table -n foo --timeout=25s');
+    expect(await ok('get deployment table -n foo')).toMatch(/^NAME +READY +UP-TO-DATE +AVAILABLE +AGE\ntable +1\/1 +1 +1 +\d+s$/);
+    expect(await ok('get pods -l app=table -n foo')).toMatch(/^NAME +READY +STATUS +RESTARTS +AGE\ntable-\S+ +1\/1 +Running +0 +\d+s$/);
+    expect(await ok('get namespace foo')).toMatch(/^NAME +STATUS +AGE\nfoo +Active +\d+s$/);
+    expect(await ok('get pods -n foo -o name')).toContain('pod/table-');
+    expect(await ok('get pods -A --sort-by=.metadata.name')).toMatch(/^NAMESPACE +NAME/);
+    const watched = kubectl('get pods -l app=table -n foo --watch --no-headers --request-timeout=3s');
+    await new Promise((resolve) => {
+      setTimeout(resolve, 800);
+    });
+    await ok('delete deployment table -n foo');
+    expect((await watched).out).toMatch(/^table-\S+ +1\/1 +Running .*\n.*Terminating/m);
+  });
+
   test('what kubectl sends as protobuf: secrets, roles, jobs, quotas, ingresses, budgets', async () => {
     await ok('create secret generic s -n foo --from-literal=a=b');
     expect(await ok("get secret s -n foo -o jsonpath='{.data.a}'")).toBe('Yg==');

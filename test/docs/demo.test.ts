@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { summaryPage } from '../../tools/page';
@@ -40,8 +40,12 @@ describe('npm run demo', () => {
   });
 
   test('in colour, on a terminal', () => {
-    const script = "import('./tools/shown.ts').then(({ shown }) => process.stdout.write(shown('+ a\\n! b\\n::warning::c\\n')))";
-    const { stdout } = spawnSync('tsx', ['-e', script], { encoding: 'utf8', env: { ...process.env, FORCE_COLOR: '1' } });
+    const script = join(mkdtempSync(join(tmpdir(), 'colour-')), 'script.ts');
+    writeFileSync(
+      script,
+      `import { shown } from '${resolve('tools/shown.ts')}';\nprocess.stdout.write(shown('+ a\\n! b\\n::warning::c\\n'));\n`,
+    );
+    const { stdout } = spawnSync('tsx', [script], { encoding: 'utf8', env: { ...process.env, FORCE_COLOR: '1' } });
     expect(stdout).toBe('\u001b[32m+ a\u001b[39m\n\u001b[31m! b\u001b[39m\n\u001b[33mWARNING: c\u001b[39m\n');
   });
 });
@@ -61,7 +65,7 @@ describe('its page', () => {
   const inBrowser = CHROMIUM === undefined ? test.skip : test;
   inBrowser('shows the picture in a browser (needs Chromium: CHROME_PATH or on the PATH)', async () => {
     writeFileSync(path, summaryPage('Summary', SUMMARY));
-    const text = await rendered(path, CHROMIUM ?? '');
+    const text = await rendered(path, CHROMIUM ?? '', '</svg>');
     const [picture = ''] = /<pre class="mermaid"[^]*?<\/pre>/.exec(text) ?? [];
     expect(picture).toContain('<svg');
     for (const label of ['cluster', 'service-account', 'broken']) expect(picture).toContain(`>${label}<`);

@@ -77,11 +77,6 @@ describe('the README', () => {
     for (const name of Object.keys(INPUTS)) expect(read('README.md')).toContain(`| \`${name}\` |`);
   });
 
-  test('shows the workflow of the examples', () => {
-    const [, shown] = /```yaml\n(name: [^]*?)```/.exec(read('README.md')) ?? [];
-    expect(read('examples/.github/workflows/workload.yml').replace(/^#.*\n/, '')).toBe(shown);
-  });
-
   test('promises a Node that npm ci has no warnings about', () => {
     const [, version = ''] = /npm and Node (\d+\.\d+) or later/.exec(read('README.md')) ?? [];
     const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, { engines?: { node?: string } }> };

@@ -97,9 +97,12 @@ describe('manifests', () => {
     );
     const folder = await workspace({ 'k8s/app.yaml': misplaced });
     const run = await s.run(inputs, { workspace: folder });
-    expect(run.status).toBe(1);
+    expect(diagnosisOf(run)).toMatchObject({ link: 'workloads', code: 'POD_LABEL_MISPLACED' });
+    expect(run.log).toContain('::error title=Workload identity,file=k8s/app.yaml,line=5,col=13::');
     expect(s.writes()).toEqual([]);
-    expect(run.log).toMatch(/::error title=Workload identity,file=k8s\/app\.yaml,line=\d+,col=\d+::.*azure\.workload\.identity\/use/);
+    const warned = await s.run({ ...inputs, lint: 'warn', check: 'false' }, { workspace: folder });
+    expect(warned.log).toContain('::warning title=Workload identity,file=k8s/app.yaml,line=5,col=13::POD_LABEL_MISPLACED');
+    expect(warned.status).toBe(0);
   });
 
   test('every mistake is reported at once, with its place, before anything is sent', async () => {

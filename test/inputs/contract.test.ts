@@ -62,8 +62,8 @@ describe('action.yml', () => {
 
   test('requires what is required, and nothing else', () => {
     const required = Object.entries(ACTION.inputs).flatMap(([name, input]) => (input.required === true ? [name] : []));
-    expect(required).toStrictEqual(['resource-group', 'cluster', 'namespace', 'service-account', 'vault']);
-    for (const name of [...required, 'subscription-id', 'secret']) {
+    expect(required).toStrictEqual(['resource-group', 'cluster', 'namespace', 'service-account']);
+    for (const name of [...required, 'subscription-id', 'vault', 'secret']) {
       const { [name]: _left, ...rest } = MINIMAL;
       expect(problemsOf(environment(rest))).toEqual([expect.stringContaining(`INPUT_INVALID \`${name}\`: is required`)]);
     }
@@ -71,6 +71,23 @@ describe('action.yml', () => {
 });
 
 describe('reading the inputs', () => {
+  const { vault: _vault, secret: _secret, ...NO_VAULT } = MINIMAL;
+  const STORAGE =
+    '/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/account';
+
+  test('a vault, or access to something else', () => {
+    expect(problemsOf(environment(NO_VAULT))).toEqual([expect.stringContaining('`vault`: is required unless `access` is given')]);
+    expect(readInputs(environment({ ...NO_VAULT, access: `Reader on ${STORAGE}/` }))).toMatchObject({
+      vault: undefined,
+      access: [{ role: 'Reader', scope: STORAGE }],
+    });
+    expect(problemsOf(environment({ ...NO_VAULT, access: `Reader on ${STORAGE}`, secret: 'x' }))).toEqual([
+      expect.stringContaining('`secret`: needs the `vault` that it lies in'),
+    ]);
+    // What is malformed is reported as that, and not as missing, too.
+    expect(problemsOf(environment({ ...MINIMAL, vault: '_', secret: 'a b' }))).toHaveLength(2);
+  });
+
   test('defaults are read like what is given', () => {
     expect(readInputs(environment(MINIMAL))).toMatchObject({
       mode: 'ensure',
@@ -78,7 +95,8 @@ describe('reading the inputs', () => {
       checkTimeout: 600,
       timeout: 1800,
       accessScope: 'vault',
-      role: 'Key Vault Secrets User',
+      role: ['Key Vault Secrets User'],
+      vaultPermissions: { secrets: ['get'] },
       cloud: { resourceManager: 'https://management.azure.com' },
       secret: ['x'],
       identity: undefined,

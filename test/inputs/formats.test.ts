@@ -4,6 +4,7 @@ import * as formats from '../../src/inputs/formats';
 import type { Format } from '../../src/inputs/formats';
 
 const VAULT_ID = '/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/my-vault';
+const STORAGE = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/a';
 const vault = formats.nameOrId(formats.vaultName, 'Microsoft.KeyVault/vaults');
 
 const CASES: [string, Format<unknown>, string[], string[]][] = [
@@ -36,6 +37,35 @@ const CASES: [string, Format<unknown>, string[], string[]][] = [
     ['a.example/b:1', `a@sha256:${'0'.repeat(64)}`, `a.example:5000/b/c:1@sha256:${'0'.repeat(64)}`],
     ['a', 'a:latest', 'a b:1', 'a.example:5000/b'],
   ],
+  [
+    'workloads',
+    formats.workloads,
+    ['all', 'deployment/a', 'sts/a\nCronJobs/b.c'],
+    ['a', 'service/a', 'deployment/', 'pod/A', 'all\npod/a'],
+  ],
+  [
+    'access',
+    formats.access,
+    [
+      'Reader on /subscriptions/s',
+      'A on b on /subscriptions/s/resourceGroups/g',
+      `Storage Blob Data Reader on ${STORAGE}/blobServices/default/containers/c/`,
+    ],
+    [
+      'Reader',
+      'on /subscriptions/s',
+      'Reader on account',
+      'Reader on /',
+      `Reader on ${STORAGE}/blobServices`,
+      'Reader on /providers/x/y/z',
+    ],
+  ],
+  [
+    'permissions of a vault',
+    formats.vaultPermissions,
+    ['secrets get', 'Secrets Get list, certificates get\nkeys wrapkey'],
+    ['get', 'secrets', 'secrets get, keys', 'secrets sign', 'storage get', 'constructor get', ''],
+  ],
   ['duration', formats.duration(10, 3600), ['10', '90s', '5m', '1h'], ['9s', '2h', 'soon', '-5m', '1.5h']],
   ['variables', formats.variables(['TAKEN']), ['A=b', 'A=', 'A_1=b=c\nB=d'], ['=b', '1A=b', 'A', 'TAKEN=x']],
 ];
@@ -52,6 +82,12 @@ describe('formats', () => {
     expect(formats.location.parse('West US 2')).toEqual({ value: 'westus2' });
     expect(formats.flag.parse('FALSE')).toEqual({ value: false });
     expect(formats.list(formats.secretName).parse(' a \n\n b\n')).toEqual({ value: ['a', 'b'] });
+    expect(formats.access.parse(`Storage Blob Data Reader on ${STORAGE}/`)).toEqual({
+      value: { role: 'Storage Blob Data Reader', scope: STORAGE },
+    });
+    expect(formats.vaultPermissions.parse('secrets get, keys sign, secrets get LIST')).toEqual({
+      value: { secrets: ['get', 'list'], keys: ['sign'] },
+    });
     expect(formats.variables([]).parse('A=b=c\nB=')).toEqual({
       value: new Map([
         ['A', 'b=c'],

@@ -91,14 +91,12 @@ describe('external secrets', () => {
   });
   beforeEach(async () => {
     await lab.reset();
-    lab
-      .world()
-      .roleAssignments.push({
-        ...lab.world().roleAssignments[0]!,
-        name: '99999999-9999-4999-8999-999999999999',
-        role: ROLES.aksRbacClusterAdmin,
-        condition: null,
-      });
+    lab.world().roleAssignments.push({
+      ...lab.world().roleAssignments[0]!,
+      name: '99999999-9999-4999-8999-999999999999',
+      role: ROLES.aksRbacClusterAdmin,
+      condition: null,
+    });
     await define('ExternalSecret', 'externalsecrets');
     await define('SecretStore', 'secretstores');
   });

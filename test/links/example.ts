@@ -2,8 +2,9 @@
 import { desiredChain, type ChainInputs, type Desired } from '../../src/chain/desired';
 import { assignmentName, credentialName } from '../../src/chain/names';
 import { ownershipMetadata, ownershipTags, type Ownership } from '../../src/chain/ownership';
-import type { AssignmentFacts, RoleFacts } from '../../src/links/access/assignment/plan';
+import type { AssignmentFacts, Granted } from '../../src/links/access/assignment/plan';
 import type { Access } from '../../src/links/access/link';
+import type { RoleFacts } from '../../src/links/access/roles';
 import type { VaultFacts } from '../../src/links/access/vault';
 import type { ClusterFacts } from '../../src/links/cluster/client';
 import type { CredentialFacts } from '../../src/links/federation/credential/plan';
@@ -19,11 +20,13 @@ export const INPUTS: ChainInputs = {
   namespace: 'ns',
   serviceAccount: 'sa',
   vault: 'vault',
+  access: undefined,
   secret: ['secret'],
   identity: undefined,
   identityResourceGroup: undefined,
   location: undefined,
-  role: 'Key Vault Secrets User',
+  role: ['Key Vault Secrets User'],
+  vaultPermissions: { secrets: ['get'] },
   accessScope: 'vault',
   federation: 'credential',
   enableClusterFeatures: false,
@@ -47,6 +50,8 @@ export const PRINCIPAL = '00000000-0000-4000-8000-0000000000aa';
 export const CLIENT = '00000000-0000-4000-8000-0000000000bb';
 export const VAULT_ID =
   '/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/group/providers/Microsoft.KeyVault/vaults/vault';
+export const STORAGE_ID =
+  '/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/group/providers/Microsoft.Storage/storageAccounts/account';
 
 export const CLUSTER: ClusterFacts = {
   location: 'westus',
@@ -85,6 +90,7 @@ export const ROLE: RoleFacts = {
     actions: ['Microsoft.KeyVault/vaults/secrets/getSecret/action', 'Microsoft.KeyVault/vaults/secrets/readMetadata/action'],
     notActions: [],
   },
+  control: { actions: [], notActions: [] },
 };
 export const ASSIGNMENT: AssignmentFacts = {
   id: '/a',
@@ -93,7 +99,9 @@ export const ASSIGNMENT: AssignmentFacts = {
   principalId: PRINCIPAL,
   roleId: ROLE.id,
   description: undefined,
+  condition: undefined,
 };
+export const GRANTED: Granted = { roles: new Map([[ROLE.id, ROLE]]), assignments: [ASSIGNMENT] };
 export const NAMESPACE: NamespaceFacts = { ...ownershipMetadata(OWNERSHIP), terminating: false };
 export const ACCOUNT: ServiceAccountFacts = {
   labels: ownershipMetadata(OWNERSHIP).labels,
@@ -103,4 +111,9 @@ export const ACCOUNT: ServiceAccountFacts = {
 
 /** What others can use of the links, as it holds. */
 export const FEDERATION: Federation = { issuer: ISSUER, credentialId: CREDENTIAL.id, credentials: [CREDENTIAL], written: false };
-export const ACCESS: Access = { vault: VAULT, role: ROLE, assignments: [ASSIGNMENT], written: false };
+export const ACCESS: Access = {
+  vault: VAULT,
+  grants: DESIRED.vaultGrants.map((grant) => ({ grant, role: ROLE })),
+  granted: GRANTED,
+  written: false,
+};

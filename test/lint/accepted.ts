@@ -16,14 +16,6 @@ export const ACCEPTED: readonly Accepted[] = [
   { tool: 'shellcheck', rule: 'SC2016', where: '.ci/run', reason: 'it is JavaScript that stands in single quotes' },
   { tool: 'actionlint', rule: 'shellcheck SC2086', where: RELEASE, reason: "projen's own line" },
   { tool: 'actionlint', rule: 'shellcheck SC2015', where: RELEASE, reason: "projen's own line" },
-  {
-    tool: 'zizmor',
-    rule: 'unpinned-uses',
-    where: 'test/sample',
-    reason: 'before the first release there is no commit to pin the sample to',
-  },
-  { tool: 'zizmor', rule: 'undocumented-permissions', where: 'test/sample', reason: 'the sample is an input of tests, and has no reader' },
-  { tool: 'zizmor', rule: 'anonymous-definition', where: 'test/sample', reason: 'the sample is an input of tests, and has no reader' },
   { tool: 'zizmor', rule: 'anonymous-definition', where: RELEASE, reason: 'projen names its jobs by their ids' },
   {
     tool: 'zizmor',

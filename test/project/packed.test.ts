@@ -57,24 +57,13 @@ describe('the packed package', () => {
   const PUSH: Contexts['github'] = { event_name: 'push', event: {} };
   const subject = (): string => s.world().github.subject;
 
-  test('holds the bundle, the compiled type and the templates, and nothing of tests or sources', async () => {
+  test('holds the compiled type and the templates, and nothing of the bundle, tests or sources', async () => {
     const files = await packedFiles(tarball);
-    for (const path of [
-      'action.yml',
-      'dist/index.js',
-      'dist/check-pod.yaml',
-      'dist/licenses.txt',
-      'lib/index.js',
-      'lib/index.d.ts',
-      '.jsii',
-      'README.md',
-      'LICENSE',
-    ])
-      expect(files).toContain(path);
+    for (const path of ['lib/index.js', 'lib/index.d.ts', '.jsii', 'README.md', 'LICENSE']) expect(files).toContain(path);
     expect(files).toContain('templates/project/app/package-lock.json');
     expect(
       files.filter(
-        (path) => !/^(dist|lib|templates)\/|^(\.jsii|action\.yml|package\.json|README\.md|API\.md|CONTRIBUTING\.md|LICENSE)$/.test(path),
+        (path) => !/^(lib|templates)\/|^(\.jsii|package\.json|README\.md|API\.md|CONTRIBUTING\.md|SECURITY\.md|LICENSE)$/.test(path),
       ),
     ).toEqual([]);
     expect(files.filter((path) => /\.test\.|^test\/|tsbuildinfo|(?<!\.d)\.ts$/.test(path))).toEqual([]);

@@ -45,12 +45,12 @@ export function githubApi(token: string, { owner, repo }: Repository, signal: Ab
     stickyComment: async (pullRequest, marker, text) => {
       const body = `${marker}\n${text}`;
       const [existing] = await marked(pullRequest, marker);
-      if (existing === undefined) await rest.issues.createComment({ owner, repo, issue_number: pullRequest, body });
+      if (existing === undefined) parse(CREATED, (await rest.issues.createComment({ owner, repo, issue_number: pullRequest, body })).data);
       // Two runs that found none have both created one: the oldest stays, whichever run looks last.
       const [first, ...surplus] = await marked(pullRequest, marker);
       for (const { id } of surplus) await ignoringGone(rest.issues.deleteComment({ owner, repo, comment_id: id }));
       if (first !== undefined && (existing !== undefined || surplus.length > 0)) {
-        await rest.issues.updateComment({ owner, repo, comment_id: first.id, body });
+        parse(CREATED, (await rest.issues.updateComment({ owner, repo, comment_id: first.id, body })).data);
       }
     },
     deploymentState: async (environment, sha, state, description) => {
@@ -58,7 +58,7 @@ export function githubApi(token: string, { owner, repo }: Repository, signal: Ab
       if (state === 'inactive' && latest === undefined) return;
       const fresh = latest === undefined || (latest.sha !== sha && state !== 'inactive');
       const id = fresh ? await createDeployment(environment, sha) : latest.id;
-      await rest.repos.createDeploymentStatus({
+      const status = await rest.repos.createDeploymentStatus({
         owner,
         repo,
         deployment_id: id,
@@ -66,6 +66,7 @@ export function githubApi(token: string, { owner, repo }: Repository, signal: Ab
         description: description.slice(0, 140),
         auto_inactive: true,
       });
+      parse(CREATED, status.data);
     },
   };
 

@@ -3,6 +3,7 @@ import { isWrite } from '../../chain/change';
 import { counted } from '../../chain/diagnosis';
 import { stateText } from './chain-table';
 import { escapeMarkdown, table } from './markdown';
+import { provenText } from './proven';
 import { proofState, reportedChanges, type RunRecord } from './record';
 import type { Environment } from '../environment';
 
@@ -58,7 +59,7 @@ function chain(record: RunRecord): string {
 function proof({ verdict }: RunRecord): string {
   if (verdict?.outcome !== 'passed') return '';
   const names = verdict.secrets.map(({ name }) => `\`${name}\``).join(', ');
-  return `Proof: a pod has read ${names} after ${counted(verdict.tries, 'try', 'tries')}, the first time after ${(verdict.firstSuccessMs / 1000).toFixed(1)} s.`;
+  return `Proof: a pod has ${verdict.targets.length === 0 ? `read ${names}` : provenText(verdict)} after ${counted(verdict.tries, 'try', 'tries')}, the first time after ${(verdict.firstSuccessMs / 1000).toFixed(1)} s.`;
 }
 
 /** Which commit and which run the comment speaks of, and when. */

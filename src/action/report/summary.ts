@@ -3,6 +3,7 @@ import { counted } from '../../chain/diagnosis';
 import { chainTable, differencesFold, idsFold } from './chain-table';
 import { escapeMarkdown, table } from './markdown';
 import { picture } from './picture';
+import { provenText, PROVEN_BY } from './proven';
 import { countWrites, proofState, type RunRecord } from './record';
 
 /** GitHub refuses summaries of more than a MiB; a plan of many manifests stays far below this. */
@@ -106,9 +107,11 @@ function proofFigures({ verdict, target, warnings, findings }: RunRecord): strin
     String(enabled ?? ''),
     expires === undefined ? 'never' : new Date(expires * 1000).toISOString(),
   ]);
+  const targets = verdict.targets.map(({ name, proof }) => [name, PROVEN_BY[proof]]);
   return [
     ...notes,
-    `**Proof:** passed. A pod has read ${counted(rows.length, 'secret', 'secrets')} after ${tries}; first success after ${seconds(verdict.firstSuccessMs)}, all in ${seconds(verdict.elapsedMs)}.`,
-    table(['secret', 'version', 'content type', 'enabled', 'expires'], rows),
+    `**Proof:** passed. A pod has ${provenText(verdict)} after ${tries}; first success after ${seconds(verdict.firstSuccessMs)}, all in ${seconds(verdict.elapsedMs)}.`,
+    ...(rows.length === 0 ? [] : [table(['secret', 'version', 'content type', 'enabled', 'expires'], rows)]),
+    ...(targets.length === 0 ? [] : [table(['target', 'proven by'], targets)]),
   ].join('\n\n');
 }

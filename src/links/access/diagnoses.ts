@@ -1,4 +1,4 @@
-// What can be wrong with the access to the vault.
+// What can be wrong with the access to the vault and to other resources.
 import { diagnosing, type Wordings } from '../../chain/diagnosis';
 
 export const ACCESS_DIAGNOSES = {
@@ -21,6 +21,11 @@ export const ACCESS_DIAGNOSES = {
     link: 'access',
     seen: "the role '<role>' does not let anybody read a secret of the vault '<vault>': it lacks the data action Microsoft.KeyVault/vaults/secrets/getSecret/action.",
     fix: 'Set `role` to Key Vault Secrets User, or to another role with this data action.',
+  },
+  ACCESS_SCOPE_NOT_FOUND: {
+    link: 'access',
+    seen: 'there is no <scope>, on which `access` asks for a role: <message>',
+    fix: 'Check the id in `access`, and its subscription.',
   },
   ROLE_NOT_ASSIGNABLE: {
     link: 'access',

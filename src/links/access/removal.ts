@@ -1,6 +1,8 @@
-// Which role assignments go with an environment: those that carry its marks, on its vault, of an identity of its own.
+// Which role assignments go with an environment: those that carry its marks, where this run
+// asks for roles, of an identity of its own.
 import { ownerOfDescription, sameOwner, ownerOfTags } from '../../chain/ownership';
-import { formatResourceId, scopeCovers } from '../../chain/resource-id';
+import { scopeCovers } from '../../chain/resource-id';
+import { listedScopes } from './plan';
 import type { AssignmentFacts } from './assignment/plan';
 import type { IdentityFacts } from '../identity/client';
 import type { Desired } from '../../chain/desired';
@@ -8,17 +10,18 @@ import type { Fact, Known } from '../../chain/fact';
 import type { RemovalPlan } from '../../engine/link';
 
 export function planAccessRemoval(
-  { ownership, vault }: Desired,
+  desired: Desired,
   identity: Fact<IdentityFacts>,
   assignments: Known<readonly AssignmentFacts[]>,
 ): RemovalPlan {
+  const { ownership } = desired;
   if (identity.state !== 'present') return { removals: [], kept: [], problems: [] };
   if (assignments.state === 'unknown') return { removals: [], kept: [], problems: [assignments.problem] };
   // Of an identity that is not this environment's, the role stays: others use it.
   if (!sameOwner(ownerOfTags(identity.value.tags), ownership)) return { removals: [], kept: [], problems: [] };
-  const vaultId = formatResourceId(vault);
+  const scopes = listedScopes(desired);
   const isOurs = ({ description, scope }: AssignmentFacts): boolean =>
-    sameOwner(ownerOfDescription(description), ownership) && scopeCovers(vaultId, scope);
+    sameOwner(ownerOfDescription(description), ownership) && scopes.some((one) => scopeCovers(one, scope));
   return {
     removals: assignments.value.filter(isOurs).map(({ id, name }) => ({ kind: 'role assignment', id, name })),
     kept: assignments.value

@@ -7,6 +7,7 @@ import { diagnose } from './diagnoses';
 import type { Shape } from '../../azure/answers';
 import type { Attempt, AzureProblem } from '../../azure/problem';
 import type { AzureSession } from '../../azure/session';
+import type { VaultPermissions } from '../../chain/grant';
 import type { ResourceId } from '../../chain/resource-id';
 
 const VAULT = looseObject({
@@ -27,7 +28,8 @@ const SHAPES: readonly Shape[] = [
 export interface AccessPolicyFacts {
   objectId: string;
   applicationId: string | undefined;
-  secretPermissions: readonly string[];
+  /** By kind: `secrets`, `keys`, `certificates`. */
+  permissions: VaultPermissions;
 }
 
 export interface VaultFacts {
@@ -42,8 +44,8 @@ export interface VaultFacts {
 
 export interface VaultClient {
   read(): Promise<VaultFacts>;
-  /** Lets the principal get secrets, on a vault with access policies. */
-  addPolicy(principalId: string, tenantId: string): Promise<void>;
+  /** Lets the principal do what is asked for, on a vault with access policies. What its policy allows already stays. */
+  addPolicy(principalId: string, tenantId: string, permissions: VaultPermissions): Promise<void>;
 }
 
 export function vaultClient(session: AzureSession, vault: ResourceId): VaultClient {
@@ -79,13 +81,18 @@ export function vaultClient(session: AzureSession, vault: ResourceId): VaultClie
         throw asBrokenLink(error, attempt('read the vault', await nearNames(problemOf(error))));
       }
     },
-    addPolicy: (objectId, tenantId) =>
+    addPolicy: (objectId, tenantId, permissions) =>
       attempted(attempt('add the access policy'), async () => {
         await vaults.updateAccessPolicy(resourceGroup, name, 'add', {
-          properties: { accessPolicies: [{ tenantId, objectId, permissions: { secrets: ['get'] } }] },
+          properties: { accessPolicies: [{ tenantId, objectId, permissions: mutable(permissions) }] },
         });
       }),
   };
+}
+
+/** The SDK names more permissions than it knows: its types are open, and its lists are not read-only. */
+function mutable(permissions: VaultPermissions): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(permissions).map(([kind, list]) => [kind, [...list]]));
 }
 
 function factsOf({ id = '', properties }: Vault): VaultFacts {
@@ -99,7 +106,7 @@ function factsOf({ id = '', properties }: Vault): VaultFacts {
     policies: (properties.accessPolicies ?? []).map(({ objectId, applicationId, permissions }) => ({
       objectId,
       applicationId,
-      secretPermissions: permissions.secrets ?? [],
+      permissions: { secrets: permissions.secrets ?? [], keys: permissions.keys ?? [], certificates: permissions.certificates ?? [] },
     })),
   };
 }

@@ -14,7 +14,8 @@ const IDENTITY = looseObject({
   properties: object({ clientId: pipe(string(), uuid()), principalId: pipe(string(), uuid()), tenantId: pipe(string(), uuid()) }),
 });
 const SHAPES: readonly Shape[] = [
-  ...['GET', 'PUT', 'PATCH'].map((method): Shape => ({ method, path: /\/userAssignedIdentities\/[^/]+$/i, schema: IDENTITY })),
+  // A deletion is answered without a body: what comes with one comes from somebody else.
+  ...['GET', 'PUT', 'PATCH', 'DELETE'].map((method): Shape => ({ method, path: /\/userAssignedIdentities\/[^/]+$/i, schema: IDENTITY })),
   { method: 'GET', path: /\/userAssignedIdentities$/i, schema: object({ value: array(IDENTITY), nextLink: optional(nullish(string())) }) },
 ];
 

@@ -97,8 +97,7 @@ function variables(
     TENANT_ID: tenantId,
     NAMESPACE: namespace,
     SERVICE_ACCOUNT: serviceAccount,
-    VAULT_NAME: vault.name,
-    VAULT_URI: vaultUri,
+    ...(vault !== undefined && { VAULT_NAME: vault.name, VAULT_URI: vaultUri }),
     IDENTITY_NAME: identity.name,
     ENVIRONMENT: ownership.environment,
   };

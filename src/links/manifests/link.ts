@@ -33,7 +33,7 @@ export function manifestsLink(
     return {
       clientId: owner?.clientId ?? NOT_YET_KNOWN.clientId,
       tenantId: owner?.tenantId ?? NOT_YET_KNOWN.tenantId,
-      vaultUri: granted?.vault.uri ?? NOT_YET_KNOWN.vaultUri,
+      vaultUri: granted?.vault?.uri ?? NOT_YET_KNOWN.vaultUri,
     };
   };
   return link<Known<readonly ManifestFacts[]>, readonly ManifestChange[], number>({

@@ -7,6 +7,7 @@ import { diagnose as diagnoseServiceAccount } from '../service-account/diagnoses
 import { CLIENT_ID_ANNOTATION } from '../service-account/plan';
 import { diagnose } from './diagnoses';
 import type { Overlay } from './overlay';
+import type { PodTarget } from './targets';
 import type { Diagnosis } from '../../chain/diagnosis';
 
 const TEMPLATE = readFileSync(new URL('../../../templates/manifests/check-pod.yaml', import.meta.url), 'utf8');
@@ -39,8 +40,7 @@ export interface CheckPodParts {
   desired: Desired;
   name: string;
   image: string;
-  vaultUri: string;
-  vaultScope: string;
+  targets: readonly PodTarget[];
   /** Reads in a row that make a proof. */
   reads: number;
   timeoutSeconds: number;
@@ -55,14 +55,12 @@ export const UNTIL_ANNOTATION = 'aks-wli-until';
 
 /** What the pod is given is no secret; what it reads stays in it. */
 export function checkPod(parts: CheckPodParts): CheckPod {
-  const { desired, name, image, vaultUri, vaultScope, reads, timeoutSeconds, until } = parts;
+  const { desired, name, image, targets, reads, timeoutSeconds, until } = parts;
   const { labels, annotations, resources, ...placement } = parts.overlay;
   const pod = parse(TEMPLATE) as CheckPod;
   const [container] = pod.spec.containers;
   const variables = {
-    CHECK_VAULT_URI: vaultUri,
-    CHECK_VAULT_SCOPE: vaultScope,
-    CHECK_SECRETS: desired.secrets.join(','),
+    CHECK_TARGETS: JSON.stringify(targets),
     CHECK_READS: String(reads),
     CHECK_TIMEOUT_SECONDS: String(timeoutSeconds),
   };

@@ -21,6 +21,9 @@ export interface ProofParts {
   onProgress: (progress: Progress) => void;
 }
 
+/** In the time that a cancelled step has left. */
+const DELETE_TRIES = 2;
+
 const SURVIVORS = object({
   kind: string(),
   metadata: looseObject({}),
@@ -98,7 +101,13 @@ async function removeSurvivors(connection: Connection, path: string, now: number
 
 /** A pod that cannot be deleted ends by its deadline; that is no reason to fail. */
 async function remove(connection: Connection, path: string): Promise<void> {
-  await connection.send({ method: 'DELETE', path, query: { gracePeriodSeconds: '0' }, cleanup: true }).catch(() => undefined);
+  for (let tries = 1; tries <= DELETE_TRIES; tries += 1) {
+    const answer = await connection
+      .send({ method: 'DELETE', path, query: { gracePeriodSeconds: '0' }, cleanup: true })
+      .catch((): undefined => undefined);
+    const isDeleted = answer !== undefined && (isSuccess(answer) || answer.status === 404) && safeParse(looseObject({ kind: string() }), json(answer.text)).success;
+    if (isDeleted || (answer !== undefined && answer.status === 403)) return;
+  }
 }
 
 function refusal(answer: KubernetesAnswer, { metadata: { namespace }, spec: { serviceAccountName: serviceAccount } }: CheckPod): Diagnosis {

@@ -128,6 +128,31 @@ export const PROOF_DIAGNOSES = {
     fix: 'Enable it, or set a new version.',
   },
   VAULT_REFUSED: { link: 'access', seen: "the vault '<vault>' answers <code>: <message>", fix: 'Fix what the message says.' },
+  TARGET_NOT_GRANTED: {
+    link: 'access',
+    seen: '<target> does not let the identity in (<code> after <tries> in <seconds> s).<detail>',
+    fix: 'Run with `mode: ensure`; if that has just been done, raise `check-timeout`: a new role can take 10 minutes to count, on some services 30.',
+  },
+  TARGET_CLOSED: {
+    link: 'access',
+    seen: 'network: <target> does not let the pods in (<code>): <message>',
+    fix: "Allow the cluster's outbound address or subnet in its networking, or use a private endpoint. A few services answer so where a role is missing.",
+  },
+  TARGET_REFUSED: {
+    link: 'access',
+    seen: '<target> answers <code>: <message>',
+    fix: 'Fix what the message says; check the name in `access`.',
+  },
+  TARGET_NOT_IN_TENANT: {
+    link: 'federation',
+    seen: 'Entra ID gives no token for <target> (AADSTS500011): <message>',
+    fix: 'The service is not known in this tenant or this cloud: check `cloud`, and whether its resource provider is registered.',
+  },
+  ASSIGNMENT_NOT_HELD: {
+    link: 'access',
+    seen: "the identity got a token for <target>, but Resource Manager shows no assignment of '<role>' there.",
+    fix: 'Run with `mode: ensure`.',
+  },
   PROOF_TIMEOUT: { link: 'proof', seen: 'there was no verdict within <seconds> s; last seen: <last>.', fix: 'Raise `check-timeout`.' },
 } as const satisfies Wordings;
 

@@ -1,14 +1,19 @@
-// The link `proof`: a pod under the ServiceAccount has read the secret.
+// The link `proof`: a pod under the ServiceAccount has read the secret, or what else the identity was given a role on.
 import { randomBytes } from 'node:crypto';
-import { BrokenLink } from '../../chain/diagnosis';
+import { BrokenLink, stopAt } from '../../chain/diagnosis';
 import { ABSENT, valueOf, type Fact } from '../../chain/fact';
+import { shortScope } from '../../chain/grant';
 import { waitingLine } from '../../chain/waiting';
 import { link } from '../../engine/engine';
 import { planOf } from '../../engine/plan';
+import { holding, type Granted } from '../access/assignment/plan';
 import { checkPod } from './check-pod';
 import { prove } from './client';
+import { diagnose } from './diagnoses';
+import { planProof, type ProofPlan } from './targets';
 import { diagnoseVerdict, type PassedVerdict, type Progress, type Verdict } from './verdict';
 import type { Overlay } from './overlay';
+import type { AssignmentClient } from '../access/assignment/client';
 import type { Access } from '../access/link';
 import type { Context } from '../context';
 import type { Federation } from '../federation/variant';
@@ -31,11 +36,17 @@ interface Needs {
   identity: Link<IdentityFacts>;
   access: Link<Access>;
   federation: Link<Federation>;
+  /** Read once more where a token is all that the pod can show. */
+  assignments: Pick<AssignmentClient, 'list'>;
   /** The manifests may hold what the pod needs: network policies, say. */
   others: readonly Link[];
 }
 
-export function proofLink(context: Context, options: ProofOptions, { identity, access, federation, others }: Needs): Link<PassedVerdict> {
+export function proofLink(
+  context: Context,
+  options: ProofOptions,
+  { identity, access, federation, assignments, others }: Needs,
+): Link<PassedVerdict> {
   const { desired, session, clock, log, kubernetes } = context;
   return link<undefined, undefined, PassedVerdict>({
     name: 'proof',
@@ -48,25 +59,44 @@ export function proofLink(context: Context, options: ProofOptions, { identity, a
       const [owner, granted, federated] = await Promise.all([identity.value(), access.value(), federation.value()]);
       const { principalId, clientId } = valueOf(owner) ?? {};
       const until = clock.now() + options.timeoutSeconds * 1000;
+      const { vault, grants = [], granted: held } = valueOf(granted) ?? {};
+      const { targets, byToken } = planProof(desired, grants, session.cloud, vault?.uri);
       const pod = checkPod({
         desired,
         name: `wli-check-${randomBytes(4).toString('hex')}`,
         image: options.image,
         overlay: options.overlay,
         reads: READS,
-        // Where the vault is unreadable to us, its address follows from its name.
-        vaultUri: valueOf(granted)?.vault.uri ?? `https://${desired.vault.name}${session.cloud.keyVaultSuffix}/`,
-        vaultScope: session.cloud.keyVaultScope,
+        targets,
         timeoutSeconds: options.timeoutSeconds,
         until: until + 120_000,
       });
       const onProgress = (progress: Progress): void => log(progressLine(progress));
       const verdict = await prove({ context, connection: await kubernetes(), pod, clientId, until, onProgress });
+      if (verdict.outcome === 'passed' && principalId !== undefined) await readBack(assignments, byToken, principalId, held);
       options.onVerdict(verdict);
       if (verdict.outcome === 'passed') return verdict;
       throw new BrokenLink(diagnoseVerdict(verdict, desired, { principalId, federation: valueOf(federated), access: valueOf(granted) }));
     },
   });
+}
+
+/** Anybody gets a token: whether the identity has the role, only Resource Manager knows. */
+async function readBack(
+  client: Pick<AssignmentClient, 'list'>,
+  grants: ProofPlan['byToken'],
+  principalId: string,
+  held: Granted | undefined,
+): Promise<void> {
+  if (grants.length === 0) return;
+  const assignments = await client.list(principalId);
+  const missing = grants.filter(
+    ({ grant, role }) =>
+      role === undefined || holding(grant.scope, role, principalId, { roles: held?.roles ?? new Map(), assignments }) === undefined,
+  );
+  stopAt(
+    missing.map(({ grant, role }) => diagnose('ASSIGNMENT_NOT_HELD', { target: shortScope(grant.scope), role: role?.name ?? grant.role })),
+  );
 }
 
 function progressLine({ stage, code, elapsedMs }: Progress): string {
@@ -76,13 +106,14 @@ function progressLine({ stage, code, elapsedMs }: Progress): string {
 
 function awaited(stage: Progress['stage'], code: string): string {
   if (code === 'AADSTS700016') return 'Entra ID to know the new identity';
-  if (code === 'ForbiddenByRbac') return 'the role assignment to take effect';
+  if (['ForbiddenByRbac', 'AuthorizationPermissionMismatch', 'AuthorizationFailed', 'UNAUTHORIZED', 'HTTP 403'].includes(code))
+    return 'the role assignment to take effect';
   if (code.startsWith('AADSTS')) return 'the federated credential to take effect';
   return {
     token: 'the token of the pod',
     federation: 'Entra ID',
     network: 'the network of the pod',
-    access: 'the vault',
+    access: 'the service',
     secret: 'the vault',
   }[stage];
 }

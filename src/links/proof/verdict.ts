@@ -3,7 +3,8 @@ import type { Desired } from '../../chain/desired';
 import { counted, type Diagnosis } from '../../chain/diagnosis';
 import { array, boolean, literal, number, object, optional, picklist, record, string, variant, type InferOutput } from 'valibot';
 import { diagnose } from './diagnoses';
-import { covers } from '../access/assignment/plan';
+import { covers } from '../../chain/grant';
+import { readsSecrets } from '../access/roles';
 import type { Access } from '../access/link';
 import type { Federation } from '../federation/variant';
 
@@ -16,11 +17,20 @@ const SECRET_READ = object({
   expires: optional(number()),
   notBefore: optional(number()),
 });
+/** What a target is proven by: a read, or a token alone. */
+const PROVEN = object({ name: string(), proof: picklist(['read', 'token']) });
 const STAGE = picklist(['token', 'federation', 'network', 'access', 'secret']);
-const DETAILS = record(picklist(['issuer', 'subject', 'audience', 'clientId', 'tenantId', 'host', 'secret']), optional(string()));
+const DETAILS = record(picklist(['issuer', 'subject', 'audience', 'clientId', 'tenantId', 'host', 'secret', 'target']), optional(string()));
 
 export const VERDICT = variant('outcome', [
-  object({ outcome: literal('passed'), tries: number(), firstSuccessMs: number(), elapsedMs: number(), secrets: array(SECRET_READ) }),
+  object({
+    outcome: literal('passed'),
+    tries: number(),
+    firstSuccessMs: number(),
+    elapsedMs: number(),
+    secrets: array(SECRET_READ),
+    targets: array(PROVEN),
+  }),
   object({
     outcome: literal('failed'),
     stage: STAGE,
@@ -62,7 +72,7 @@ const NO_MATCH = ['AADSTS70021', 'AADSTS70025', 'AADSTS700211', 'AADSTS700212', 
 
 export function diagnoseVerdict(verdict: FailedVerdict, desired: Desired, known: ChainKnown): Diagnosis {
   const { code, message, details, stage } = verdict;
-  const vault = desired.vault.name;
+  const vault = desired.vault?.name ?? '';
   const figures = { code, tries: counted(verdict.tries, 'try', 'tries'), seconds: String(Math.round(verdict.elapsedMs / 1000)) };
   const { issuer = '', subject = '', audience = '', clientId = '', tenantId = '', secret = '' } = details;
   if (NO_MATCH.includes(code))
@@ -75,7 +85,7 @@ export function diagnoseVerdict(verdict: FailedVerdict, desired: Desired, known:
     case 'AADSTS90002':
       return diagnose('FEDERATION_TENANT_UNKNOWN', { tenantId, code });
     case 'ForbiddenByRbac':
-      return diagnose('ACCESS_NOT_GRANTED', { ...figures, vault, secret, detail: accessDetail(secret, desired, known) });
+      return diagnose('ACCESS_NOT_GRANTED', { ...figures, vault, secret, detail: accessDetail(secret, known) });
     case 'AccessDenied':
       return diagnose('ACCESS_POLICY_MISSING', { vault });
     case 'ForbiddenByFirewall':
@@ -86,6 +96,8 @@ export function diagnoseVerdict(verdict: FailedVerdict, desired: Desired, known:
       return diagnose('SECRET_NOT_FOUND', { vault, secret });
     case 'SecretDisabled':
       return diagnose('SECRET_DISABLED', { vault, secret });
+    case 'AADSTS500011':
+      return diagnose('TARGET_NOT_IN_TENANT', { target: details.target ?? 'the service', message: firstLines(message) });
     case 'TOKEN_PROXY':
       return diagnose('BINDING_REFUSED', { code: message.split(':')[0] ?? code, message });
   }
@@ -98,8 +110,29 @@ export function diagnoseVerdict(verdict: FailedVerdict, desired: Desired, known:
       return diagnose('FEDERATION_TOKEN_REFUSED', { code, message });
     case 'access':
     case 'secret':
+      if (details.target !== undefined) return diagnoseTarget(verdict, details.target, known);
       return diagnose('VAULT_REFUSED', { vault, code, message: firstLines(message) });
   }
+}
+
+/** The network of a service can be closed to the pods; App Configuration says then what it says where a role is missing: nothing. */
+const CLOSED = ['AuthorizationFailure', 'PublicAccessNotPermitted', 'DENIED'];
+const NO_ROLE = ['AuthorizationPermissionMismatch', 'InsufficientAccountPermissions', 'AuthorizationFailed', 'UNAUTHORIZED', 'HTTP 403'];
+
+function diagnoseTarget({ code, message, tries, elapsedMs }: FailedVerdict, target: string, { access }: ChainKnown): Diagnosis {
+  if (CLOSED.includes(code)) return diagnose('TARGET_CLOSED', { target, code, message: firstLines(message) });
+  if (!NO_ROLE.includes(code)) return diagnose('TARGET_REFUSED', { target, code, message: firstLines(message) });
+  const seen = { target, code, tries: counted(tries, 'try', 'tries'), seconds: String(Math.round(elapsedMs / 1000)) };
+  const hints = {
+    'HTTP 403': ' A closed network gives the same answer.',
+    'UNAUTHORIZED':
+      ' In a registry whose roles are by repository (ABAC), AcrPull and AcrPush do not count: Container Registry Repository Reader does.',
+  };
+  const hint = code in hints ? hints[code as keyof typeof hints] : '';
+  return diagnose('TARGET_NOT_GRANTED', {
+    ...seen,
+    detail: `${access?.written === true ? ' This run has given it the role.' : ''}${hint}`,
+  });
 }
 
 /** What the credentials of the identity have instead of what the token carries. */
@@ -119,20 +152,25 @@ function federationDetail({ details }: FailedVerdict, { audience }: Desired, { f
     : ` '${near.name}' has issuer '${near.issuer}', subject '${near.subject}', audience '${near.audiences.join(',')}'.`;
 }
 
-function accessDetail(secret: string, desired: Desired, { access, principalId }: ChainKnown): string {
-  if (access === undefined || principalId === undefined || access.role === undefined) return '';
-  const { id } = access.role;
-  const own = access.assignments.filter((one) => one.principalId === principalId && one.roleId.toLowerCase() === id);
+function accessDetail(secret: string, { access, principalId }: ChainKnown): string {
+  if (access?.vault === undefined || principalId === undefined) return '';
+  const { roles, assignments } = access.granted;
+  const reads = (roleId: string): boolean => {
+    const role = roles.get(roleId.toLowerCase());
+    return role !== undefined && readsSecrets(role);
+  };
+  const own = assignments.filter((one) => one.principalId === principalId && reads(one.roleId));
   // A role on one secret is no role on another.
   const target = `${access.vault.id}/secrets/${secret}`;
   const counting = own.filter(({ scope }) => covers(scope, target));
-  if (counting.length > 0) {
+  const nameOf = ({ roleId }: { roleId: string }): string => roles.get(roleId.toLowerCase())?.name ?? roleId;
+  const [first] = counting;
+  if (first !== undefined) {
     const places = counting.map(({ scope }) => scope).join(', ');
-    return ` It has the role '${desired.role}' at ${places}${access.written ? ', given by this run' : ''}: it does not count yet.`;
+    return ` It has the role '${nameOf(first)}' at ${places}${access.written ? ', given by this run' : ''}: it does not count yet.`;
   }
-  return own.length === 0
-    ? ' It has no such role there.'
-    : ` It has the role at ${own.map(({ scope }) => scope).join(', ')}, not on this secret.`;
+  if (own.length === 0) return access.grants.length === 0 ? '' : ' It has no such role there.';
+  return ` It has the role at ${own.map(({ scope }) => scope).join(', ')}, not on this secret.`;
 }
 
 function firstLines(message: string): string {

@@ -5,6 +5,7 @@ import { judgeMutation, MUTATED_POD } from '../proof/check-pod';
 import { diagnose } from './diagnoses';
 import { environmentOf, listOf } from './lint/environment';
 import { shown } from './lint/finding';
+import { text } from './lint/volumes';
 import { isOwnAccount, USE_LABEL, type Origin, type Surroundings, type Workload } from './lint/item';
 import type { Diagnosis } from '../../chain/diagnosis';
 import type { Connection } from '../../kubernetes/connection';
@@ -56,7 +57,7 @@ function podOf({ item, template, namespace }: Workload): object {
 function judged(workload: Workload, surroundings: Surroundings, pod: Parameters<typeof judgeMutation>[0]): Diagnosis | undefined {
   const { template, containers } = workload;
   if (!isOwnAccount(workload, surroundings) || template.labels[USE_LABEL] !== 'true') return undefined;
-  const skipped = String(template.annotations['azure.workload.identity/skip-containers'] ?? '').split(';');
+  const skipped = text(template.annotations['azure.workload.identity/skip-containers']).split(';');
   const container = listOf(template.spec['containers'])
     .map((one) => String(recordOf(one)['name']))
     .find((name) => !skipped.some((one) => one.trim() === name));

@@ -5,7 +5,7 @@ import { waitingLine } from '../../chain/waiting';
 import { expectSuccess, isSuccess, understood } from '../../kubernetes/answer';
 import { watchObject } from '../../kubernetes/watched';
 import { diagnose } from './diagnoses';
-import { eventText, EVENTS, isStale, POD, PODS, podTrouble, type Pod, type PodTrouble } from './pod-state';
+import { eventText, EVENTS, isStale, newestStart, POD, PODS, podTrouble, type Pod, type PodTrouble } from './pod-state';
 import { ROLLOUT_KINDS, ROLLOUT_OBJECT, rolloutState, type RolloutKind, type RolloutObject, type RolloutState } from './rollout';
 import type { Clock } from '../../chain/clock';
 import type { Connection } from '../../kubernetes/connection';
@@ -38,6 +38,9 @@ export interface FollowParts {
 /** Pods are looked at that often, besides every change of what makes them. */
 const TICK_MS = 2000;
 
+/** Without a readiness probe a container is ready as soon as it runs: one that crashes at its start is ready for a moment. */
+const SETTLE_MS = 5000;
+
 /** @throws BrokenLink with every workload that has not rolled out. */
 export async function followAll(targets: readonly RolloutTarget[], parts: FollowParts): Promise<RolledOut[]> {
   const results = await Promise.allSettled(targets.map((target) => follow(target, parts)));
@@ -55,39 +58,54 @@ async function follow(target: RolloutTarget, parts: FollowParts): Promise<Rolled
   const startedAt = clock.now();
   const watched = await watchObject(connection, pathOf(target), ROLLOUT_OBJECT, 'workloads');
   let shown = '';
+  let completeSince: number | undefined;
   try {
     for (;;) {
       const live = await watched.state();
       if (live === undefined) throw new BrokenLink(diagnose('WORKLOAD_MISSING', { object }));
       const state = rolloutState(target.kind, live);
       const elapsedMs = clock.now() - startedAt;
-      if (state.state === 'complete' || state.state === 'held') {
-        await stopAtStalePods(target, live, object, parts);
+      const pods = await podsOf(target, live, connection);
+      const troubles = await currentTroubles(target, live, pods, connection);
+      completeSince =
+        state.state === 'complete' && !troubles.some(({ kind }) => contradicts(target.kind, kind))
+          ? (completeSince ?? clock.now())
+          : undefined;
+      const isSettled =
+        completeSince !== undefined &&
+        (timeoutMs === 0 || clock.now() - Math.min(completeSince, newestStart(pods) ?? Infinity) >= SETTLE_MS);
+      if (isSettled || state.state === 'held' || (completeSince !== undefined && runsOnce(target.kind, live))) {
+        stopAtStalePods(target, pods, object, parts);
         log(`${object}: ${state.progress}`);
         return { object, progress: state.progress };
       }
-      const problem = await problemOf(target, live, state, object, elapsedMs, parts);
+      const problem =
+        completeSince === undefined ? await problemOf({ target, live, state, object, pods, troubles, elapsedMs }, parts) : undefined;
       if (problem !== undefined) throw new BrokenLink(problem);
-      if (state.progress !== shown) log(waitingLine(object, state.progress, elapsedMs));
+      if (completeSince === undefined && state.progress !== shown) log(waitingLine(object, state.progress, elapsedMs));
       shown = state.progress;
-      await Promise.race([clock.sleep(Math.min(TICK_MS, Math.max(timeoutMs - elapsedMs, 1))), watched.changed()]);
+      await Promise.race([
+        clock.sleep(completeSince === undefined ? Math.min(TICK_MS, Math.max(timeoutMs - elapsedMs, 1)) : TICK_MS),
+        watched.changed(),
+      ]);
     }
   } finally {
     watched.stop();
   }
 }
 
-async function problemOf(
-  target: RolloutTarget,
-  live: RolloutObject,
-  state: Exclude<RolloutState, { state: 'complete' | 'held' }>,
-  object: string,
-  elapsedMs: number,
-  parts: FollowParts,
-): Promise<Diagnosis | undefined> {
+interface Seen {
+  target: RolloutTarget;
+  live: RolloutObject;
+  state: RolloutState;
+  object: string;
+  pods: readonly Pod[];
+  troubles: readonly PodTrouble[];
+  elapsedMs: number;
+}
+
+async function problemOf({ target, state, object, pods, troubles, elapsedMs }: Seen, parts: FollowParts): Promise<Diagnosis | undefined> {
   const isLate = elapsedMs >= parts.timeoutMs;
-  const pods = await podsOf(target, live, parts.connection);
-  const troubles = await currentTroubles(target, live, pods, parts.connection);
   const worst = ['image', 'crash', 'failed', 'waiting'].flatMap((kind) => troubles.filter((one) => one.kind === kind))[0];
   const { namespace } = target;
   const details = async (): Promise<{ object: string; namespace: string; pod: string; trouble: string; progress: string }> => ({
@@ -182,15 +200,23 @@ function isSame(ofPod: string | undefined, current: string | undefined): boolean
 }
 
 /** Green, and without a token: the webhook looks at a pod when it is made, and never again. */
-async function stopAtStalePods(target: RolloutTarget, live: RolloutObject, object: string, parts: FollowParts): Promise<void> {
+function stopAtStalePods(target: RolloutTarget, pods: readonly Pod[], object: string, { serviceAccount }: FollowParts): void {
   const { kind, name, namespace, clientId } = target;
   if (clientId === undefined || kind === 'Job') return;
-  const pods = await podsOf(target, live, parts.connection);
   const stale = pods.filter((pod) => pod.status?.phase === 'Running' && isStale(pod, clientId)).map(({ metadata }) => metadata.name);
   if (stale.length === 0) return;
   const shown = stale.length === 1 ? `the pod ${stale.join()}` : `${stale.length} pods (${stale.slice(0, 3).join(', ')})`;
-  const { serviceAccount } = parts;
   throw new BrokenLink(diagnose('ROLLOUT_STALE', { pods: shown, object, serviceAccount, kind: kind.toLowerCase(), name, namespace }));
+}
+
+/** Pods that have failed for good, evicted ones say, are replaced and left lying about; those of a Job that is complete may have failed. */
+function contradicts(workload: RolloutKind, trouble: PodTrouble['kind']): boolean {
+  return workload !== 'Job' && trouble !== 'failed';
+}
+
+/** A Job, or a Pod that has succeeded: nothing more is to be expected of it. */
+function runsOnce(kind: RolloutKind, { status }: RolloutObject): boolean {
+  return kind === 'Job' || (kind === 'Pod' && status?.phase === 'Succeeded');
 }
 
 function pathOf({ kind, namespace, name }: RolloutTarget): string {

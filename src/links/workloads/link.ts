@@ -49,7 +49,8 @@ export interface WorkloadsLink {
 }
 
 interface Seen {
-  surroundings: Surroundings;
+  /** Undefined where the workloads could not be read. */
+  surroundings: Surroundings | undefined;
   /** Of pods that were tried before anything was written. */
   refused: readonly Diagnosis[];
 }
@@ -69,7 +70,7 @@ export function workloadsLink(
     return {
       clientId: owner?.clientId ?? NOT_YET_KNOWN.clientId,
       tenantId: owner?.tenantId ?? NOT_YET_KNOWN.tenantId,
-      vaultUri: granted?.vault.uri ?? NOT_YET_KNOWN.vaultUri,
+      vaultUri: granted?.vault?.uri ?? NOT_YET_KNOWN.vaultUri,
     };
   };
   const surroundings = async (): Promise<Surroundings> => {
@@ -120,10 +121,12 @@ export function workloadsLink(
         }),
       found: async () => ABSENT,
       plan: async (seen) => {
-        if (seen.state === 'unknown') return unreadable(seen);
-        const problems = [...lintProblems(seen.value.surroundings, options), ...seen.value.refused];
-        if (desired.federation === 'identity-binding' && meantWorkloads(seen.value.surroundings).length > 0) log(BINDING_SDKS);
         // `check` goes on to the proof, and says everything at its end.
+        if (seen.state === 'unknown')
+          return options.standsAlone ? planOf([], { surroundings: undefined, refused: [seen.problem] }) : unreadable(seen);
+        const { surroundings: found, refused } = seen.value;
+        const problems = [...(found === undefined ? [] : lintProblems(found, options)), ...refused];
+        if (desired.federation === 'identity-binding' && found !== undefined && meantWorkloads(found).length > 0) log(BINDING_SDKS);
         return options.standsAlone ? planOf([], { ...seen.value, refused: problems }) : planOf([], seen.value, problems);
       },
       apply: async (seen) => {
@@ -131,7 +134,7 @@ export function workloadsLink(
         if (!options.rollout) return [];
         const [federated, granted] = await Promise.all([federation.value(), access.value()]);
         // Identities and manifests are known by now as they are.
-        const now = options.standsAlone ? seen.surroundings : await surroundings();
+        const now = options.standsAlone && seen.surroundings !== undefined ? seen.surroundings : await surroundings();
         const rolledOut = await followAll(targetsOf(now), {
           connection: await kubernetes(),
           clock,

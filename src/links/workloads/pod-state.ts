@@ -3,6 +3,7 @@ import { array, boolean, looseObject, nullish, number, optional, record, string,
 
 const STATE = nullish(
   looseObject({
+    running: nullish(looseObject({ startedAt: optional(string(), '') })),
     waiting: nullish(looseObject({ reason: optional(string(), ''), message: optional(string(), '') })),
     terminated: nullish(looseObject({ exitCode: optional(number()), reason: optional(string(), ''), signal: optional(number()) })),
   }),
@@ -53,6 +54,15 @@ export interface PodTrouble {
   pod: string;
   /** `container 'web': waiting (CrashLoopBackOff), before that exit code 1 (Error)`. */
   state: string;
+}
+
+/** When the newest of the running containers has started, milliseconds since 1970; undefined where none says so. */
+export function newestStart(pods: readonly Pod[]): number | undefined {
+  const starts = pods
+    .flatMap(({ status }) => status?.containerStatuses ?? [])
+    .map(({ state }) => Date.parse(state?.running?.startedAt ?? ''))
+    .filter((start) => !Number.isNaN(start));
+  return starts.length === 0 ? undefined : Math.max(...starts);
 }
 
 const IMAGE_REASONS = ['ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'];

@@ -6,7 +6,7 @@ import { assignmentClient } from '../../../src/links/access/assignment/client';
 import { vaultClient } from '../../../src/links/access/vault';
 import { codesOfFailure, contextAt, type FakeContext } from '../../fakes/context';
 import { refusal, startService, type Service, type ServiceAnswer } from '../../fakes/service';
-import { DESIRED, INPUTS, OWNERSHIP, PRINCIPAL, ROLE, VAULT_ID } from '../example';
+import { DESIRED, INPUTS, OWNERSHIP, PRINCIPAL, ROLE, STORAGE_ID, VAULT_ID } from '../example';
 
 let service: Service;
 beforeAll(async () => {
@@ -20,7 +20,7 @@ const created: ServiceAnswer = {
   status: 201,
   body: { id: id(NAME), name: NAME, properties: { roleDefinitionId: ROLE.id, principalId: PRINCIPAL, scope: VAULT_ID } },
 };
-const assign = (context: FakeContext = contextAt(service.url)) => assignmentClient(context).assign(VAULT_ID, PRINCIPAL, ROLE.id);
+const assign = (context: FakeContext = contextAt(service.url)) => assignmentClient(context).assign(VAULT_ID, PRINCIPAL, ROLE);
 
 describe('assigning', () => {
   test.each<[string, ServiceAnswer, string]>([
@@ -100,12 +100,11 @@ describe('assigning', () => {
 });
 
 describe('the role', () => {
-  const role = (name: string) =>
-    assignmentClient(contextAt(service.url, { desired: desiredChain({ ...INPUTS, role: name }, OWNERSHIP) })).role();
+  const role = (name: string) => assignmentClient(contextAt(service.url)).role({ role: name, scope: VAULT_ID });
   const definition = (roleName: string) => ({
     id: `/d/${roleName}`,
     name: 'AB',
-    properties: { roleName, permissions: [{ dataActions: ['a'], notDataActions: ['b'] }] },
+    properties: { roleName, permissions: [{ dataActions: ['a'], notDataActions: ['b'], actions: ['c'] }] },
   });
 
   test('that is usual is known, by name and by id', async () => {
@@ -117,7 +116,12 @@ describe('the role', () => {
 
   test('of another name is looked up, and so is an id', async () => {
     service.answer(({ path }) => ({ body: path.includes('roleDefinitions/') ? definition('Own') : { value: [definition("Tom's")] } }));
-    expect(await role("Tom's")).toEqual({ id: 'ab', name: "Tom's", data: { actions: ['a'], notActions: ['b'] } });
+    expect(await role("Tom's")).toEqual({
+      id: 'ab',
+      name: "Tom's",
+      data: { actions: ['a'], notActions: ['b'] },
+      control: { actions: ['c'], notActions: [] },
+    });
     expect(decodeURIComponent(service.requests[0]?.path ?? '').replaceAll('+', ' ')).toContain("roleName eq 'Tom''s'");
     expect((await role('00000000-0000-4000-8000-000000000009')).name).toBe('Own');
   });
@@ -130,8 +134,42 @@ describe('the role', () => {
   });
 });
 
+describe('the roles that the identity has', () => {
+  const definition = (path: string) => ({ id: path, name: path.split('/').at(-1)?.split('?')[0] ?? '', properties: { roleName: 'Own' } });
+
+  test('are read by their ids; one that may not be read does not count', async () => {
+    service.answer(({ path }) =>
+      path.includes('/forbidden?') ? refusal(403, 'AuthorizationFailed', 'no') : { body: definition(decodeURIComponent(path)) },
+    );
+    const roles = await assignmentClient(contextAt(service.url)).roles(['AA', 'forbidden', 'aa', ROLE.id], VAULT_ID);
+    expect(roles.map(({ id }) => id)).toEqual([ROLE.id, 'aa']);
+    expect(service.requests).toHaveLength(2);
+  });
+
+  test('an answer that is not understood is no word on a role', async () => {
+    service.answer(() => ({ body: '<html>' }));
+    expect(await codesOfFailure(assignmentClient(contextAt(service.url)).roles(['aa'], VAULT_ID))).toEqual(['ANSWER_NOT_UNDERSTOOD']);
+  });
+
+  test('are listed at the vault and at every other scope, each assignment once', async () => {
+    const desired = desiredChain({ ...INPUTS, access: [{ role: 'Reader', scope: STORAGE_ID }] }, OWNERSHIP);
+    service.answer(() => ({ body: { value: [created.body] } }));
+    expect(await assignmentClient(contextAt(service.url, { desired })).list(PRINCIPAL)).toHaveLength(1);
+    expect(
+      service.requests.map(({ path }) => decodeURIComponent(path).replace(/^\/+/, '/').split('/providers/Microsoft.Authorization')[0]),
+    ).toEqual([VAULT_ID, STORAGE_ID]);
+  });
+
+  test('a scope that is not there is named', async () => {
+    service.answer(() => refusal(404, 'ResourceNotFound', 'The Resource was not found.'));
+    expect(await codesOfFailure(assignmentClient(contextAt(service.url)).list(PRINCIPAL))).toEqual(['ACCESS_SCOPE_NOT_FOUND']);
+  });
+});
+
 describe('the vault', () => {
-  const read = () => vaultClient(contextAt(service.url).session, DESIRED.vault).read();
+  const { vault: asked } = DESIRED;
+  if (asked === undefined) throw new Error('the example has a vault');
+  const read = () => vaultClient(contextAt(service.url).session, asked).read();
   const vault = (properties: object) => ({
     id: VAULT_ID,
     name: 'vault',
@@ -147,6 +185,14 @@ describe('the vault', () => {
   ])('enableRbacAuthorization %s means %s', async (enableRbacAuthorization, permissionModel) => {
     service.answer(() => ({ body: vault({ enableRbacAuthorization, vaultUri: 'https://vault.vault.azure.net' }) }));
     expect(await read()).toMatchObject({ permissionModel, uri: 'https://vault.vault.azure.net/' });
+  });
+
+  test('a policy is given what is asked for', async () => {
+    service.answer(() => ({ body: { properties: { accessPolicies: [] } } }));
+    await vaultClient(contextAt(service.url).session, asked).addPolicy(PRINCIPAL, 't', { secrets: ['get', 'list'], keys: ['sign'] });
+    expect(JSON.parse(service.requests[0]?.body ?? '')).toMatchObject({
+      properties: { accessPolicies: [{ objectId: PRINCIPAL, permissions: { secrets: ['get', 'list'], keys: ['sign'] } }] },
+    });
   });
 
   test.each([

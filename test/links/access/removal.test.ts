@@ -1,10 +1,11 @@
 // Which role assignments go with an environment.
 import { describe, expect, test } from '@jest/globals';
 import { ABSENT, present, unknown } from '../../../src/chain/fact';
+import { desiredChain } from '../../../src/chain/desired';
 import { ownershipDescription, ownershipTags } from '../../../src/chain/ownership';
 import { diagnose } from '../../../src/azure/diagnoses';
 import { planAccessRemoval } from '../../../src/links/access/removal';
-import { ASSIGNMENT, DESIRED_IN_ENVIRONMENT, IDENTITY, IN_ENVIRONMENT, OWNERSHIP, VAULT_ID } from '../example';
+import { ASSIGNMENT, DESIRED_IN_ENVIRONMENT, IDENTITY, IN_ENVIRONMENT, INPUTS, OWNERSHIP, STORAGE_ID, VAULT_ID } from '../example';
 
 const own = present({ ...IDENTITY, tags: ownershipTags(IN_ENVIRONMENT) });
 const ours = { ...ASSIGNMENT, description: ownershipDescription(IN_ENVIRONMENT) };
@@ -20,6 +21,12 @@ describe('removal of role assignments', () => {
   ])('%s', (_name, assignment, expected) => {
     const { removals, kept } = planAccessRemoval(DESIRED_IN_ENVIRONMENT, own, present([assignment]));
     expect([removals.length, kept.length]).toEqual(expected === 'removed' ? [1, 0] : [0, 1]);
+  });
+
+  test('on what `access` names, too', () => {
+    const desired = desiredChain({ ...INPUTS, environment: 'pr-17', access: [{ role: 'Reader', scope: STORAGE_ID }] }, IN_ENVIRONMENT);
+    const { removals } = planAccessRemoval(desired, own, present([{ ...ours, scope: `${STORAGE_ID}/blobServices/default/containers/c` }]));
+    expect(removals).toHaveLength(1);
   });
 
   test('of an identity that others use, and of none, nothing goes', () => {

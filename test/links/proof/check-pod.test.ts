@@ -1,14 +1,16 @@
 // The check pod: what it is given, what it may, when it ends; and how the webhook's work on it is judged.
 import { describe, expect, test } from '@jest/globals';
+import { CLOUDS } from '../../../src/chain/cloud';
+import { planProof } from '../../../src/links/proof/targets';
 import { checkPod, judgeMutation, type MutatedPod } from '../../../src/links/proof/check-pod';
 import { CLIENT, DESIRED } from '../example';
 
+const TARGETS = planProof(DESIRED, [], CLOUDS.AzureCloud, 'https://vault.vault.azure.net/').targets;
 const PARTS = {
   desired: DESIRED,
   name: 'wli-check-0',
   image: 'registry.example/node:24',
-  vaultUri: 'https://vault.vault.azure.net/',
-  vaultScope: 'https://vault.azure.net/.default',
+  targets: TARGETS,
   reads: 3,
   timeoutSeconds: 300,
   until: Date.parse('2026-11-26T12:00:00Z'),
@@ -43,9 +45,12 @@ describe('check pod', () => {
     expect(Object.fromEntries(container.env.map(({ name, value }) => [name, value]))).toEqual({
       NODE_USE_ENV_PROXY: '1',
       CHECK_TERMINATION_LOG: '/dev/termination-log',
-      CHECK_VAULT_URI: 'https://vault.vault.azure.net/',
-      CHECK_VAULT_SCOPE: 'https://vault.azure.net/.default',
-      CHECK_SECRETS: 'secret',
+      CHECK_TARGETS: JSON.stringify([
+        {
+          ...{ name: 'vault', scope: 'https://vault.azure.net/.default', proof: 'secrets' },
+          ...{ url: 'https://vault.vault.azure.net', secrets: ['secret'] },
+        },
+      ]),
       CHECK_READS: '3',
       CHECK_TIMEOUT_SECONDS: '300',
     });

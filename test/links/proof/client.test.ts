@@ -13,8 +13,7 @@ const POD = checkPod({
   desired: DESIRED,
   name: 'check',
   image: 'i:1',
-  vaultUri: 'u',
-  vaultScope: 's',
+  targets: [],
   reads: 3,
   timeoutSeconds: 10,
   until: 0,
@@ -40,7 +39,7 @@ const MUTATED = {
   },
 };
 const RUNNING = { kind: 'Pod', metadata: { name: 'check' }, status: { phase: 'Running' } };
-const PASSED = { outcome: 'passed', tries: 1, firstSuccessMs: 1, elapsedMs: 2, secrets: [{ name: 'secret', version: 'v' }] };
+const PASSED = { outcome: 'passed', tries: 1, firstSuccessMs: 1, elapsedMs: 2, secrets: [{ name: 'secret', version: 'v' }], targets: [] };
 const refused = (message: string, status = 403) => ({ status, body: { kind: 'Status', reason: 'Forbidden', message } });
 
 type Answer = { status?: number; body: object | string } | undefined;

@@ -1,7 +1,7 @@
 // From the pod's verdict to the diagnosis: code first, then stage; what was observed is added.
 import { describe, expect, test } from '@jest/globals';
 import { diagnoseVerdict, secretWarnings, type ChainKnown, type FailedVerdict } from '../../../src/links/proof/verdict';
-import { ACCESS, ASSIGNMENT, CREDENTIAL, DESIRED, FEDERATION, ISSUER, PRINCIPAL, SUBJECT, VAULT_ID } from '../example';
+import { ACCESS, ASSIGNMENT, CREDENTIAL, DESIRED, FEDERATION, GRANTED, ISSUER, PRINCIPAL, SUBJECT, VAULT_ID } from '../example';
 
 const failed = (stage: FailedVerdict['stage'], code: string, details: FailedVerdict['details'] = {}, message = 'words'): FailedVerdict => ({
   outcome: 'failed',
@@ -53,6 +53,21 @@ const CASES: [FailedVerdict, string, string, RegExp][] = [
   [failed('access', 'ForbiddenByRbac', { secret: 'secret' }), 'access', 'ACCESS_NOT_GRANTED', /it does not count yet/],
   [failed('access', 'AccessDenied'), 'access', 'ACCESS_POLICY_MISSING', /no access policy/],
   [failed('access', 'Throttled'), 'access', 'VAULT_REFUSED', /answers Throttled/],
+  ...['AuthorizationPermissionMismatch', 'AuthorizationFailed', 'HTTP 403', 'UNAUTHORIZED'].map(
+    (code): [FailedVerdict, string, string, RegExp] => [
+      failed('access', code, { target: 'account/box' }),
+      'access',
+      'TARGET_NOT_GRANTED',
+      new RegExp(`^account/box does not let the identity in \\(${code} after 4 tries in 12 s\\)`),
+    ],
+  ),
+  // The same answer has two causes on some services: both are named.
+  [failed('access', 'HTTP 403', { target: 't' }), 'access', 'TARGET_NOT_GRANTED', /A closed network gives the same answer/],
+  [failed('access', 'UNAUTHORIZED', { target: 't' }), 'access', 'TARGET_NOT_GRANTED', /AcrPull and AcrPush do not count/],
+  [failed('access', 'AuthorizationFailure', { target: 't' }), 'access', 'TARGET_CLOSED', /does not let the pods in/],
+  [failed('access', 'DENIED', { target: 't' }), 'access', 'TARGET_CLOSED', /does not let the pods in/],
+  [failed('access', 'ContainerNotFound', { target: 't' }), 'access', 'TARGET_REFUSED', /t answers ContainerNotFound: words/],
+  [failed('federation', 'AADSTS500011', { target: 'https://x' }), 'federation', 'TARGET_NOT_IN_TENANT', /no token for https:\/\/x/],
   [failed('secret', 'SecretNotFound', { secret: 's' }), 'proof', 'SECRET_NOT_FOUND', /no secret 's'/],
   [failed('secret', 'SecretDisabled', { secret: 's' }), 'proof', 'SECRET_DISABLED', /'s' in the vault 'vault' is disabled/],
   [failed('secret', 'Other'), 'access', 'VAULT_REFUSED', /answers Other/],
@@ -86,9 +101,11 @@ describe('verdicts', () => {
   });
 
   test('what the identity has been given instead is said', () => {
-    const detail = (access: Partial<typeof ACCESS>): string =>
-      diagnoseVerdict(failed('access', 'ForbiddenByRbac', { secret: 'secret' }), DESIRED, { ...KNOWN, access: { ...ACCESS, ...access } })
-        .seen;
+    const detail = ({ assignments = [ASSIGNMENT], ...access }: Partial<typeof ACCESS> & { assignments?: (typeof ASSIGNMENT)[] }): string =>
+      diagnoseVerdict(failed('access', 'ForbiddenByRbac', { secret: 'secret' }), DESIRED, {
+        ...KNOWN,
+        access: { ...ACCESS, granted: { ...GRANTED, assignments }, ...access },
+      }).seen;
     expect(detail({ assignments: [] })).toContain('It has no such role there.');
     expect(detail({ written: true })).toContain(`at ${VAULT_ID}, given by this run: it does not count yet.`);
     expect(detail({ assignments: [{ ...ASSIGNMENT, scope: `${VAULT_ID}/secrets/other` }] })).toContain(
@@ -97,7 +114,8 @@ describe('verdicts', () => {
     expect(detail({ assignments: [{ ...ASSIGNMENT, scope: '/providers/Microsoft.Management/managementGroups/mg' }] })).toContain(
       'does not count yet',
     );
-    expect(detail({ role: undefined })).toMatch(/s\)\.$/);
+    expect(detail({ grants: [], assignments: [] })).toMatch(/s\)\.$/);
+    expect(detail({ vault: undefined })).toMatch(/s\)\.$/);
   });
 
   test('expired and early secrets are warned of', () => {

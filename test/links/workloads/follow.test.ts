@@ -24,7 +24,7 @@ const waiting = (reason: string, message = '', lastState?: object) => ({ state: 
 const event = (reason: string, message: string) => ({ type: 'Warning', reason, message, involvedObject: { name: 'shop-1' } });
 
 interface Cluster {
-  /** What each read of the object gives; the last one stays. */
+  /** What each read of the object gives; the last one stays. When it is done, its pods have no trouble. */
   objects: (object | undefined)[];
   pods?: object[];
   events?: object[];
@@ -35,7 +35,8 @@ interface Cluster {
 function cluster({ objects, pods = [], events = [], revision = '2' }: Cluster): FakeConnection {
   let reads = 0;
   return fakeConnection(({ path }: KubernetesRequest) => {
-    if (path.endsWith('/pods')) return { body: { kind: 'PodList', items: pods } };
+    const now = objects[Math.min(Math.max(reads - 1, 0), objects.length - 1)];
+    if (path.endsWith('/pods')) return { body: { kind: 'PodList', items: now === DONE && objects.length > 1 ? [] : pods } };
     if (path.endsWith('/events')) return { body: { kind: 'EventList', items: events } };
     if (path.includes('/replicasets/')) return { body: { metadata: { annotations: { 'deployment.kubernetes.io/revision': revision } } } };
     const object = objects[Math.min(reads, objects.length - 1)];
@@ -124,6 +125,27 @@ describe('what ends it at once', () => {
   test('pods of an older revision say nothing', async () => {
     const connection = cluster({ objects: [deployment({}), DONE], pods: [pod(CRASH)], revision: '1' });
     expect(await run(connection).result).toHaveLength(1);
+  });
+
+  test('one that is available for a moment, and crashes then', async () => {
+    const { result } = run(cluster({ objects: [DONE], pods: [pod(CRASH)] }));
+    expect(await codesOfFailure(result)).toEqual(['ROLLOUT_CRASH']);
+  });
+
+  test('a container that has just started is looked at again, one that runs for long is not', async () => {
+    const started = (startedAt: string) => [pod({ state: { running: { startedAt } } })];
+    const reads = async (startedAt: string): Promise<number> => {
+      const connection = cluster({ objects: [DONE], pods: started(startedAt) });
+      await run(connection).result;
+      return connection.requests.filter(({ path }) => path.endsWith('/shop')).length;
+    };
+    expect(await reads('1969-12-31T23:00:00Z')).toBe(1);
+    expect(await reads('1970-01-01T00:00:00Z')).toBeGreaterThan(2);
+  });
+
+  test('pods that were evicted and replaced say nothing', async () => {
+    const evicted = pod({ state: {} }, { phase: 'Failed', reason: 'Evicted' });
+    expect(await run(cluster({ objects: [DONE], pods: [evicted] })).result).toHaveLength(1);
   });
 
   test('an image that cannot be pulled', async () => {

@@ -1,73 +1,87 @@
-// Role assignments: one for each scope. An equivalent one at the scope or above it counts, whatever its name.
-import { ownerOfDescription } from '../../../chain/ownership';
+// Role assignments: one for each grant. What is there and is enough counts, whatever its name: the same role or a broader one, at
+// the scope or above it, or the same on each of the secrets that are named.
+import { covers, shortScope, type Grant } from '../../../chain/grant';
 import { assignmentName } from '../../../chain/names';
-import { sameId, scopeCovers } from '../../../chain/resource-id';
+import { ownerOfDescription } from '../../../chain/ownership';
+import { sameId } from '../../../chain/resource-id';
+import { isOfSecrets, suffices, type RoleFacts } from '../roles';
 import type { AssignmentChange } from '../../../chain/change';
-
-export interface RoleFacts {
-  /** GUID, in lower case. */
-  id: string;
-  name: string;
-  /** What its holder may do with data; undefined where the definition may not be read. */
-  data: { actions: readonly string[]; notActions: readonly string[] } | undefined;
-}
 
 export interface AssignmentFacts {
   id: string;
   name: string;
   scope: string;
   principalId: string;
+  /** GUID. */
   roleId: string;
   description: string | undefined;
+  /** Holds only where this is true: of what else it grants, nothing is known. */
+  condition: string | undefined;
 }
 
-const READ_SECRET = 'Microsoft.KeyVault/vaults/secrets/getSecret/action';
-
-/** Whether a role lets its holder read the value of a secret. One that may not be read is taken at its word. */
-export function readsSecrets({ data }: RoleFacts): boolean {
-  if (data === undefined) return true;
-  const matches = (pattern: string): boolean =>
-    new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`, 'i').test(READ_SECRET);
-  return data.actions.some(matches) && !data.notActions.some(matches);
+/** What is known of roles and assignments. */
+export interface Granted {
+  /** By GUID, in lower case. */
+  roles: ReadonlyMap<string, RoleFacts>;
+  assignments: readonly AssignmentFacts[];
 }
 
-/** `principalId` is undefined while the identity does not exist: then it has no role. */
+/** `principalId` is undefined while the identity does not exist: then it has no role. `secrets`: scopes that are all that is needed. */
 export function planAssignment(
-  scope: string,
+  { scope }: Pick<Grant, 'scope'>,
   role: RoleFacts,
   principalId: string | undefined,
-  assignments: readonly AssignmentFacts[],
+  granted: Granted,
+  secrets: readonly string[] = [],
+): AssignmentChange[] {
+  const base = { ...changeOf(scope, role), scope, roleId: role.id };
+  if (principalId === undefined) return [{ ...base, action: 'create', id: undefined, why: 'the identity does not exist yet' }];
+  const found = holding(scope, role, principalId, granted);
+  if (found !== undefined) return [keepOrAdopt(found, scope, role, principalId, granted)];
+  const onSecrets = secrets.map((secret) => ({ secret, found: holding(secret, role, principalId, granted) }));
+  const counting = onSecrets.flatMap(({ secret, found: one }) =>
+    one === undefined ? [] : [keepOrAdopt(one, secret, role, principalId, granted)],
+  );
+  if (isOfSecrets(role) && counting.length > 0 && counting.length === secrets.length) return counting;
+  const id = `${scope}/providers/Microsoft.Authorization/roleAssignments/${assignmentName(scope, principalId, role.id)}`;
+  return [{ ...base, action: 'create', id, why: 'the identity has no such role here or above' }];
+}
+
+/** The assignment that counts for a role on a scope: the same role before a broader one, the nearest before those above. */
+export function holding(scope: string, role: RoleFacts, principalId: string, { roles, assignments }: Granted): AssignmentFacts | undefined {
+  const isSame = ({ roleId }: AssignmentFacts): boolean => sameId(roleId, role.id);
+  return assignments
+    .filter((one) => sameId(one.principalId, principalId) && covers(one.scope, scope) && isUnconditional(one, scope, role))
+    .filter((one) => isSame(one) || isBroader(roles.get(one.roleId.toLowerCase()), role))
+    .sort((one, other) => Number(isSame(other)) - Number(isSame(one)) || other.scope.length - one.scope.length)[0];
+}
+
+/** The same role on the same scope is there once: with a condition it stands in the way of one without. */
+function isUnconditional({ condition, scope: at, roleId }: AssignmentFacts, scope: string, role: RoleFacts): boolean {
+  return condition === undefined || (sameId(at, scope) && sameId(roleId, role.id));
+}
+
+function isBroader(held: RoleFacts | undefined, asked: RoleFacts): boolean {
+  return held !== undefined && suffices(held, asked);
+}
+
+function keepOrAdopt(
+  { id, name, scope: at, roleId, description }: AssignmentFacts,
+  scope: string,
+  role: RoleFacts,
+  principalId: string,
+  { roles }: Granted,
 ): AssignmentChange {
-  const base = {
-    link: 'access',
-    kind: 'role assignment',
-    scope,
-    roleId: role.id,
-    differs: [],
-    name: `${role.name} on ${shortScope(scope)}`,
-  } as const;
-  if (principalId === undefined) return { ...base, action: 'create', id: undefined, why: 'the identity does not exist yet' };
-  const name = assignmentName(scope, principalId, role.id);
-  const [found] = assignments
-    .filter((one) => sameId(one.principalId, principalId) && sameId(one.roleId, role.id) && covers(one.scope, scope))
-    .sort((one, other) => other.scope.length - one.scope.length);
-  if (found === undefined) {
-    const id = `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}`;
-    return { ...base, action: 'create', id, why: 'the identity has no such role here or above' };
+  const base = { ...changeOf(scope, role), scope, roleId: role.id, id };
+  if (!sameId(roleId, role.id)) {
+    const broader = roles.get(roleId.toLowerCase())?.name ?? roleId;
+    return { ...base, action: 'adopt', why: `the identity has '${broader}' at ${at}, which allows all of it` };
   }
-  const { id } = found;
-  if (sameId(found.name, name) || ownerOfDescription(found.description) !== undefined)
-    return { ...base, action: 'keep', id, why: 'the identity has the role' };
-  const where = sameId(found.scope, scope) ? 'under another name' : `at ${found.scope}`;
-  return { ...base, action: 'adopt', id, why: `the identity has the role ${where}` };
+  if (sameId(name, assignmentName(scope, principalId, role.id)) || ownerOfDescription(description) !== undefined)
+    return { ...base, action: 'keep', why: 'the identity has the role' };
+  return { ...base, action: 'adopt', why: `the identity has the role ${sameId(at, scope) ? 'under another name' : `at ${at}`}` };
 }
 
-/** Management groups lie above every scope for which their assignments are listed. */
-export function covers(assigned: string, scope: string): boolean {
-  return assigned === '/' || /^\/providers\/Microsoft\.Management\/managementGroups\//i.test(assigned) || scopeCovers(assigned, scope);
-}
-
-/** `vault`, or `vault/secrets/name`. */
-function shortScope(scope: string): string {
-  return scope.split(/\/vaults\//i).at(-1) ?? scope;
+function changeOf(scope: string, role: RoleFacts) {
+  return { link: 'access', kind: 'role assignment', differs: [], name: `${role.name} on ${shortScope(scope)}` } as const;
 }

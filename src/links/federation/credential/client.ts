@@ -18,7 +18,7 @@ const CREDENTIAL = looseObject({
   properties: looseObject({ issuer: string(), subject: string(), audiences: array(string()) }),
 });
 const SHAPES: readonly Shape[] = [
-  { method: 'PUT', path: /\/federatedIdentityCredentials\/[^/]+$/i, schema: CREDENTIAL },
+  ...['PUT', 'DELETE'].map((method): Shape => ({ method, path: /\/federatedIdentityCredentials\/[^/]+$/i, schema: CREDENTIAL })),
   { method: 'GET', path: /\/federatedIdentityCredentials$/i, schema: object({ value: array(CREDENTIAL), nextLink: nullish(string()) }) },
 ];
 

@@ -45,7 +45,7 @@ function parameterFindings(item: Item, { desired, clientId, tenantId }: Surround
   const differing = [
     { field: 'clientID', found: own, expected: clientId },
     ...(tenantField === undefined ? [] : [{ field: tenantField, found: parameters[tenantField], expected: tenantId }]),
-    { field: 'keyvaultName', found: parameters['keyvaultName'], expected: desired.vault.name },
+    ...(desired.vault === undefined ? [] : [{ field: 'keyvaultName', found: parameters['keyvaultName'], expected: desired.vault.name }]),
   ].filter(({ found, expected }) => text(found).toLowerCase() !== expected.toLowerCase());
   const bound = desired.federation === 'identity-binding' && String(parameters['useAzureTokenProxy']).toLowerCase() !== 'true';
   return [
@@ -76,7 +76,7 @@ function storeFindings(item: Item, { desired }: Surroundings): Finding[] {
   if (item.object.kind !== 'SecretStore' || groupOf(item.object.apiVersion) !== 'external-secrets.io') return [];
   const azure = recordOf(recordOf(recordOf(item.object['spec'])['provider'])['azurekv']);
   const path: FieldPath = ['spec', 'provider', 'azurekv'];
-  if (!isVaultUrl(azure['vaultUrl'], desired.vault.name)) return [];
+  if (desired.vault === undefined || !isVaultUrl(azure['vaultUrl'], desired.vault.name)) return [];
   if (azure['authType'] !== 'WorkloadIdentity') {
     const found = text(azure['authType']) === '' ? 'ServicePrincipal (the default)' : text(azure['authType']);
     return [finding('STORE_OTHER_IDENTITY', item, [...path, 'authType'], { found })];

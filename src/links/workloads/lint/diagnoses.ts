@@ -21,7 +21,7 @@ const PODS = 'https://kubernetes.io/docs';
 const RECORDED = 'https://github.com/Azure/azure-workload-identity/blob/main/pkg/webhook/webhook.go';
 /** The opt-in had other names in earlier betas; these are those of the change logs of the SDKs. */
 export const BINDING_SDKS =
-  'A binding works only with an SDK that is told, on WorkloadIdentityCredential itself (DefaultAzureCredential does not use it): .NET IsAzureProxyEnabled (from 1.18.0-beta.1), Java enableAzureProxy() (from 1.19.0-beta.1), JavaScript enableAzureProxy (from 4.14.0-beta.2), Python enable_azure_proxy (from 1.26.0b1; use_token_proxy in its first betas), Go EnableAzureProxy (1.14.0-beta.3 and later betas).';
+  'A binding works only with an SDK in which it is enabled, on WorkloadIdentityCredential itself (DefaultAzureCredential does not use it): .NET IsAzureProxyEnabled (from 1.18.0-beta.1), Java enableAzureProxy() (from 1.19.0-beta.1), JavaScript enableAzureProxy (from 4.14.0-beta.2), Python enable_azure_proxy (from 1.26.0b1; use_token_proxy in its first betas), Go EnableAzureProxy (1.14.0-beta.3 and later betas).';
 
 const LINK = { link: 'workloads' } as const;
 const ERROR = { ...LINK, severity: 'error' } as const;
