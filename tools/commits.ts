@@ -24,6 +24,10 @@ const LANDED: readonly string[] = [
   'a89d481f9',
   'aa490d9f8',
   'dce5accf6',
+  '87f7a601e',
+  '9218d74b9',
+  '9c8203745',
+  'e79a7cb96',
 ];
 
 const LONGEST = 72;
