@@ -4,8 +4,10 @@ import { HttpClient, HttpClientError } from '@actions/http-client';
 import { BearerCredentialHandler } from '@actions/http-client/lib/auth';
 import { BrokenLink } from '../chain/diagnosis';
 import { errorCode } from '../chain/error-code';
+import { namedWait } from '../chain/wait';
 import { diagnose } from '../azure/diagnoses';
 import type { GitHubToken } from '../azure/session';
+import { info } from './log';
 import type { Environment } from './environment';
 
 /**
@@ -22,7 +24,7 @@ export function githubToken(environment: Environment, audience: string, mask: (s
   if (!url || !requestToken) return undefined;
   mask(requestToken);
   const start = (): { token: Promise<string>; until: number } => {
-    const token = patiently(url, requestToken, audience);
+    const token = namedWait("the request for GitHub's OIDC token", info, patiently(url, requestToken, audience));
     // A failure is reported where the token is awaited.
     token.catch(() => undefined);
     return { token, until: Date.now() + KEPT_MS };

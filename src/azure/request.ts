@@ -1,5 +1,6 @@
 // What every call to Azure has in common: its options, its limits, and the problem that a failed one stands for.
 import { BrokenLink } from '../chain/diagnosis';
+import { namedWait } from '../chain/wait';
 import { understandingPolicy, type Shape } from './answers';
 import { diagnose } from './diagnoses';
 import { versionPolicy } from './api-version';
@@ -38,10 +39,10 @@ export function limitsPolicy({ signal, log }: Pick<AzureSession, 'signal' | 'log
   return {
     name: 'aks-wli-limits',
     sendRequest: async (request, next) => {
-      const response = await withinTime(request, signal, next);
-      const seconds = response.status === 429 || response.status >= 500 ? Number(response.headers.get('retry-after')) : 0;
       const { hostname, pathname } = new URL(request.url);
       const asked = `${request.method} ${pathname.split('/providers/').at(-1) ?? ''}`;
+      const response = await namedWait(`${asked} of ${hostname}`, log, withinTime(request, signal, next));
+      const seconds = response.status === 429 || response.status >= 500 ? Number(response.headers.get('retry-after')) : 0;
       if (seconds > RETRY_AFTER_SECONDS)
         throw new BrokenLink(
           diagnose('WAIT_TOO_LONG', { service: hostname, seconds: String(seconds), most: String(RETRY_AFTER_SECONDS), request: asked }),

@@ -4,6 +4,7 @@ import { type KubeConfig, Watch } from '@kubernetes/client-node';
 import { fetch } from 'undici';
 import { BrokenLink, type Diagnosis } from '../chain/diagnosis';
 import { errorCode } from '../chain/error-code';
+import { namedWait } from '../chain/wait';
 import { diagnose } from './diagnoses';
 import { readKubeconfig } from './kubeconfig';
 import { requestContext } from './request-context';
@@ -78,7 +79,11 @@ async function sendPatiently(
   for (let tries = 1, delayMs = 500; ; tries += 1, delayMs *= 2) {
     const last = tries === TRIES || request.cleanup === true;
     try {
-      const answer = await sendOnce(config, server, request, parts.signal);
+      const answer = await namedWait(
+        `${request.method} ${request.path} of the API server`,
+        parts.log,
+        sendOnce(config, server, request, parts.signal),
+      );
       const busy = answer.status === 429 || answer.status === 500 || GATEWAY_ERRORS.includes(answer.status);
       if (!busy || last) {
         // A proxy that finds no server answers in its place.

@@ -1,5 +1,7 @@
 // GitHub's API, loaded only when something is asked or written there: Octokit is half a megabyte.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { namedWait } from '../../chain/wait';
+import { info } from '../log';
 import { isRefusal } from './problem';
 import type { GitHubApi } from './api';
 import type { Environment } from '../environment';
@@ -17,7 +19,8 @@ export function loadGitHubApi(token: string | undefined, environment: Environmen
     const { githubApi } = await import('./api');
     for (let tries = 1; ; tries += 1) {
       try {
-        return await call(githubApi(token, { owner, repo }, AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS)])));
+        const api = githubApi(token, { owner, repo }, AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS)]));
+        return await namedWait("a request to GitHub's API", info, call(api));
       } catch (error) {
         if (signal.aborted || isRefusal(error) || tries === TRIES) throw error;
         await sleep(tries * 500);

@@ -105,7 +105,10 @@ async function remove(connection: Connection, path: string): Promise<void> {
     const answer = await connection
       .send({ method: 'DELETE', path, query: { gracePeriodSeconds: '0' }, cleanup: true })
       .catch((): undefined => undefined);
-    const isDeleted = answer !== undefined && (isSuccess(answer) || answer.status === 404) && safeParse(looseObject({ kind: string() }), json(answer.text)).success;
+    const isDeleted =
+      answer !== undefined &&
+      (isSuccess(answer) || answer.status === 404) &&
+      safeParse(looseObject({ kind: string() }), json(answer.text)).success;
     if (isDeleted || (answer !== undefined && answer.status === 403)) return;
   }
 }
