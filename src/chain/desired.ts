@@ -3,6 +3,7 @@ import { targetOf, type Grant, type VaultPermissions } from './grant';
 import { identityName } from './names';
 import { formatResourceId, parseResourceId, type ResourceId } from './resource-id';
 import type { Ownership } from './ownership';
+import type { Write } from './write';
 
 export const AUDIENCE = 'api://AzureADTokenExchange';
 /** Audience of the token that a pod shows to the cluster's own token endpoint. */
@@ -31,6 +32,7 @@ export interface ChainInputs {
   vaultPermissions: VaultPermissions;
   accessScope: 'vault' | 'secret';
   federation: Federation;
+  write: Write;
   enableClusterFeatures: boolean;
   /** `pr-17`, say: it suffixes the namespace, and with it all derived names. */
   environment: string | undefined;
@@ -59,9 +61,12 @@ export interface Desired {
   identityOwnership: Ownership;
   /** Whether `identity` was given: then it may be shared on purpose. */
   identityGiven: boolean;
+  write: Write;
+  /** GitHub's number of this run: two steps of one run must agree on the identity. Empty outside GitHub. */
+  run: string;
 }
 
-export function desiredChain(inputs: ChainInputs, ownership: Ownership): Desired {
+export function desiredChain(inputs: ChainInputs, ownership: Ownership, run = ''): Desired {
   const { subscriptionId, resourceGroup, serviceAccount } = inputs;
   const secrets = inputs.secret ?? [];
   const namespace = environmentNamespace(inputs.namespace, inputs.environment);
@@ -93,6 +98,8 @@ export function desiredChain(inputs: ChainInputs, ownership: Ownership): Desired
     ownership,
     identityOwnership: inputs.identity === undefined ? ownership : { ...ownership, environment: '', expires: undefined },
     identityGiven: inputs.identity !== undefined,
+    write: inputs.write,
+    run,
   };
 }
 

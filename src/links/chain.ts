@@ -1,5 +1,6 @@
 // The chain of one workload, wired: each link is handed what it depends on.
 import { AKS_SERVER_APPLICATION } from '../chain/cloud';
+import { leftToOthers } from '../engine/engine';
 import { connect, type Connection } from '../kubernetes/connection';
 import { accessLink, type Access } from './access/link';
 import { assignmentClient } from './access/assignment/client';
@@ -27,6 +28,7 @@ import type { CredentialFacts } from './federation/credential/plan';
 import type { Federation } from './federation/variant';
 import type { UserManifests } from './manifests/files';
 import type { AzureSession } from '../azure/session';
+import type { Change } from '../chain/change';
 import type { Clock } from '../chain/clock';
 import type { ResourceId } from '../chain/resource-id';
 import type { Link } from '../engine/link';
@@ -42,13 +44,15 @@ export interface Chain {
 
 export interface ChainParts {
   context: Context;
+  /** Called for what is left to whoever makes the cluster's half (`write: azure`). */
+  onLeft?: (change: Change) => void;
   manifests: UserManifests | undefined;
   /** Undefined where no proof is asked for. */
   proof: ProofOptions | undefined;
   budget: (credentials: readonly CredentialFacts[]) => Promise<BudgetFacts>;
 }
 
-export function buildChain({ context, manifests: userManifests, proof, budget }: ChainParts): Chain {
+export function buildChain({ context, manifests: userManifests, proof, budget, onLeft = () => undefined }: ChainParts): Chain {
   const { session, desired, kubernetes, mask } = context;
   const account = serviceAccountClient(kubernetes, desired.namespace, desired.serviceAccount, mask);
 
@@ -56,8 +60,14 @@ export function buildChain({ context, manifests: userManifests, proof, budget }:
   const identity = identityLink(context, identityClient(session, desired.identity), cluster);
   const assignments = assignmentClient(context);
   const access = accessLink(context, { vault: desired.vault && vaultClient(session, desired.vault), assignments }, identity);
-  const namespace = namespaceLink(context, namespaceClient(kubernetes, desired.namespace), cluster);
-  const serviceAccount = serviceAccountLink(context, account, { cluster, identity, namespace });
+  const inCluster = <Value>(one: Link<Value>, absent: Value): Link<Value> =>
+    desired.write === 'azure' ? leftToOthers(one, absent, onLeft) : one;
+  const nothing = { labels: {}, annotations: {} };
+  const namespace = inCluster(namespaceLink(context, namespaceClient(kubernetes, desired.namespace), cluster), {
+    ...nothing,
+    terminating: false,
+  });
+  const serviceAccount = inCluster(serviceAccountLink(context, account, { cluster, identity, namespace }), { ...nothing, managers: {} });
   const needs = { cluster, identity, namespace, serviceAccount };
   const federation =
     desired.federation === 'credential'
@@ -70,12 +80,15 @@ export function buildChain({ context, manifests: userManifests, proof, budget }:
     userManifests === undefined
       ? []
       : [
-          manifestsLink(manifestsClient(kubernetes, desired.namespace, userManifests.definedKinds), userManifests, {
-            identity,
-            access,
-            namespace,
-            serviceAccount,
-          }),
+          inCluster(
+            manifestsLink(manifestsClient(kubernetes, desired.namespace, userManifests.definedKinds), userManifests, {
+              identity,
+              access,
+              namespace,
+              serviceAccount,
+            }),
+            0,
+          ),
         ];
   const proven =
     proof === undefined

@@ -68,13 +68,13 @@ function headline(record: RunRecord): string {
   ].join('\n\n');
 }
 
-function proofFigures({ verdict, target, warnings }: RunRecord): string {
+function proofFigures({ verdict, target, unproven, warnings }: RunRecord): string {
   const notes = warnings.map((warning) => `> [!WARNING]\n> ${escapeMarkdown(warning)}`);
   const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
   if (verdict === undefined) {
     const { mode, check } = target?.inputs ?? { mode: 'ensure', check: true };
-    const why = mode === 'plan' ? 'mode is plan' : 'check is false';
-    return [...notes, ...(check && mode !== 'plan' ? [] : [`**Proof:** skipped (${why}).`])].join('\n\n');
+    const why = unproven ?? (mode === 'plan' ? 'mode is plan' : 'check is false');
+    return [...notes, ...(check && mode !== 'plan' && unproven === undefined ? [] : [`**Proof:** skipped (${why}).`])].join('\n\n');
   }
   const tries = counted(verdict.tries, 'try', 'tries');
   if (verdict.outcome === 'failed') {
