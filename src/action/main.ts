@@ -33,12 +33,13 @@ export async function main(): Promise<void> {
 async function run(record: RunRecord, environment: Environment, limits: Limits): Promise<void> {
   const inputs = readInputs(environment);
   limits.endAfter(inputs.timeout);
-  const desired = desiredChain(inputs, {
+  const ownership = {
     repository: environment['GITHUB_REPOSITORY'] ?? '',
     repositoryId: environment['GITHUB_REPOSITORY_ID'] ?? '',
     environment: inputs.environment ?? '',
     expires: inputs.expires === undefined ? undefined : new Date(Date.now() + inputs.expires * 1000).toISOString(),
-  });
+  };
+  const desired = desiredChain(inputs, ownership, environment['GITHUB_RUN_ID'] ?? '');
   const pullRequest = pullRequestEvent(environment);
   const target = (record.target = { inputs, desired, pullRequest });
   // The first request goes out before the SDKs are loaded: they take longer than it does.

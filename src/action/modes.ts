@@ -10,6 +10,8 @@ import { buildChain, sharedConnection, type Chain } from '../links/chain';
 import { clusterClient } from '../links/cluster/client';
 import { pullRequestOfSubject, type BudgetFacts } from '../links/federation/credential/budget';
 import { loadUserManifests } from '../links/manifests/files';
+import { forbiddenWrites, leftLine } from '../links/forbidden';
+import { replacedIdentity } from '../links/service-account/plan';
 import { listNamespaces } from '../links/namespace/client';
 import { targetNotes } from '../links/proof/targets';
 import { secretWarnings } from '../links/proof/verdict';
@@ -22,6 +24,8 @@ import { info, phase } from './log';
 import { PROVEN_BY } from './report/proven';
 import { appliedLine, planLines } from './report/plan-lines';
 import { runnerOf } from './runner';
+import type { Change } from '../chain/change';
+import type { Desired } from '../chain/desired';
 import type { PullRequestState } from '../environments/plan';
 import type { Context } from '../links/context';
 import type { WorkloadOptions } from '../links/workloads/link';
@@ -63,22 +67,30 @@ async function chainMode(parts: ModeParts): Promise<void> {
       ? undefined
       : await loadUserManifests(inputs.manifests, inputs.variables ?? new Map(), desired, workspace);
   const overlay = inputs.checkPod === undefined ? {} : await loadOverlay(inputs.checkPod, workspace);
-  const chain = chainOf(parts, contextOf(parts), manifests, overlay);
+  const left: Change[] = [];
+  const chain = chainOf(parts, contextOf(parts), manifests, overlay, (change) => left.push(change));
   try {
     record.planned = await phase('Plan', async () => {
       const planned = await planChain(chain.links);
       planLines(planned).forEach(info);
       return planned;
     });
-    if (inputs.mode !== 'check') stopAt(problemsOfPlan(record.planned));
-    if (inputs.mode === 'ensure' || inputs.mode === 'check') await applyInPhases(chain, record, inputs.mode);
+    if (manifests !== undefined) noticeHooks(manifests);
+    const clientId = valueOf(await chain.identity.observed())?.clientId;
+    const changes = record.planned.flatMap(({ plan }) => plan.changes);
+    record.warnings.push(...changes.flatMap((change) => replacedIdentity(change) ?? []).map((old) => replacedWarning(old, desired)));
+    if (inputs.mode !== 'check') stopAt([...problemsOfPlan(record.planned), ...forbiddenWrites(changes, desired, clientId)]);
+    if (inputs.mode === 'ensure' || inputs.mode === 'check') await applyInPhases(chain, record, inputs.mode, left.length === 0);
+    // By now the ids of what was made are known.
+    const madeId = valueOf(await chain.identity.value())?.clientId;
+    for (const change of left) info(leftLine(change, desired, madeId));
   } finally {
     record.known = await knowledgeOf(chain, record);
   }
 }
 
 /** First what is written, then the rollout, then the proof: each has its own place in the log. */
-async function applyInPhases({ links }: Chain, record: RunRecord, mode: 'ensure' | 'check'): Promise<void> {
+async function applyInPhases({ links }: Chain, record: RunRecord, mode: 'ensure' | 'check', complete: boolean): Promise<void> {
   const named = (...names: string[]) => links.filter(({ name }) => names.includes(name));
   const writing = links.filter(({ name }) => name !== 'workloads' && name !== 'proof');
   const onApplied = (applied: RunRecord['applied'][number]): void => {
@@ -86,6 +98,12 @@ async function applyInPhases({ links }: Chain, record: RunRecord, mode: 'ensure'
     info(appliedLine(applied));
   };
   if (mode === 'ensure') await phase('Apply', () => applyChain(writing, onApplied));
+  // With `check` the proof is what is asked for, whatever is missing.
+  if (!complete && mode === 'ensure') {
+    record.unproven = 'what others make is missing still';
+    info(`proof: skipped, ${record.unproven}`);
+    return;
+  }
   // Whether the identity works is worth knowing, most of all where the pods do not come up.
   const failures: Diagnosis[] = [];
   const last = async (title: string, work: () => Promise<void>): Promise<void> => {
@@ -102,6 +120,15 @@ async function applyInPhases({ links }: Chain, record: RunRecord, mode: 'ensure'
       info('proof: passed');
     });
   stopAt(withoutRepetition(failures));
+}
+
+function noticeHooks({ hooks }: UserManifests): void {
+  for (const { object, file } of hooks)
+    core.notice(`${object.kind} ${object.metadata.name} (${file}) is left out: it is a hook of a Helm chart, which Helm runs and deletes.`);
+}
+
+function replacedWarning(clientId: string, { serviceAccount }: Desired): string {
+  return `The ServiceAccount '${serviceAccount}' named the identity with client id ${clientId} before this run: pods that run keep that one until they are restarted.`;
 }
 
 function provenTargets({ verdict }: RunRecord) {
@@ -158,7 +185,13 @@ function contextOf({ target, environment, github, signal }: ModeParts): Context 
   return { desired, session, kubernetes, clock, log: info, mask };
 }
 
-function chainOf(parts: ModeParts, context: Context, manifests: UserManifests | undefined, overlay: Overlay): Chain {
+function chainOf(
+  parts: ModeParts,
+  context: Context,
+  manifests: UserManifests | undefined,
+  overlay: Overlay,
+  onLeft: (change: Change) => void,
+): Chain {
   const { record, target } = parts;
   const { mode, check, checkImage, checkTimeout, workloads } = target.inputs;
   const proof = {
@@ -174,6 +207,7 @@ function chainOf(parts: ModeParts, context: Context, manifests: UserManifests | 
   };
   return buildChain({
     context,
+    onLeft,
     manifests,
     workloads: manifests === undefined && workloads === undefined ? undefined : workloadOptions(parts),
     proof: check || mode === 'check' ? proof : undefined,

@@ -4,6 +4,7 @@ import { identityName } from './names';
 import type { Cloud } from './cloud';
 import { formatResourceId, parseResourceId, type ResourceId } from './resource-id';
 import type { Ownership } from './ownership';
+import type { Write } from './write';
 
 /** Audience of the token that a pod shows to the cluster's own token endpoint. */
 export const BINDING_AUDIENCE = 'api://AKSIdentityBinding';
@@ -31,6 +32,7 @@ export interface ChainInputs {
   vaultPermissions: VaultPermissions;
   accessScope: 'vault' | 'secret';
   federation: Federation;
+  write: Write;
   enableClusterFeatures: boolean;
   cloud: Pick<Cloud, 'audience'>;
   identityTags: ReadonlyMap<string, string> | undefined;
@@ -67,9 +69,12 @@ export interface Desired {
   namespaceLabels: Readonly<Record<string, string>>;
   /** Whether `identity` was given: then it may be shared on purpose. */
   identityGiven: boolean;
+  write: Write;
+  /** GitHub's number of this run: two steps of one run must agree on the identity. Empty outside GitHub. */
+  run: string;
 }
 
-export function desiredChain(inputs: ChainInputs, ownership: Ownership): Desired {
+export function desiredChain(inputs: ChainInputs, ownership: Ownership, run = ''): Desired {
   const { subscriptionId, resourceGroup, serviceAccount } = inputs;
   const secrets = inputs.secret ?? [];
   const namespace = environmentNamespace(inputs.namespace, inputs.environment);
@@ -104,6 +109,8 @@ export function desiredChain(inputs: ChainInputs, ownership: Ownership): Desired
     identityTags: Object.fromEntries(inputs.identityTags ?? []),
     namespaceLabels: Object.fromEntries(inputs.namespaceLabels ?? []),
     identityGiven: inputs.identity !== undefined,
+    write: inputs.write,
+    run,
   };
 }
 

@@ -1,8 +1,8 @@
 // The engine: the graph of links drives a run. Each link is observed as soon as something asks for it, planned once, and
 // applied when all that it needs has been applied; what is independent goes side by side.
-import { isWrite, OUTCOMES, type AppliedChange } from '../chain/change';
+import { isWrite, OUTCOMES, type AppliedChange, type Change } from '../chain/change';
 import { BrokenLink, withoutRepetition, type Diagnosis } from '../chain/diagnosis';
-import { present } from '../chain/fact';
+import { present, valueOf } from '../chain/fact';
 import type { Done, KeptObject, Link, LinkDefinition, Plan, RemovedObject } from './link';
 import type { LinkName } from '../chain/links';
 
@@ -33,6 +33,29 @@ export function link<Seen, Step, Value>(definition: LinkDefinition<Seen, Step, V
       return value ?? definition.found(await seen());
     },
     applied: () => applied ?? Promise.reject(new NotReached(definition.name, undefined)),
+  };
+}
+
+/** A link that somebody else makes: nothing of it is written. `absent`: its value while it is missing. */
+export function leftToOthers<Value>(one: Link<Value>, absent: Value, onLeft: (change: Change) => void): Link<Value> {
+  const value = async (): Promise<Value> => valueOf(await one.observed()) ?? absent;
+  let planned: Promise<Plan<unknown>> | undefined;
+  const plan = async (): Promise<Plan<unknown>> => {
+    const own = await one.plan();
+    // What could not be read stops the run; what only stands in the way of a write does not.
+    if (own.state === 'waiting' || (own.state === 'blocked' && own.changes.length === 0)) return own;
+    own.changes.filter(isWrite).forEach(onLeft);
+    return { state: 'ready', changes: own.changes.filter((change) => !isWrite(change)), step: undefined };
+  };
+  return {
+    ...one,
+    plan: () => (planned ??= plan()),
+    apply: async (done) => {
+      for (const change of (await (planned ??= plan())).changes) done(change);
+      return value();
+    },
+    applied: value,
+    value: () => one.observed(),
   };
 }
 

@@ -1,6 +1,7 @@
 // The inputs of the Action, each declared once: action.yml, the types, the reader and the tables of the docs come from here.
 import { CLOUDS, type Cloud } from '../chain/cloud';
 import { CHAIN_VARIABLES } from '../chain/variables';
+import { WRITES } from '../chain/write';
 import * as formats from './formats';
 import type { Format } from './formats';
 
@@ -108,6 +109,11 @@ export const INPUTS = {
   'access-scope': defaulted(formats.oneOf(['vault', 'secret']), 'vault', {
     group: 'identity and access',
     description: '`vault`, or `secret`: one role assignment for each secret named.',
+  }),
+  'write': defaulted(formats.oneOf(WRITES), 'all', {
+    group: 'run',
+    description:
+      '`all`, `azure`, `kubernetes` or `none`: what this step may write. What is missing and may not be written stops the run, with the command that makes it; with `azure`, Namespace, ServiceAccount and manifests are left to others, and the proof is left out while they are missing.',
   }),
   'federation': defaulted(formats.oneOf(['credential', 'identity-binding']), 'credential', {
     group: 'identity and access',

@@ -3,7 +3,7 @@ import { environmentName, secretName, vaultName } from './formats';
 import type { Inputs } from './declaration';
 
 export function problemsOf(inputs: Partial<Inputs>): string[] {
-  return [...accessProblems(inputs), ...secretProblems(inputs), ...environmentProblems(inputs)];
+  return [...accessProblems(inputs), ...writeProblems(inputs), ...secretProblems(inputs), ...environmentProblems(inputs)];
 }
 
 /** Not given. One that is malformed is no key of the inputs. */
@@ -15,6 +15,12 @@ function accessProblems(inputs: Partial<Inputs>): string[] {
   if (!isMissing(inputs, 'vault')) return [];
   if (isMissing(inputs, 'access')) return [`\`vault\`: is required unless \`access\` is given, for instance: ${vaultName.example}`];
   return inputs.secret === undefined ? [] : [`\`secret\`: needs the \`vault\` that it lies in, for instance: ${vaultName.example}`];
+}
+
+/** To delete is to write: what is left of a workload is not left to a plane. */
+function writeProblems({ mode, write }: Partial<Inputs>): string[] {
+  const deletes = mode === 'destroy' || mode === 'sweep';
+  return deletes && write !== undefined && write !== 'all' ? [`\`write\`: must be \`all\` with \`mode: ${mode}\`, which deletes`] : [];
 }
 
 function secretProblems(inputs: Partial<Inputs>): string[] {

@@ -1,5 +1,6 @@
 // The chain of one workload, wired: each link is handed what it depends on.
 import { AKS_SERVER_APPLICATION } from '../chain/cloud';
+import { leftToOthers } from '../engine/engine';
 import { connect, type Connection } from '../kubernetes/connection';
 import { accessLink, type Access } from './access/link';
 import { assignmentClient } from './access/assignment/client';
@@ -29,6 +30,7 @@ import type { CredentialFacts } from './federation/credential/plan';
 import type { Federation } from './federation/variant';
 import type { UserManifests } from './manifests/files';
 import type { AzureSession } from '../azure/session';
+import type { Change } from '../chain/change';
 import type { Clock } from '../chain/clock';
 import type { ResourceId } from '../chain/resource-id';
 import type { Link } from '../engine/link';
@@ -44,6 +46,8 @@ export interface Chain {
 
 export interface ChainParts {
   context: Context;
+  /** Called for what is left to whoever makes the cluster's half (`write: azure`). */
+  onLeft?: (change: Change) => void;
   manifests: UserManifests | undefined;
   /** Undefined where no workload is named. */
   workloads: WorkloadOptions | undefined;
@@ -52,7 +56,8 @@ export interface ChainParts {
   budget: (credentials: readonly CredentialFacts[]) => Promise<BudgetFacts>;
 }
 
-export function buildChain({ context, manifests: userManifests, workloads: workloadOptions, proof, budget }: ChainParts): Chain {
+export function buildChain(parts: ChainParts): Chain {
+  const { context, manifests: userManifests, workloads: workloadOptions, proof, budget, onLeft = () => undefined } = parts;
   const { session, desired, kubernetes, mask } = context;
   const account = serviceAccountClient(kubernetes, desired.namespace, desired.serviceAccount, mask);
 
@@ -60,8 +65,14 @@ export function buildChain({ context, manifests: userManifests, workloads: workl
   const identity = identityLink(context, identityClient(session, desired.identity), cluster);
   const assignments = assignmentClient(context);
   const access = accessLink(context, { vault: desired.vault && vaultClient(session, desired.vault), assignments }, identity);
-  const namespace = namespaceLink(context, namespaceClient(kubernetes, desired.namespace), cluster);
-  const serviceAccount = serviceAccountLink(context, account, { cluster, identity, namespace });
+  const inCluster = <Value>(one: Link<Value>, absent: Value): Link<Value> =>
+    desired.write === 'azure' ? leftToOthers(one, absent, onLeft) : one;
+  const nothing = { labels: {}, annotations: {} };
+  const namespace = inCluster(namespaceLink(context, namespaceClient(kubernetes, desired.namespace), cluster), {
+    ...nothing,
+    terminating: false,
+  });
+  const serviceAccount = inCluster(serviceAccountLink(context, account, { cluster, identity, namespace }), { ...nothing, managers: {} });
   const needs = { cluster, identity, namespace, serviceAccount };
   const federation =
     desired.federation === 'credential'
@@ -84,11 +95,14 @@ export function buildChain({ context, manifests: userManifests, workloads: workl
     userManifests === undefined
       ? []
       : [
-          manifestsLink(
-            manifestsClient(kubernetes, desired.namespace, userManifests.definedKinds),
-            userManifests,
-            { identity, access, namespace, serviceAccount },
-            async () => pods?.beforeManifests(),
+          inCluster(
+            manifestsLink(
+              manifestsClient(kubernetes, desired.namespace, userManifests.definedKinds),
+              userManifests,
+              { identity, access, namespace, serviceAccount },
+              async () => pods?.beforeManifests(),
+            ),
+            0,
           ),
         ];
   const workloads = pods === undefined ? [] : [pods.link(manifests)];

@@ -7,6 +7,7 @@ import { FEDERATION_DIAGNOSES } from './federation/diagnoses';
 import { IDENTITY_DIAGNOSES } from './identity/diagnoses';
 import { MANIFEST_DIAGNOSES } from './manifests/diagnoses';
 import { PROOF_DIAGNOSES } from './proof/diagnoses';
+import { WRITE_DIAGNOSES } from './forbidden';
 import { SERVICE_ACCOUNT_DIAGNOSES } from './service-account/diagnoses';
 import { WORKLOAD_DIAGNOSES } from './workloads/diagnoses';
 import type { Wordings } from '../chain/diagnosis';
@@ -22,4 +23,5 @@ export const LINK_DIAGNOSES = {
   ...MANIFEST_DIAGNOSES,
   ...WORKLOAD_DIAGNOSES,
   ...PROOF_DIAGNOSES,
+  ...WRITE_DIAGNOSES,
 } as const satisfies Wordings;

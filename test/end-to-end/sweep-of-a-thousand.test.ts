@@ -28,6 +28,7 @@ function seed(s: Scenario, number: number, repository: string, namespace: string
       vaultPermissions: { secrets: ['get'] },
       accessScope: 'vault',
       federation: 'credential',
+      write: 'all',
       enableClusterFeatures: false,
       cloud: { audience: 'api://AzureADTokenExchange' },
       identityTags: undefined,

@@ -88,6 +88,13 @@ describe('reading the inputs', () => {
     expect(problemsOf(environment({ ...MINIMAL, vault: '_', secret: 'a b' }))).toHaveLength(2);
   });
 
+  test('what deletes must be allowed to write', () => {
+    const given = (mode: string, write: string) => problemsOf(environment({ ...MINIMAL, environment: 'pr-1', mode, write }));
+    expect(given('destroy', 'none')).toEqual([expect.stringContaining('`write`: must be `all`')]);
+    expect(given('sweep', 'azure')).toHaveLength(1);
+    expect([given('destroy', 'all'), given('ensure', 'none')]).toEqual([[], []]);
+  });
+
   test('defaults are read like what is given', () => {
     expect(readInputs(environment(MINIMAL))).toMatchObject({
       mode: 'ensure',

@@ -29,6 +29,7 @@ export const INPUTS: ChainInputs = {
   vaultPermissions: { secrets: ['get'] },
   accessScope: 'vault',
   federation: 'credential',
+  write: 'all',
   enableClusterFeatures: false,
   cloud: { audience: 'api://AzureADTokenExchange' },
   identityTags: undefined,

@@ -44,6 +44,8 @@ export interface RunRecord {
   rolledOut: readonly RolledOut[];
   /** What may work, each with its place. */
   findings: Diagnosis[];
+  /** Why there is no proof, although one was asked for. */
+  unproven: string | undefined;
   warnings: string[];
   diagnoses: readonly Diagnosis[];
 }
@@ -61,6 +63,7 @@ export function emptyRecord(): RunRecord {
     skipped: undefined,
     rolledOut: [],
     findings: [],
+    unproven: undefined,
     warnings: [],
     diagnoses: [],
   };
@@ -83,12 +86,12 @@ export function countWrites({ target, planned, applied, removed }: RunRecord): n
     : applied.filter(({ outcome }) => outcome !== 'adopted' && outcome !== 'unchanged').length + removed.length;
 }
 
-export function proofState({ verdict, target, skipped, diagnoses }: RunRecord): 'passed' | 'failed' | 'skipped' {
+export function proofState({ verdict, target, skipped, unproven, diagnoses }: RunRecord): 'passed' | 'failed' | 'skipped' {
   if (verdict !== undefined) return verdict.outcome;
   // Of inputs that are not valid nobody knows what was asked for: nothing was proven.
   if (target === undefined) return diagnoses.length > 0 ? 'failed' : 'skipped';
   const asked = target.inputs.check && (target.inputs.mode === 'ensure' || target.inputs.mode === 'check');
-  return asked && skipped === undefined ? 'failed' : 'skipped';
+  return asked && skipped === undefined && unproven === undefined ? 'failed' : 'skipped';
 }
 
 /** How a link stands at the end of a run. */

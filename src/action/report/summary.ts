@@ -85,15 +85,15 @@ function rolloutTable({ rolledOut }: RunRecord): string {
       );
 }
 
-function proofFigures({ verdict, target, warnings, findings }: RunRecord): string {
+function proofFigures({ verdict, target, unproven, warnings, findings }: RunRecord): string {
   const notes = [...findings.map(({ code, seen, fix }) => `${code}: ${seen} ${fix}`), ...warnings].map(
     (warning) => `> [!WARNING]\n> ${escapeMarkdown(warning)}`,
   );
   const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
   if (verdict === undefined) {
     const { mode, check } = target?.inputs ?? { mode: 'ensure', check: true };
-    const why = mode === 'plan' ? 'mode is plan' : 'check is false';
-    return [...notes, ...(check && mode !== 'plan' ? [] : [`**Proof:** skipped (${why}).`])].join('\n\n');
+    const why = unproven ?? (mode === 'plan' ? 'mode is plan' : 'check is false');
+    return [...notes, ...(check && mode !== 'plan' && unproven === undefined ? [] : [`**Proof:** skipped (${why}).`])].join('\n\n');
   }
   const tries = counted(verdict.tries, 'try', 'tries');
   if (verdict.outcome === 'failed') {

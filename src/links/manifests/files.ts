@@ -3,6 +3,7 @@ import { stopAt } from '../../chain/diagnosis';
 import { pullRequestOf } from '../../chain/environment-name';
 import { readManifests } from '../../manifests/files';
 import { definedKinds, inOrder } from '../../manifests/order';
+import { recordOf } from '../../manifests/record';
 import { outsideOf } from '../../manifests/objects';
 import { render, type ManifestProblem, type Rendered, type RenderedObject } from '../../manifests/render';
 import { diagnose } from './diagnoses';
@@ -29,6 +30,8 @@ export interface UserManifests {
   count: number;
   /** `GROUP/VERSION KIND` of the kinds that they define themselves. */
   definedKinds: ReadonlySet<string>;
+  /** Hooks of a chart, left out: Helm runs them at a moment of its own, and deletes them. */
+  hooks: readonly Manifest[];
   render(known: KnownLater): Manifest[];
 }
 
@@ -58,16 +61,26 @@ export async function loadUserManifests(
       }),
     ),
   ]);
+  const [hooks, objects] = [rendered.objects.filter(isHook), rendered.objects.filter((one) => !isHook(one))];
   const manifest = ({ object, path, line, placeOf }: Rendered): Manifest => ({
     object,
     file: `${path}:${line}`,
     placeOf: (field) => ({ file: path, ...placeOf(field) }),
   });
   return {
-    count: rendered.objects.length,
-    definedKinds: definedKinds(rendered.objects),
-    render: (known) => inOrder(render(sources, variables(given, desired, known), desired.namespace).objects).map(manifest),
+    count: objects.length,
+    definedKinds: definedKinds(objects),
+    hooks: hooks.map(manifest),
+    render: (known) => {
+      const all = render(sources, variables(given, desired, known), desired.namespace).objects;
+      return inOrder(all.filter((one) => !isHook(one))).map(manifest);
+    },
   };
+}
+
+/** https://helm.sh/docs/topics/charts_hooks: by this annotation, which `helm template` keeps. */
+function isHook({ object }: Rendered): boolean {
+  return recordOf(recordOf(object.metadata)['annotations'])['helm.sh/hook'] !== undefined;
 }
 
 /** An object that names the namespace of another pull request's environment would be applied into that, and left there. */

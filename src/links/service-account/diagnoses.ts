@@ -7,6 +7,11 @@ export const SERVICE_ACCOUNT_DIAGNOSES = {
     seen: "<field> of the ServiceAccount '<serviceAccount>' is owned by <manager>, with another value.",
     fix: "Make the owner write '<value>', or give up the field; the Action never forces.",
   },
+  SERVICE_ACCOUNT_TWO_IDENTITIES: {
+    link: 'service-account',
+    seen: "an earlier step of this run gave the ServiceAccount '<serviceAccount>' the identity with client id <found>; this step names '<identity>'.",
+    fix: 'A ServiceAccount has one identity: name the same one in both steps, or give one of them a ServiceAccount of its own.',
+  },
   SERVICE_ACCOUNT_MISSING: {
     link: 'service-account',
     seen: "there is no ServiceAccount '<serviceAccount>' in namespace '<namespace>'.",

@@ -3,12 +3,14 @@ import { isMarkedByOlderRelease, ownerOfMetadata, sameOwner } from '../../chain/
 import { planOf } from '../../engine/plan';
 import { diagnose } from './diagnoses';
 import type { ServiceAccountFacts } from './client';
-import type { Difference, ServiceAccountChange } from '../../chain/change';
+import type { Change, Difference, ServiceAccountChange } from '../../chain/change';
 import type { Desired } from '../../chain/desired';
 import type { Plan } from '../../engine/link';
 
 export const CLIENT_ID_ANNOTATION = 'azure.workload.identity/client-id';
 export const TENANT_ID_ANNOTATION = 'azure.workload.identity/tenant-id';
+/** The run of GitHub that wrote the annotations: by it two steps of one run notice that they name two identities. */
+export const RUN_ANNOTATION = 'aks-wli-run';
 
 /** The ids that the annotations hold. */
 export interface IdentityIds {
@@ -48,7 +50,7 @@ export function planServiceAccount(
   ids: IdentityIds | undefined,
   clusterTenantId: string | undefined,
 ): Plan<ServiceAccountStep> {
-  const { namespace, serviceAccount, ownership } = desired;
+  const { namespace, serviceAccount, ownership, identity, run } = desired;
   const id = `${namespace}/${serviceAccount}`;
   const base = { link: 'service-account', kind: 'ServiceAccount', name: id, id } as const;
   if (found === undefined) {
@@ -77,9 +79,25 @@ export function planServiceAccount(
     };
     return planOf([change], { ...step, change });
   }
-  const why = first.before === undefined ? 'it lacks an annotation' : 'an annotation has another value';
+  const replaced = found.annotations[CLIENT_ID_ANNOTATION];
+  const another = replaced !== undefined && differs.some(({ field }) => field === CLIENT_ID_ANNOTATION);
+  const why = another
+    ? `it names another identity, ${replaced}: pods that run keep that one until they are restarted`
+    : first.before === undefined
+      ? 'it lacks an annotation'
+      : 'an annotation has another value';
   const change: ServiceAccountChange = { ...base, action: 'update', differs, why };
   const manager = differs.map(({ field }) => found.managers[field]).find((name) => name !== undefined);
   const conflict = { field: first.field, serviceAccount, manager: manager ?? '', value: first.after ?? '' };
-  return planOf([change], { ...step, change }, manager === undefined ? [] : [diagnose('SERVICE_ACCOUNT_CONFLICT', conflict)]);
+  const sameRun = another && run !== '' && found.annotations[RUN_ANNOTATION] === run;
+  return planOf([change], { ...step, change }, [
+    ...(manager === undefined ? [] : [diagnose('SERVICE_ACCOUNT_CONFLICT', conflict)]),
+    ...(sameRun ? [diagnose('SERVICE_ACCOUNT_TWO_IDENTITIES', { serviceAccount, found: replaced, identity: identity.name })] : []),
+  ]);
+}
+
+/** The identity that an account is taken from, where a plan does that. */
+export function replacedIdentity({ kind, action, differs }: Change): string | undefined {
+  if (kind !== 'ServiceAccount' || action !== 'update') return undefined;
+  return differs.find(({ field }) => field === CLIENT_ID_ANNOTATION)?.before;
 }

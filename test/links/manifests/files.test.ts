@@ -32,6 +32,15 @@ describe("the user's files", () => {
     expect(rendered).toMatchObject({ object: { data: { value: 'client in ns at https://v/ for a' } }, file: 'a.yaml:1' });
   });
 
+  test('leave out the hooks of a chart, and name them', async () => {
+    const hook = settings('x').replace('  name: settings', '  name: hook\n  annotations: { helm.sh/hook: "test" }');
+    const manifests = await load({ 'a.yaml': `${hook}---\n${settings('y')}` });
+    expect(manifests.count).toBe(1);
+    expect(manifests.hooks).toMatchObject([{ object: { metadata: { name: 'hook' } }, file: 'a.yaml:1' }]);
+    const rendered = manifests.render({ clientId: '', tenantId: '', vaultUri: '' });
+    expect(rendered.map(({ object }) => object.metadata.name)).toEqual(['settings']);
+  });
+
   test('have all their problems reported, each with its place', async () => {
     const failure = load({ 'a.yaml': settings('${UNKNOWN}'), 'b.yaml': 'kind: [' }, ['*.yaml', 'none/*.yaml']);
     const problems = await failure.then(

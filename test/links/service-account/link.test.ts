@@ -9,7 +9,7 @@ import { serviceAccountClient, type ServiceAccountClient, type ServiceAccountFac
 import { fakeConnection } from '../../fakes/connection';
 import { codesOfFailure, fakeContext } from '../../fakes/context';
 import { fakeLink, holding } from '../../fakes/links';
-import { ACCOUNT, CLIENT, CLUSTER, DESIRED_IN_ENVIRONMENT, IDENTITY, IN_ENVIRONMENT, NAMESPACE, OWNERSHIP } from '../example';
+import { ACCOUNT, CLIENT, CLUSTER, DESIRED, DESIRED_IN_ENVIRONMENT, IDENTITY, IN_ENVIRONMENT, NAMESPACE, OWNERSHIP } from '../example';
 import type { IdentityFacts } from '../../../src/links/identity/client';
 import type { NamespaceFacts } from '../../../src/links/namespace/client';
 
@@ -49,6 +49,12 @@ describe('service account', () => {
     const held = account(ACCOUNT);
     await applyChain([held.link], () => undefined);
     expect(held.calls).toEqual([]);
+  });
+
+  test('keeps the number of the run that wrote it', async () => {
+    const { link, calls } = account(undefined, { context: fakeContext({ desired: { ...DESIRED, run: '17' } }) });
+    await applyChain([link], () => undefined);
+    expect(calls).toEqual([{ annotations: { [CLIENT_ID]: CLIENT, 'aks-wli-run': '17' }, marked: true }]);
   });
 
   test('in a namespace that is being deleted goes with it: there will be a new one', async () => {

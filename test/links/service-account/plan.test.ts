@@ -5,7 +5,9 @@ import { ownershipMetadata } from '../../../src/chain/ownership';
 import {
   CLIENT_ID_ANNOTATION,
   planServiceAccount,
+  replacedIdentity,
   requiredAnnotations,
+  RUN_ANNOTATION,
   TENANT_ID_ANNOTATION,
 } from '../../../src/links/service-account/plan';
 import { ACCOUNT, CLIENT, DESIRED, IDENTITY, INPUTS, OLDER, OWNERSHIP } from '../example';
@@ -85,5 +87,20 @@ describe('service account', () => {
       [TENANT_ID_ANNOTATION]: 'tenant',
     });
     expect(requiredAnnotations(IDENTITY, undefined, DESIRED, false)).toEqual({ [CLIENT_ID_ANNOTATION]: CLIENT });
+  });
+
+  test('of two identities that two steps of one run name, the second is refused; a later run replaces it and says what it replaces', () => {
+    const inRun = { ...desiredChain(INPUTS, OWNERSHIP, '17') };
+    const found = (run: string) => annotated({ [CLIENT_ID_ANNOTATION]: 'old', [RUN_ANNOTATION]: run });
+    expect(codesOf(planServiceAccount(inRun, found('17'), IDENTITY, 'tenant'))).toEqual(['SERVICE_ACCOUNT_TWO_IDENTITIES']);
+    const later = planServiceAccount(inRun, found('16'), IDENTITY, 'tenant');
+    expect(later).toMatchObject({ state: 'ready', changes: [{ why: expect.stringContaining('another identity, old') }] });
+    expect(later.changes.map(replacedIdentity)).toEqual(['old']);
+    // Outside GitHub there is no run to agree in; the same identity is no conflict; a first annotation replaces nothing.
+    expect(
+      codesOf(planServiceAccount(DESIRED, annotated({ [CLIENT_ID_ANNOTATION]: 'old', [RUN_ANNOTATION]: '' }), IDENTITY, 'tenant')),
+    ).toEqual([]);
+    expect(codesOf(planServiceAccount(inRun, annotated({ [RUN_ANNOTATION]: '17' }), IDENTITY, 'tenant'))).toEqual([]);
+    expect(planServiceAccount(inRun, bare, IDENTITY, 'tenant').changes.map(replacedIdentity)).toEqual([undefined]);
   });
 });

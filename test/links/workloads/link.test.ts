@@ -28,7 +28,7 @@ const manifestsOf = (text: string): UserManifests => {
     file: 'app.yaml:1',
     placeOf: (field: Parameters<typeof placeOf>[0]) => ({ file: 'app.yaml', ...placeOf(field) }),
   }));
-  return { count: rendered.length, definedKinds: new Set(), render: () => rendered };
+  return { count: rendered.length, definedKinds: new Set(), hooks: [], render: () => rendered };
 };
 const CLIENT_OF_CLUSTER: WorkloadsClient = { account: async () => 'absent', read: async () => [] };
 const MUTATED = {

@@ -30,7 +30,7 @@ interface Clients {
 export function credentialVariant(
   context: Context,
   clients: Clients,
-  { cluster }: FederationNeeds,
+  { cluster, serviceAccount }: FederationNeeds,
 ): Variant<CredentialsSeen, CredentialStep> {
   const { desired } = context;
   const issuerOfCluster = async (): Promise<string | undefined> => valueOf(await cluster.value())?.issuerUrl;
@@ -59,12 +59,13 @@ export function credentialVariant(
     apply: async ({ change, sources }, seen, done) => {
       const before = valueOf(seen.credentials) ?? [];
       if (!isWrite(change)) return { issuer: sources.profile, credentialId: change.id, credentials: before, written: false };
-      // The ServiceAccount exists by now: its token carries what Entra ID gets to see.
-      const token = await clients.serviceAccount.tokenIssuer(desired.audience);
+      // The ServiceAccount exists by now, unless it is somebody else's to make: its token carries what Entra ID gets to see.
+      const account = await serviceAccount.value();
+      const token = account.state === 'absent' ? undefined : await clients.serviceAccount.tokenIssuer(desired.audience);
       const { issuerUrl: profile } = await cluster.applied();
       const agreed = agreeIssuer({ ...sources, profile, token });
       if (agreed.outcome === 'differs') throw new BrokenLink(agreed.problem);
-      const issuer = agreed.outcome === 'agreed' ? agreed.issuer : token;
+      const issuer = agreed.outcome === 'agreed' ? agreed.issuer : (token ?? profile ?? '');
       const place = change.id === undefined ? named(desired, issuer) : { name: change.name, id: change.id };
       const written = (await clients.credentials.write({ ...change, ...place }, issuer)) === 'written';
       done(change, { id: place.id, ...(!written && { outcome: 'adopted' }) });

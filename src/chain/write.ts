@@ -1,0 +1,16 @@
+// What a run may write, by plane: the other half may be somebody else's, made by Terraform or a chart.
+import type { Change } from './change';
+
+export const WRITES = ['all', 'azure', 'kubernetes', 'none'] as const;
+export type Write = (typeof WRITES)[number];
+
+export type Plane = 'azure' | 'kubernetes';
+
+export function planeOf({ link, kind }: Pick<Change, 'link' | 'kind'>): Plane {
+  if (kind === 'ClusterRole and ClusterRoleBinding') return 'kubernetes';
+  return ['namespace', 'service-account', 'manifests'].includes(link) ? 'kubernetes' : 'azure';
+}
+
+export function mayWrite(write: Write, plane: Plane): boolean {
+  return write === 'all' || write === plane;
+}
