@@ -16,7 +16,8 @@ export const FIRST_DAY_TROUBLES: readonly (readonly [code: string, lookAt: strin
   ['SIGN_IN_UNAVAILABLE', "pull requests from forks get no token, nor do Dependabot's; for all others, `id-token: write` of the job"],
   ['AZURE_RIGHT_MISSING', 'the deployment of the deploying identity: was it done, in this group, some minutes ago?'],
   ['KUBERNETES_RIGHT_MISSING', '`manifestDataActions`: what your manifests contain needs rights besides'],
-  ['MANIFEST_REFUSED', 'the manifest that is named; for an empty image, the variable `IMAGE` or `REGISTRY`'],
+  ['MANIFEST_REFUSED', 'the manifest that is named'],
+  ['POD_NOT_ADMITTED', 'the pod template that is named; for an empty image, the variable `IMAGE` or `REGISTRY`'],
   ['SECRET_NOT_FOUND', 'the value of the secret: it is only made when the deployment was given one'],
   ['ACCESS_NOT_GRANTED', 'another run: a new role can take ten minutes to count'],
 ];
