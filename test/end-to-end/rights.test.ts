@@ -4,22 +4,26 @@ import { DELEGATION_CONDITION as LAB_CONDITION, DEPLOYER_RIGHTS, DESTROY_RIGHTS 
 import { actionMatches } from '../../lab/authorization/rules';
 import { DELEGATION_CONDITION } from '../../src/links/access/rights';
 import { RIGHTS } from '../../src/links/rights';
+import { WORKLOAD_RIGHTS } from '../../src/links/workloads/rights';
 import { diagnosisOf, scenario } from './scenario';
+import { RUNS, workspace } from './deployment';
 
 describe('rights', () => {
   const s = scenario();
 
-  // What a first run needs; deleting a stale credential and reading events have their own cases below.
+  // What a first run needs, one that looks at workloads besides; deleting a stale credential and reading events have their own
+  // cases below, and without ReplicaSets every pod counts as one of the new revision.
   const needed = [...DEPLOYER_RIGHTS.actions, ...DEPLOYER_RIGHTS.dataActions].filter(
-    (action) => !/federatedIdentityCredentials\/delete|events\/read|pods\/delete/.test(action),
+    (action) => !/federatedIdentityCredentials\/delete|events\/read|pods\/delete|replicasets\/read/.test(action),
   );
   test.each(needed)('without %s a run stops and names it', async (action) => {
     // Roles are listed for an identity that exists.
     if (action.endsWith('roleAssignments/read')) await s.run({ check: 'false' });
-    const role = s.world().roleDefinitions[0]!;
-    role.actions = role.actions.filter((one) => one !== action);
-    role.dataActions = role.dataActions.filter((one) => one !== action);
-    const run = await s.run();
+    for (const role of s.world().roleDefinitions) {
+      role.actions = role.actions.filter((one) => !actionMatches(one, action));
+      role.dataActions = role.dataActions.filter((one) => !actionMatches(one, action));
+    }
+    const run = await s.run(WORKLOAD_RIGHTS.some((right) => right.action === action) ? { workloads: 'all' } : {});
     expect(run.status).toBe(1);
     const all = [diagnosisOf(run), ...(diagnosisOf(run).also ?? [])];
     const named = all.find(({ seen, fix }) => `${seen} ${fix}`.includes(action));
@@ -46,15 +50,21 @@ describe('rights', () => {
   });
 
   test("the README's rights are the laboratory's deployer and the calls that a run makes: none more, none less", async () => {
-    const always = RIGHTS.filter(({ uses = [] }) => uses.every((feature) => feature === 'environments')).map(({ action }) => action);
+    const always = RIGHTS.filter(({ uses = [] }) => uses.every((feature) => ['environments', 'workloads'].includes(feature))).map(
+      ({ action }) => action,
+    );
     const granted = [DEPLOYER_RIGHTS, DESTROY_RIGHTS].flatMap(({ actions, dataActions }) => [...actions, ...dataActions]);
     expect([...always].sort()).toEqual([...granted].sort());
     await s.run();
     s.identity().federatedIdentityCredentials[0]!.issuer = 'https://old.example/';
-    await s.run();
+    await s.run({ workloads: 'all' });
     await s.lab.settings({ nodes: 0 });
     await s.run({ 'check-timeout': '10s' });
-    const used = new Set(s.lab.requests().flatMap(({ right }) => right ?? []));
+    // What a Deployment that does not come up is asked about.
+    await s.run({ 'manifests': 'app.yaml', 'check': 'false', 'rollout-timeout': '10s' }, { workspace: await workspace(RUNS) });
+    // The right to write it is the manifest's own.
+    const write = 'Microsoft.ContainerService/managedClusters/apps/deployments/write';
+    const used = new Set(s.lab.requests().flatMap(({ right }) => (right == null || right === write ? [] : [right])));
     expect([...used].sort()).toEqual([...DEPLOYER_RIGHTS.actions, ...DEPLOYER_RIGHTS.dataActions].sort());
     expect(actionMatches('Microsoft.KeyVault/vaults/*', 'Microsoft.KeyVault/vaults/read')).toBe(true);
     const condition = (text: string): string => text.replace(/\s+/g, '').replaceAll('(', '').replaceAll(')', '');

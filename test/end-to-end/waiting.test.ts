@@ -71,6 +71,6 @@ describe('waiting', () => {
     s.lab.faults({ service: 'key-vault', times: 2, do: '429' });
     const run = await s.run();
     expect(run.outputs['proof']).toBe('passed');
-    expect(run.log).toMatch(/waiting for the vault \(Throttled\), \d+ s/);
+    expect(run.log).toMatch(/waiting for the target of the proof \(Throttled\), \d+ s/);
   });
 });

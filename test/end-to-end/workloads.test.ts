@@ -1,34 +1,7 @@
 // The user's own pods: tried before a write, rolled out after it, and looked at where somebody else has applied them.
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { deployment, RUNS, workspace } from './deployment';
 import { allSeen, diagnosisOf, scenario } from './scenario';
-
-const deployment = (script: string, account = 'workload-identity-sa'): string => `apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: shop
-spec:
-  replicas: 2
-  selector: { matchLabels: { app: shop } }
-  template:
-    metadata:
-      labels: { app: shop, azure.workload.identity/use: "true" }
-    spec:
-      serviceAccountName: ${account}
-      containers:
-        - name: web
-          image: example.azurecr.io/shop:1
-          command: [node, -e, "${script}"]
-`;
-const RUNS = deployment('setInterval(() => {}, 1000)');
-
-async function workspace(text: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'workspace-'));
-  await writeFile(join(folder, 'app.yaml'), text);
-  return folder;
-}
 
 describe('workloads', () => {
   const s = scenario();

@@ -113,7 +113,7 @@ function awaited(stage: Progress['stage'], code: string): string {
     token: 'the token of the pod',
     federation: 'Entra ID',
     network: 'the network of the pod',
-    access: 'the service',
+    access: 'the target of the proof',
     secret: 'the vault',
   }[stage];
 }
