@@ -49,7 +49,11 @@ export async function startProxy(authorityOf: (host: string) => CertificateAutho
     },
     target.onRequest,
   );
-  inner.on('upgrade', target.onUpgrade);
+  inner.on('upgrade', (request, socket, head) => {
+    // Node gives the socket away with its handlers taken off.
+    socket.on('error', () => socket.destroy());
+    target.onUpgrade(request, socket, head);
+  });
   inner.keepAliveTimeout = 60_000;
 
   const refused = new Set<string>();

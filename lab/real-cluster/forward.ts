@@ -1,7 +1,7 @@
 // Requests for the cluster's host name, put through to the real API server: bodies are streamed, both ways.
 import type { IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { Readable, type Duplex } from 'node:stream';
+import { pipeline, Readable, type Duplex } from 'node:stream';
 import { connect } from 'node:tls';
 import type { ApiServer } from './api-server';
 
@@ -23,10 +23,11 @@ export function forwarder({ url, ca }: ApiServer): Forwarder {
         const sent = https.request(`${url}${pathname}${search}`, { agent, method: request.method, headers }, (answer) =>
           resolve(responseOf(answer)),
         );
-        sent.once('error', reject);
+        // A connection that is cut may say so more than once.
+        sent.on('error', reject);
         request.signal.addEventListener('abort', () => sent.destroy());
         if (request.body === null) sent.end();
-        else Readable.fromWeb(request.body).pipe(sent);
+        else pipeline(Readable.fromWeb(request.body), sent, (error) => error && sent.destroy());
       }),
     forwardUpgrade: (request, socket, head) => {
       const { hostname, port } = new URL(url);
@@ -40,8 +41,8 @@ export function forwarder({ url, ca }: ApiServer): Forwarder {
         [upstream, socket],
         [socket, upstream],
       ] as const) {
-        one.once('error', () => other.destroy());
-        one.once('close', () => other.destroy());
+        one.on('error', () => other.destroy());
+        one.on('close', () => other.destroy());
       }
     },
   };

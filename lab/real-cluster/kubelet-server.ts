@@ -39,6 +39,7 @@ export async function startKubeletServer(
     handleProtocols: (offered) => PROTOCOLS.find((protocol) => offered.has(protocol)) ?? false,
   });
   server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy());
     const url = new URL(request.url ?? '', 'https://kubelet');
     const [verb, namespace = '', pod = '', container = ''] = url.pathname.split('/').slice(1);
     if (verb !== 'exec') {
@@ -103,6 +104,7 @@ function serveExec(connection: WebSocket, kubelet: Kubelet, { namespace, pod, co
     if (data[0] === CHANNEL.stdin && stdin) child.stdin.write(data.subarray(1));
     if (data[0] === CHANNEL.close && data[1] === CHANNEL.stdin) child.stdin.end();
   });
+  connection.on('error', () => child.kill('SIGKILL'));
   connection.once('close', () => child.kill('SIGKILL'));
   if (!stdin) child.stdin.end();
 }
