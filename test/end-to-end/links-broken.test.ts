@@ -82,9 +82,7 @@ describe('broken links that ensure fixes or keeps', () => {
     [
       'a client id that the Action itself wrote is corrected',
       (of) => {
-        // Of an earlier run: in one run it would be two steps that name two identities.
-        const annotations = { 'azure.workload.identity/client-id': '88888888-8888-4888-8888-888888888888', 'aks-wli-run': '0' };
-        Object.assign(serviceAccount(of).metadata.annotations!, annotations);
+        serviceAccount(of).metadata.annotations!['azure.workload.identity/client-id'] = '88888888-8888-4888-8888-888888888888';
       },
       { 'service-account': 'updated' },
       1,

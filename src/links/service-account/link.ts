@@ -4,7 +4,7 @@ import { factOf, valueOf, type Fact } from '../../chain/fact';
 import { ownerOfMetadata, sameOwner } from '../../chain/ownership';
 import { link } from '../../engine/engine';
 import { unreadable, waitingOn } from '../../engine/plan';
-import { planServiceAccount, requiredAnnotations, RUN_ANNOTATION, type ServiceAccountStep } from './plan';
+import { planServiceAccount, requiredAnnotations, runAnnotation, type ServiceAccountStep } from './plan';
 import { goneWithCluster } from '../cluster/gone';
 import type { ServiceAccountClient, ServiceAccountFacts } from './client';
 import type { ClusterFacts } from '../cluster/client';
@@ -39,8 +39,7 @@ export function serviceAccountLink({ desired }: Context, client: ServiceAccountC
       const [ids, { tenantId }] = await Promise.all([identity.applied(), cluster.applied()]);
       const annotations = requiredAnnotations(ids, tenantId, desired, tenantAnnotated);
       if (isWrite(change)) {
-        const run = desired.run === '' ? {} : { [RUN_ANNOTATION]: desired.run };
-        await client.apply({ ...annotations, ...run }, mark ? desired.ownership : undefined);
+        await client.apply({ ...annotations, ...runAnnotation(desired) }, mark ? desired.ownership : undefined);
         done(change);
       }
       return { labels: {}, annotations, managers: {} };

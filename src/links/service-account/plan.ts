@@ -1,5 +1,6 @@
 // The ServiceAccount and its annotations: by them the webhook knows which identity its pods get.
 import { isMarkedByOlderRelease, ownerOfMetadata, sameOwner } from '../../chain/ownership';
+import { formatResourceId, sameId } from '../../chain/resource-id';
 import { planOf } from '../../engine/plan';
 import { diagnose } from './diagnoses';
 import type { ServiceAccountFacts } from './client';
@@ -9,8 +10,18 @@ import type { Plan } from '../../engine/link';
 
 export const CLIENT_ID_ANNOTATION = 'azure.workload.identity/client-id';
 export const TENANT_ID_ANNOTATION = 'azure.workload.identity/tenant-id';
-/** The run of GitHub that wrote the annotations: by it two steps of one run notice that they name two identities. */
+/** The run of GitHub that wrote the annotations, and the identity that it named. */
 export const RUN_ANNOTATION = 'aks-wli-run';
+
+/** Which run named which identity: two steps of one run must agree. Nothing outside GitHub. */
+export function runAnnotation({ run, identity }: Pick<Desired, 'run' | 'identity'>): Record<string, string> {
+  return run === '' ? {} : { [RUN_ANNOTATION]: `${run} ${formatResourceId(identity)}` };
+}
+
+function namedOtherwise(found: ServiceAccountFacts, { run, identity }: Desired): boolean {
+  const [byRun, named] = (found.annotations[RUN_ANNOTATION] ?? '').split(' ');
+  return run !== '' && byRun === run && named !== undefined && !sameId(named, formatResourceId(identity));
+}
 
 /** The ids that the annotations hold. */
 export interface IdentityIds {
@@ -50,7 +61,7 @@ export function planServiceAccount(
   ids: IdentityIds | undefined,
   clusterTenantId: string | undefined,
 ): Plan<ServiceAccountStep> {
-  const { namespace, serviceAccount, ownership, identity, run } = desired;
+  const { namespace, serviceAccount, ownership, identity } = desired;
   const id = `${namespace}/${serviceAccount}`;
   const base = { link: 'service-account', kind: 'ServiceAccount', name: id, id } as const;
   if (found === undefined) {
@@ -89,7 +100,7 @@ export function planServiceAccount(
   const change: ServiceAccountChange = { ...base, action: 'update', differs, why };
   const manager = differs.map(({ field }) => found.managers[field]).find((name) => name !== undefined);
   const conflict = { field: first.field, serviceAccount, manager: manager ?? '', value: first.after ?? '' };
-  const sameRun = another && run !== '' && found.annotations[RUN_ANNOTATION] === run;
+  const sameRun = another && namedOtherwise(found, desired);
   return planOf([change], { ...step, change }, [
     ...(manager === undefined ? [] : [diagnose('SERVICE_ACCOUNT_CONFLICT', conflict)]),
     ...(sameRun ? [diagnose('SERVICE_ACCOUNT_TWO_IDENTITIES', { serviceAccount, found: replaced, identity: identity.name })] : []),

@@ -51,10 +51,12 @@ describe('service account', () => {
     expect(held.calls).toEqual([]);
   });
 
-  test('keeps the number of the run that wrote it', async () => {
+  test('keeps the run that wrote it, and the identity that it named', async () => {
     const { link, calls } = account(undefined, { context: fakeContext({ desired: { ...DESIRED, run: '17' } }) });
     await applyChain([link], () => undefined);
-    expect(calls).toEqual([{ annotations: { [CLIENT_ID]: CLIENT, 'aks-wli-run': '17' }, marked: true }]);
+    expect(calls).toEqual([
+      { annotations: { [CLIENT_ID]: CLIENT, 'aks-wli-run': expect.stringMatching(/^17 .*\/wli-ns-sa$/) }, marked: true },
+    ]);
   });
 
   test('in a namespace that is being deleted goes with it: there will be a new one', async () => {

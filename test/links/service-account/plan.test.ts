@@ -8,6 +8,7 @@ import {
   replacedIdentity,
   requiredAnnotations,
   RUN_ANNOTATION,
+  runAnnotation,
   TENANT_ID_ANNOTATION,
 } from '../../../src/links/service-account/plan';
 import { ACCOUNT, CLIENT, DESIRED, IDENTITY, INPUTS, OLDER, OWNERSHIP } from '../example';
@@ -91,8 +92,11 @@ describe('service account', () => {
 
   test('of two identities that two steps of one run name, the second is refused; a later run replaces it and says what it replaces', () => {
     const inRun = { ...desiredChain(INPUTS, OWNERSHIP, '17') };
-    const found = (run: string) => annotated({ [CLIENT_ID_ANNOTATION]: 'old', [RUN_ANNOTATION]: run });
+    const found = (run: string) => annotated({ [CLIENT_ID_ANNOTATION]: 'old', [RUN_ANNOTATION]: `${run} /of/another` });
     expect(codesOf(planServiceAccount(inRun, found('17'), IDENTITY, 'tenant'))).toEqual(['SERVICE_ACCOUNT_TWO_IDENTITIES']);
+    // The same identity, made anew: its client id is another.
+    const renewed = annotated({ [CLIENT_ID_ANNOTATION]: 'old', ...runAnnotation(inRun) });
+    expect(codesOf(planServiceAccount(inRun, renewed, IDENTITY, 'tenant'))).toEqual([]);
     const later = planServiceAccount(inRun, found('16'), IDENTITY, 'tenant');
     expect(later).toMatchObject({ state: 'ready', changes: [{ why: expect.stringContaining('another identity, old') }] });
     expect(later.changes.map(replacedIdentity)).toEqual(['old']);
