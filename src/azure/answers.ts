@@ -2,6 +2,7 @@
 // SDK's own models take a missing field for an empty one, and a proxy's page for a deletion.
 import { getDotPath, safeParse, type GenericSchema } from 'valibot';
 import { BrokenLink } from '../chain/diagnosis';
+import { jsonOf } from '../chain/json';
 import { diagnose } from './diagnoses';
 import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 
@@ -36,19 +37,11 @@ function expectShape(request: PipelineRequest, { status, bodyAsText }: PipelineR
     if (request.method === 'DELETE' || status === 202 || status === 204) return;
     throw misunderstood(`HTTP ${status} without a body`);
   }
-  const body = parsed(text);
+  const body = jsonOf(text);
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw misunderstood(`HTTP ${status}, not a JSON object`);
   if (status === 202 || shape === undefined) return;
   const problem = mismatch(shape.schema, body);
   if (problem !== undefined) throw misunderstood(problem);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Why a value does not have a shape: where, and what is wrong there. The value itself is not shown. */

@@ -1,5 +1,6 @@
 // What every call to Azure has in common: its options, its limits, and the problem that a failed one stands for.
 import { BrokenLink } from '../chain/diagnosis';
+import { jsonOf } from '../chain/json';
 import { namedWait } from '../chain/wait';
 import { understandingPolicy, type Shape } from './answers';
 import { diagnose } from './diagnoses';
@@ -72,21 +73,13 @@ export function problemOf(error: unknown): AzureProblem | undefined {
   const { statusCode, response, code, message } = error;
   if (statusCode === undefined) return { status: 0, code: code ?? 'NETWORK', message };
   // Clients of the newer generator drop the body and keep its code and message.
-  const problem = azureProblem(statusCode, parsed(response?.bodyAsText));
+  const problem = azureProblem(statusCode, jsonOf(response?.bodyAsText ?? ''));
   return problem.message === '' && code !== undefined ? { status: statusCode, code, message } : problem;
 }
 
 function isRestError(error: unknown): error is RestError {
   // By name: each of the SDKs may bring a class of its own.
   return error instanceof Error && error.name === 'RestError';
-}
-
-function parsed(text: string | null | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return {};
-  }
 }
 
 /** Runs a call; what Azure answers becomes a diagnosis of the attempt. */

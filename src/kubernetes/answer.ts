@@ -1,6 +1,7 @@
 // Answers of a Kubernetes API, and the diagnosis of those that are no success.
 import { array, looseObject, nullish, optional, parse, safeParse, string, type GenericSchema, type InferOutput } from 'valibot';
 import { BrokenLink, type Diagnosis } from '../chain/diagnosis';
+import { jsonOf } from '../chain/json';
 import { diagnose } from './diagnoses';
 import type { LinkName } from '../chain/links';
 
@@ -39,7 +40,7 @@ export function isSuccess({ status }: KubernetesAnswer): boolean {
  * @throws BrokenLink when the body has another shape: nothing is decided from an answer that is not understood.
  */
 export function understood<Schema extends GenericSchema>(answer: KubernetesAnswer, schema: Schema, link: LinkName): InferOutput<Schema> {
-  const result = safeParse(schema, parsed(answer.text));
+  const result = safeParse(schema, jsonOf(answer.text));
   if (result.success) return result.output;
   const [issue] = result.issues;
   const path = issue.path?.map(({ key }) => String(key)).join('.') ?? 'the answer';
@@ -48,18 +49,10 @@ export function understood<Schema extends GenericSchema>(answer: KubernetesAnswe
 }
 
 export function statusProblem({ status, text }: KubernetesAnswer): StatusProblem {
-  const result = safeParse(STATUS, parsed(text));
+  const result = safeParse(STATUS, jsonOf(text));
   if (!result.success) return { status, reason: '', message: text.slice(0, 300), causes: [] };
   const { reason, message, details } = parse(STATUS, result.output);
   return { status, reason, message: message === '' ? text.slice(0, 300) : message, causes: details?.causes ?? [] };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** What any request can run into, whatever it is about. */

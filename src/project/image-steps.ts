@@ -1,6 +1,5 @@
 // The steps that build the image of `app/` and push it without a password, and what they hand on: the image by its digest.
-import { AZURE_LOGIN } from './pins';
-import { cloudFacts } from './cloud';
+import { azureLoginStep } from './azure-login';
 import { slug } from './workload';
 import type { github } from 'projen';
 import type { ActionUse } from './action-use';
@@ -14,16 +13,7 @@ export const pullRequestRepository = (name: string): string => `pull-requests/${
 
 export function imageSteps({ workload }: ActionUse, repository: string): github.workflows.JobStep[] {
   return [
-    {
-      name: 'Sign in to Azure',
-      uses: AZURE_LOGIN.reference,
-      with: {
-        'client-id': '${{ env.AZURE_CLIENT_ID }}',
-        'tenant-id': '${{ env.AZURE_TENANT_ID }}',
-        'subscription-id': '${{ env.AZURE_SUBSCRIPTION_ID }}',
-        'environment': cloudFacts(workload.cloud).loginEnvironment,
-      },
-    },
+    azureLoginStep(workload.cloud),
     {
       name: 'Build the image, and push it',
       id: 'image',

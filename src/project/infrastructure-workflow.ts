@@ -3,7 +3,8 @@ import { Component, github, type Project } from 'projen';
 import { actionJob, NOT_DEPENDABOT, type Identity } from './action-step';
 import { actionProblems, actionUseOf } from './action-use';
 import { refuse } from './option-problems';
-import { AZURE_LOGIN, checkoutStep } from './pins';
+import { azureLoginStep } from './azure-login';
+import { checkoutStep } from './pins';
 import { cloudFacts } from './cloud';
 import { addWorkflow } from './workflow-file';
 import type { ActionOptions } from './action-options';
@@ -84,16 +85,7 @@ export class InfrastructureWorkflow extends Component {
             needs: ['check'],
             steps: [
               checkoutStep,
-              {
-                name: 'Sign in to Azure',
-                uses: AZURE_LOGIN.reference,
-                with: {
-                  'client-id': '${{ env.AZURE_CLIENT_ID }}',
-                  'tenant-id': '${{ env.AZURE_TENANT_ID }}',
-                  'subscription-id': '${{ env.AZURE_SUBSCRIPTION_ID }}',
-                  'environment': cloudFacts(workload.cloud).loginEnvironment,
-                },
-              },
+              azureLoginStep(workload.cloud),
               { name: 'Ask what would change', env: { FOLDER: folder, RESOURCE_GROUP: workload.resourceGroup }, run: WHAT_IF },
             ],
           }),

@@ -16,6 +16,7 @@ import {
 } from '../../kubernetes/answer';
 import { MANAGED_FIELDS } from '../../kubernetes/field-managers';
 import { handOverFields } from '../../kubernetes/objects';
+import { isRecord } from '../../manifests/record';
 import { diagnose } from './diagnoses';
 import type { Manifest } from './files';
 import type { Difference } from '../../chain/change';
@@ -180,10 +181,6 @@ function differences(before: unknown, after: unknown, field = ''): Difference[] 
   return [...new Set([...Object.keys(before), ...Object.keys(after)])]
     .filter((key) => !VOLATILE.has(key) && !(field === '' && key === 'status'))
     .flatMap((key) => differences(before[key], after[key], `${field}.${key}`));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function shown(value: unknown): string | undefined {

@@ -1,11 +1,12 @@
 // The link `manifests`: what the user brings, applied when everything that it may name is there.
 import { isWrite } from '../../chain/change';
-import { knownOf, present, valueOf, type Known } from '../../chain/fact';
+import { knownOf, present, type Known } from '../../chain/fact';
 import { link } from '../../engine/engine';
 import { unreadable } from '../../engine/plan';
-import { NOT_YET_KNOWN, type KnownLater, type UserManifests } from './files';
+import { knownSoFar } from './known';
 import { planManifests } from './plan';
 import type { ManifestFacts, ManifestsClient } from './client';
+import type { UserManifests } from './files';
 import type { ManifestChange } from '../../chain/change';
 import type { Access } from '../access/link';
 import type { IdentityFacts } from '../identity/client';
@@ -28,19 +29,11 @@ export function manifestsLink(
   beforeFirst: () => Promise<void>,
 ): Link<number> {
   const { identity, access, namespace, serviceAccount } = needs;
-  const known = async (): Promise<KnownLater> => {
-    const [owner, granted] = [valueOf(await identity.value()), valueOf(await access.value())];
-    return {
-      clientId: owner?.clientId ?? NOT_YET_KNOWN.clientId,
-      tenantId: owner?.tenantId ?? NOT_YET_KNOWN.tenantId,
-      vaultUri: granted?.vault?.uri ?? NOT_YET_KNOWN.vaultUri,
-    };
-  };
   return link<Known<readonly ManifestFacts[]>, readonly ManifestChange[], number>({
     name: 'manifests',
     needs: [identity, access, namespace, serviceAccount],
     observe: async () => {
-      const rendered = manifests.render(await known());
+      const rendered = manifests.render(await knownSoFar(identity, access));
       return knownOf(() => Promise.all(rendered.map((manifest) => client.compare(manifest))));
     },
     found: async () => present(manifests.count),
@@ -48,7 +41,7 @@ export function manifestsLink(
     apply: async (changes, done) => {
       await beforeFirst();
       // One after the other: a namespace or a kind may be what the next one needs.
-      for (const [index, manifest] of manifests.render(await known()).entries()) {
+      for (const [index, manifest] of manifests.render(await knownSoFar(identity, access)).entries()) {
         const change = changes[index];
         if (change === undefined || !isWrite(change)) continue;
         await client.apply(manifest);

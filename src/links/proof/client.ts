@@ -1,6 +1,7 @@
 // The check pod in the cluster: tried as a dry run, created, followed to its verdict, deleted whatever happens.
 import { array, looseObject, nullish, object, record, safeParse, string } from 'valibot';
 import { BrokenLink, type Diagnosis } from '../../chain/diagnosis';
+import { jsonOf } from '../../chain/json';
 import { diagnoseStatus, isMissingRight, isSuccess, statusProblem, understood, type KubernetesAnswer } from '../../kubernetes/answer';
 import { diagnose as diagnoseServiceAccount } from '../service-account/diagnoses';
 import { CHECK_POD_SELECTOR, judgeMutation, MUTATED_POD, UNTIL_ANNOTATION, type CheckPod } from './check-pod';
@@ -59,18 +60,10 @@ async function nearMiss(connection: Connection, { metadata, spec }: CheckPod): P
   const answer = await connection.send({ method: 'GET', path });
   const account = safeParse(
     looseObject({ metadata: looseObject({ annotations: nullish(record(string(), string())) }) }),
-    json(answer.text),
+    jsonOf(answer.text),
   );
   const near = Object.keys((account.success && account.output.metadata.annotations) || {}).find((name) => /client.?id/i.test(name));
   return near === undefined ? '' : ` It has '${near.replace(/[\r\n]/g, ' ')}'.`;
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** An answer that was lost is no failure: a pod of this very name can only be ours. */
@@ -108,7 +101,7 @@ async function remove(connection: Connection, path: string): Promise<void> {
     const isDeleted =
       answer !== undefined &&
       (isSuccess(answer) || answer.status === 404) &&
-      safeParse(looseObject({ kind: string() }), json(answer.text)).success;
+      safeParse(looseObject({ kind: string() }), jsonOf(answer.text)).success;
     if (isDeleted || (answer !== undefined && answer.status === 403)) return;
   }
 }

@@ -2,6 +2,7 @@
 // channel for the verdict.
 import { looseObject, safeParse } from 'valibot';
 import { BrokenLink } from '../../chain/diagnosis';
+import { jsonOf } from '../../chain/json';
 import { expectSuccess, isSuccess, understood } from '../../kubernetes/answer';
 import { diagnose } from './diagnoses';
 import { podProblem, POD_EVENTS, POD_STATE, type PodEvent, type PodState } from './pod-problem';
@@ -145,12 +146,8 @@ function linesOf(text: string): unknown[] {
 }
 
 function parsed(line: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = jsonOf(line);
+  return typeof value === 'object' && value !== null ? value : undefined;
 }
 
 function successOf<T>(result: { success: true; output: T } | { success: false }): T[] {

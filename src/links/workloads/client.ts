@@ -5,6 +5,7 @@ import { expectSuccess, understood } from '../../kubernetes/answer';
 import { managerOfField, MANAGED_FIELDS } from '../../kubernetes/field-managers';
 import { diagnose } from './diagnoses';
 import { CLIENT_ID, type AccountState, type Item } from './lint/item';
+import { ROLLOUT_KINDS } from './rollout';
 import type { Connection } from '../../kubernetes/connection';
 import type { RenderedObject } from '../../manifests/render';
 
@@ -12,12 +13,8 @@ import type { RenderedObject } from '../../manifests/render';
 export type Selection = 'all' | readonly { kind: SelectableKind; name: string }[];
 
 export const SELECTABLE = {
-  Deployment: { path: 'apis/apps/v1', plural: 'deployments', apiVersion: 'apps/v1' },
-  StatefulSet: { path: 'apis/apps/v1', plural: 'statefulsets', apiVersion: 'apps/v1' },
-  DaemonSet: { path: 'apis/apps/v1', plural: 'daemonsets', apiVersion: 'apps/v1' },
-  Job: { path: 'apis/batch/v1', plural: 'jobs', apiVersion: 'batch/v1' },
+  ...ROLLOUT_KINDS,
   CronJob: { path: 'apis/batch/v1', plural: 'cronjobs', apiVersion: 'batch/v1' },
-  Pod: { path: 'api/v1', plural: 'pods', apiVersion: 'v1' },
 } as const;
 export type SelectableKind = keyof typeof SELECTABLE;
 

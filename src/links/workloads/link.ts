@@ -11,7 +11,8 @@ import { BINDING_SDKS } from './lint/diagnoses';
 import { accountInManifests, accountsToRead, meantWorkloads } from './lint/meant';
 import { isOwnAccount, namespaceOf, USE_LABEL, type AccountState, type Item, type Surroundings } from './lint/item';
 import { isRolloutKind } from './rollout';
-import { NOT_YET_KNOWN, type KnownLater, type UserManifests } from '../manifests/files';
+import { knownSoFar } from '../manifests/known';
+import type { UserManifests } from '../manifests/files';
 import type { Selection, WorkloadsClient } from './client';
 import type { Access } from '../access/link';
 import type { Context } from '../context';
@@ -65,16 +66,8 @@ export function workloadsLink(
   const { desired, kubernetes, clock, log } = context;
   const untried = new Set<string>();
 
-  const known = async (): Promise<KnownLater> => {
-    const [owner, granted] = [valueOf(await identity.value()), valueOf(await access.value())];
-    return {
-      clientId: owner?.clientId ?? NOT_YET_KNOWN.clientId,
-      tenantId: owner?.tenantId ?? NOT_YET_KNOWN.tenantId,
-      vaultUri: granted?.vault?.uri ?? NOT_YET_KNOWN.vaultUri,
-    };
-  };
   const surroundings = async (): Promise<Surroundings> => {
-    const ids = await known();
+    const ids = await knownSoFar(identity, access);
     const rendered = (manifests?.render(ids) ?? []).map(({ object, placeOf }): Item => ({
       object,
       originOf: (field) => ({ place: placeOf(field) }),
