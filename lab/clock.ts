@@ -26,3 +26,8 @@ export function createClock(): Clock {
 export function seconds(milliseconds: number): number {
   return Math.floor(milliseconds / 1000);
 }
+
+/** To the second, as Kubernetes and AKS write times; `milliseconds` since 1970. */
+export function timestamp(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+}

@@ -3,10 +3,9 @@ import { z } from 'zod';
 import { shaped } from '../resource-manager/bodies';
 import { armErrors } from '../resource-manager/errors';
 import { paged } from '../resource-manager/paging';
-import { groupOf } from '../resource-manager/resource-groups';
 import { same } from '../text';
 import { clusterErrors } from './errors';
-import { begin, CLUSTER_TYPE, findCluster, operationHeaders, refuseWhileBusy } from './rules';
+import { begin, CLUSTER_TYPE, clusterOf, operationHeaders, refuseWhileBusy } from './rules';
 import type { ArmAnswer, ArmRequest, ArmRoute } from '../resource-manager/routes';
 import type { Cluster } from '../world';
 
@@ -32,8 +31,6 @@ function poolsOf({ resource }: Cluster): Pool[] {
 function show(cluster: Cluster, { name, ...properties }: Pool): object {
   return { id: `${cluster.id}/agentPools/${name}`, name, type: TYPE, properties };
 }
-
-const clusterOf = (request: ArmRequest): Cluster => findCluster(request.lab, groupOf(request), request.parameters['name'] ?? '');
 
 function find(cluster: Cluster, { parameters }: ArmRequest): Pool | undefined {
   return poolsOf(cluster).find(({ name }) => same(name, parameters['pool'] ?? ''));

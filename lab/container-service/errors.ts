@@ -1,4 +1,5 @@
 // The error answers of Microsoft.ContainerService: often without the `error` envelope of all other providers.
+import { timestamp } from '../clock';
 import { Refusal } from '../refusal';
 import { armError } from '../resource-manager/errors';
 
@@ -8,7 +9,7 @@ export const clusterErrors = {
       code: 'OperationNotAllowed',
       details: null,
       subcode: '',
-      message: `Operation is not allowed because there's an in progress update managed cluster operation (operation ID: ${operationId}) on the managed cluster started on UTC ${new Date(startedAt).toISOString().slice(0, 19)}Z. Please wait for it to finish before starting a new operation. You can also use 'az aks operation-abort' to abort the ongoing operation.`,
+      message: `Operation is not allowed because there's an in progress update managed cluster operation (operation ID: ${operationId}) on the managed cluster started on UTC ${timestamp(startedAt)}. Please wait for it to finish before starting a new operation. You can also use 'az aks operation-abort' to abort the ongoing operation.`,
     }),
   etagMismatch: () =>
     new Refusal(409, {

@@ -6,8 +6,10 @@ import { freshCluster, NAMES } from '../fresh-world';
 import { shaped, TAGS, type JsonObject } from '../resource-manager/bodies';
 import { armErrors } from '../resource-manager/errors';
 import { requireLocation } from '../resource-manager/locations';
+import { groupOf } from '../resource-manager/resource-groups';
 import { same } from '../text';
 import { clusterErrors } from './errors';
+import type { ArmRequest } from '../resource-manager/routes';
 import type { Lab } from '../context';
 import type { Cluster, ClusterProperties, ResourceGroup } from '../world';
 
@@ -47,6 +49,11 @@ export function findCluster(lab: Lab, group: ResourceGroup, name: string): Clust
   const cluster = lookUpCluster(lab, group, name);
   if (cluster === undefined) throw armErrors.resourceNotFound(CLUSTER_TYPE, name, group.name);
   return cluster;
+}
+
+/** The cluster that the path of a request names. */
+export function clusterOf(request: ArmRequest): Cluster {
+  return findCluster(request.lab, groupOf(request), request.parameters['name'] ?? '');
 }
 
 /** Operations that are not of the cluster itself. They run beside it. */

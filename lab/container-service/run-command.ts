@@ -7,13 +7,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { unzipSync } from 'fflate';
 import { z } from 'zod';
+import { timestamp } from '../clock';
 import { cloudOf } from '../clouds';
 import { shaped } from '../resource-manager/bodies';
-import { groupOf } from '../resource-manager/resource-groups';
 import { clusterErrors } from './errors';
 import { deployerKubeconfig, localAccountToken } from './kubeconfig';
 import { accessProfile } from './private-cluster';
-import { CLUSTER_TYPE, findCluster } from './rules';
+import { CLUSTER_TYPE, clusterOf } from './rules';
 import type { ArmAnswer, ArmRequest, ArmRoute } from '../resource-manager/routes';
 import type { Cluster } from '../world';
 import type { Lab } from '../context';
@@ -35,8 +35,8 @@ const results = new WeakMap<Lab, Map<string, Result>>();
 const BODY = z.looseObject({ command: z.string().min(1), context: z.string().nullish(), clusterToken: z.string().nullish() });
 
 function start(request: ArmRequest): ArmAnswer {
-  const { lab, parameters, path, body } = request;
-  const cluster = findCluster(lab, groupOf(request), parameters['name'] ?? '');
+  const { lab, path, body } = request;
+  const cluster = clusterOf(request);
   const { command, context, clusterToken } = shaped(body, BODY);
   if (accessProfile(cluster.resource.properties).disableRunCommand === true) throw clusterErrors.runCommandDisabled();
   const usesEntra = cluster.resource.properties.aadProfile != null;
@@ -94,7 +94,7 @@ async function unpack(context: string, folder: string): Promise<void> {
 }
 
 function show({ id, startedAt, finishedAt, exitCode, logs }: Result): object {
-  const time = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
+  const time = (at: number): string => timestamp(at);
   return {
     id,
     properties: {
@@ -125,7 +125,7 @@ export const runCommandRoutes: ArmRoute[] = [
     scope: ({ path }) => path.replace(/\/commandResults\/[^/]+$/i, ''),
     handle: (request) => {
       const { lab, parameters, path, query } = request;
-      findCluster(lab, groupOf(request), parameters['name'] ?? '');
+      clusterOf(request);
       const result = results.get(lab)?.get(parameters['command'] ?? '');
       if (result === undefined) throw clusterErrors.noCommand(parameters['command'] ?? '');
       if (result.exitCode !== undefined) return { status: 200, body: show(result) };

@@ -10,7 +10,7 @@ import {
   CLUSTER_TYPE,
   createCluster,
   deleteCluster,
-  findCluster,
+  clusterOf,
   findOperation,
   lookUpCluster,
   operationHeaders,
@@ -36,10 +36,6 @@ function show(cluster: Cluster): object {
     ...cluster.resource,
     eTag: cluster.eTag,
   };
-}
-
-function clusterOf(request: ArmRequest): Cluster {
-  return findCluster(request.lab, groupOf(request), request.parameters['name'] ?? '');
 }
 
 function accepted({ lab }: ArmRequest, cluster: Cluster, operation: Operation, status = 200): ArmAnswer {

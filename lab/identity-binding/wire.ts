@@ -1,9 +1,8 @@
 // Identity bindings in Resource Manager.
 import { armErrors } from '../resource-manager/errors';
 import { paged } from '../resource-manager/paging';
-import { groupOf } from '../resource-manager/resource-groups';
 import { grantingAssignment, same } from '../authorization/rules';
-import { CLUSTER_TYPE, findCluster, startOperation } from '../container-service/rules';
+import { CLUSTER_TYPE, clusterOf, startOperation } from '../container-service/rules';
 import { bindingIssuer, ensureCredential, identityOf } from './rules';
 import type { ArmRequest, ArmRoute } from '../resource-manager/routes';
 import type { IdentityBinding } from '../world';
@@ -11,8 +10,6 @@ import type { IdentityBinding } from '../world';
 const TYPE = `${CLUSTER_TYPE}/identityBindings`;
 const BINDINGS = `/subscriptions/{subscription}/resourceGroups/{group}/providers/${CLUSTER_TYPE}/{name}/identityBindings`;
 const BINDING = `${BINDINGS}/{binding}`;
-
-const clusterOf = (request: ArmRequest) => findCluster(request.lab, groupOf(request), request.parameters['name'] ?? '');
 
 function find(request: ArmRequest): IdentityBinding | undefined {
   const { id } = clusterOf(request);

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { timestamp } from '../clock';
 import { idleContainer, startContainer, type RunningContainer } from './container';
 import { containerEnvironment, MissingConfiguration } from './environment';
 import { createLog, type Log } from './log';
@@ -34,7 +35,7 @@ export function runPod(lab: Lab, api: NodeApi, outside: () => Record<string, str
   const running: RunningPod = { pod, status: { ...pod.status, phase: 'Pending' }, logs: new Map(), containers: new Map(), stopped: false };
   const { status } = running;
   const isStopped = (): boolean => running.stopped;
-  const now = (): string => `${new Date(lab.clock.now()).toISOString().slice(0, 19)}Z`;
+  const now = (): string => timestamp(lab.clock.now());
   const wait = (milliseconds: number): Promise<void> =>
     new Promise((resolve) => {
       setTimeout(resolve, milliseconds).unref();

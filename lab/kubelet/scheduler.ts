@@ -1,5 +1,6 @@
 // Which node takes a pod, and why none does: taints, selectors and affinity, what is asked for and what is left.
 import { nanos } from '../kubernetes/quantity';
+import { meets } from '../kubernetes/selectors';
 import type { Container, Pod } from '../kubernetes/pod';
 import type { KubernetesObject } from '../world';
 
@@ -88,20 +89,16 @@ function isSelected({ spec }: Pod, { metadata }: Node): boolean {
   );
 }
 
-function matches({ operator, values = [] }: Expression, value: string | undefined): boolean {
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
+/** The operators of labels, and two that only nodes have. */
+function matches(expression: Expression, value: string | undefined): boolean {
+  const [bound] = expression.values ?? [];
+  switch (expression.operator) {
     case 'Gt':
-      return Number(value) > Number(values[0]);
+      return Number(value) > Number(bound);
+    case 'Lt':
+      return Number(value) < Number(bound);
     default:
-      return Number(value) < Number(values[0]);
+      return meets(expression, value);
   }
 }
 

@@ -1,4 +1,5 @@
 // Deleting: preconditions, grace, finalizers and what happens to dependents.
+import { timestamp } from '../clock';
 import { kubernetesErrors, statusBody } from './errors';
 import type { ResourceKind } from './resources';
 import { selection } from './selectors';
@@ -52,7 +53,7 @@ export function createDeletion(store: Store, clock: Clock, admit: Admission['adm
       }),
       metadata: {
         ...live.metadata,
-        deletionTimestamp: deletionTimestamp ?? `${new Date(clock.now() + grace * 1000).toISOString().slice(0, 19)}Z`,
+        deletionTimestamp: deletionTimestamp ?? timestamp(clock.now() + grace * 1000),
         ...(kind.kind !== 'Namespace' && { deletionGracePeriodSeconds: grace }),
         ...(held.length > 0 && { finalizers: held }),
         ...(typeof live.metadata['generation'] === 'number' &&

@@ -1,4 +1,5 @@
 // The kubelet's view of the own API: pods bound; status, events and tokens written and asked for.
+import { timestamp } from '../clock';
 import { at } from '../json';
 import { decodedData, podEvent } from '../kubelet/objects';
 import { driverIsMissing } from '../kubelet/volumes';
@@ -17,7 +18,7 @@ import type { Cluster } from '../world';
 const [POD, EVENT, NODE] = [builtIn('Pod'), builtIn('Event'), builtIn('Node')];
 
 export function ownNodeApi(lab: Lab, cluster: Cluster, store: Store): NodeApi & NodeStore {
-  const time = (): string => `${new Date(lab.clock.now()).toISOString().slice(0, 19)}Z`;
+  const time = (): string => timestamp(lab.clock.now());
   const api: NodeApi & NodeStore = {
     nodes: async () => store.list(NODE),
     // A state may have pods that no API server would have kept.

@@ -180,6 +180,20 @@ function fieldOf(object: KubernetesObject, path: string): string {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : zero;
 }
 
+/** Whether a label meets a requirement; an absent label is undefined. */
+export function meets({ operator, values = [] }: { operator: string; values?: string[] }, value: string | undefined): boolean {
+  switch (operator) {
+    case 'In':
+      return value !== undefined && values.includes(value);
+    case 'NotIn':
+      return value === undefined || !values.includes(value);
+    case 'Exists':
+      return value !== undefined;
+    default:
+      return value === undefined;
+  }
+}
+
 /** A LabelSelector as objects carry it. An empty one selects all; none selects nothing. */
 export function matchesLabels(
   selector: { matchLabels?: Labels; matchExpressions?: { key: string; operator: string; values?: string[] }[] } | undefined,
@@ -188,18 +202,6 @@ export function matchesLabels(
   if (selector === undefined) return false;
   return (
     Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value) &&
-    (selector.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
-      const value = labels[key];
-      switch (operator) {
-        case 'In':
-          return value !== undefined && values.includes(value);
-        case 'NotIn':
-          return value === undefined || !values.includes(value);
-        case 'Exists':
-          return value !== undefined;
-        default:
-          return value === undefined;
-      }
-    })
+    (selector.matchExpressions ?? []).every((one) => meets(one, labels[one.key]))
   );
 }

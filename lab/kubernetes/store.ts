@@ -1,4 +1,5 @@
 // What the Kubernetes API keeps: the objects of one cluster, their versions and history, and who watches them.
+import { timestamp } from '../clock';
 import { sameJson } from '../json';
 import { kubernetesErrors } from './errors';
 import { apiVersionOf, kindsOf, type ResourceKind } from './resources';
@@ -111,7 +112,7 @@ export function createStore(cluster: Cluster, random: Random, now: () => number)
       const live = find(kind, object.metadata.namespace, object.metadata.name);
       const kept = structuredClone(object);
       kept.metadata.uid = live?.metadata.uid ?? object.metadata.uid ?? random.guid();
-      kept.metadata.creationTimestamp = live?.metadata.creationTimestamp ?? `${new Date(now()).toISOString().slice(0, 19)}Z`;
+      kept.metadata.creationTimestamp = live?.metadata.creationTimestamp ?? timestamp(now());
       if (live !== undefined && sameJson(comparable(live), comparable(kept))) return shown(kind, live);
       kept.metadata.resourceVersion = String(++version);
       if (live === undefined) cluster.objects.push(kept);

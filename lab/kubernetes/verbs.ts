@@ -1,4 +1,5 @@
 // The verbs that write, on any kind: create, update, apply and patch. Reading and deleting have files of their own.
+import { timestamp } from '../clock';
 import { isMap, type Json, sameJson, textOf } from '../json';
 import { applied, updated } from './apply';
 import { decode, Mistyped, OtherKind } from './decode';
@@ -48,7 +49,7 @@ const GENERATED = [
 ];
 
 export function createVerbs({ store, admission, clock, random }: VerbParts): Verbs {
-  const time = (): string => `${new Date(clock.now()).toISOString().slice(0, 19)}Z`;
+  const time = (): string => timestamp(clock.now());
 
   /** Decoded by its schema; what is not in it is reported or refused, as the client asks. */
   const decoded = (kind: ResourceKind, { value, duplicates }: Given, options: WriteOptions): KubernetesObject => {

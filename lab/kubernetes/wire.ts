@@ -1,4 +1,5 @@
 // The Kubernetes API on the wire.
+import { timestamp } from '../clock';
 import { answerRefusals } from '../network/answers';
 import { Refusal } from '../refusal';
 import { attributesOf, authenticate, authorize, dataAction, type ClusterUser } from './access';
@@ -177,7 +178,7 @@ function asMap(value: unknown): Json {
 const OPTIONS: Partial<Record<ApiRequest['verb'], string>> = { create: 'CreateOptions', update: 'UpdateOptions', patch: 'PatchOptions' };
 
 function writeOptionsOf(lab: Lab, verb: ApiRequest['verb'], query: URLSearchParams, request: Request): WriteOptions {
-  const time = `${new Date(lab.clock.now()).toISOString().slice(0, 19)}Z`;
+  const time = timestamp(lab.clock.now());
   return readWriteOptions(OPTIONS[verb] ?? 'GetOptions', OPTIONS[verb] === undefined ? new URLSearchParams() : query, request, time);
 }
 

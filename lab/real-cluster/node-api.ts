@@ -1,4 +1,5 @@
 // The kubelet's view of a real API server: pods bound; status, events and tokens written and asked for.
+import { timestamp } from '../clock';
 import { decodedData, podEvent } from '../kubelet/objects';
 import { driverIsMissing } from '../kubelet/volumes';
 import { mountSecrets, SECRETS_STORE_DRIVER } from '../secrets-store/csi-driver';
@@ -82,7 +83,7 @@ export function realNodeApi(lab: Lab, client: AdminClient, kubeletPort: () => nu
       );
     },
     event: async (pod, event, component) => {
-      const at = `${new Date(lab.clock.now()).toISOString().slice(0, 19)}Z`;
+      const at = timestamp(lab.clock.now());
       await client.json('POST', `${namespaceOf(pod)}/events`, podEvent(pod, event, at, lab.random.hex(16), component), { accept: GONE });
     },
     token: async (pod, { audience, expirationSeconds }) => {

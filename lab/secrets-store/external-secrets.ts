@@ -1,5 +1,6 @@
 // The External Secrets operator with Azure Key Vault, as far as a workload's proof looks at it: the Secret, and Ready or why not.
 // Sources: external-secrets.io, the provider azurekv (workload identity) and the conditions of ExternalSecret.
+import { timestamp } from '../clock';
 import { at, isMap, sameJson, textOf, type Json } from '../json';
 import { cloudOf } from '../clouds';
 import { builtIn, type ResourceKind } from '../kubernetes/resources';
@@ -113,6 +114,6 @@ function showReady({ lab, store }: Parts, kind: ResourceKind, { metadata }: Kube
   const before: unknown = Array.isArray(conditions) ? conditions[0] : undefined;
   const same = isMap(before) && Object.entries(said).every(([key, value]) => before[key] === value);
   if (same) return;
-  const time = `${new Date(lab.clock.now()).toISOString().slice(0, 19)}Z`;
+  const time = timestamp(lab.clock.now());
   store.put(kind, { ...live, status: { refreshTime: time, conditions: [{ ...said, lastTransitionTime: time }] } });
 }

@@ -1,4 +1,5 @@
 // How far a rollout is, in the fields that `kubectl rollout status` reads. From pkg/controller/deployment/progress.go.
+import { timestamp } from '../../clock';
 import { resolveShare, type Deployment } from './deployments';
 import { withCondition } from './pods';
 import type { ReplicaSet } from './replica-sets';
@@ -45,7 +46,7 @@ export function deploymentStatus(
     ...(available > 0 && { availableReplicas: available }),
     ...(Math.max(all, replicas) - available > 0 && { unavailableReplicas: Math.max(all, replicas) - available }),
   };
-  const at = `${new Date(now).toISOString().slice(0, 19)}Z`;
+  const at = timestamp(now);
   const condition = (type: string, status: string, reason: string, message: string): Condition => ({
     type,
     status,

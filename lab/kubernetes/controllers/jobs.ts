@@ -1,4 +1,5 @@
 // Jobs: pods until enough have succeeded, or too many have failed.
+import { timestamp } from '../../clock';
 import { isMap, sameJson } from '../../json';
 import { deletedInBackground } from '../deletion';
 import { builtIn } from '../resources';
@@ -49,7 +50,7 @@ function reconcile(cluster: Controlled, job: Job): number | undefined {
   const [active, failed] = [pods.filter(isActive), pods.filter(({ status }) => status?.phase === 'Failed')];
   const succeeded = pods.filter(({ status }) => status?.phase === 'Succeeded');
   const { parallelism, completions, backoffLimit, activeDeadlineSeconds, suspend } = job.spec;
-  const startTime = suspend === true ? undefined : (job.status?.startTime ?? timeOf(now));
+  const startTime = suspend === true ? undefined : (job.status?.startTime ?? timestamp(now));
   const deadline =
     startTime !== undefined && activeDeadlineSeconds !== undefined ? Date.parse(startTime) + activeDeadlineSeconds * 1000 : undefined;
   const restarts = active.reduce(
@@ -84,8 +85,6 @@ function reconcile(cluster: Controlled, job: Job): number | undefined {
   writeStatus(cluster, job, podsOf(store, job), startTime, outcome);
   return refused ? RETRY_MS : deadline === undefined || outcome !== undefined ? undefined : deadline - now;
 }
-
-const timeOf = (now: number): string => `${new Date(now).toISOString().slice(0, 19)}Z`;
 
 function endOf({ status }: Pod): number {
   return Math.max(0, ...(status?.containerStatuses ?? []).map(({ state }) => Date.parse(state.terminated?.finishedAt ?? '') || 0));
@@ -146,7 +145,7 @@ function writeStatus(
 ): void {
   const job = store.get(JOB, before.metadata.namespace, before.metadata.name) as Job | undefined;
   if (job === undefined) return;
-  const at = timeOf(lab.clock.now());
+  const at = timestamp(lab.clock.now());
   const condition = (type: string): Condition => ({
     type,
     status: 'True',

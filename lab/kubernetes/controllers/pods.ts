@@ -1,4 +1,5 @@
 // What controllers share: the pods that an object owns, making one of a template, and what of a pod counts.
+import { timestamp } from '../../clock';
 import { Refusal } from '../../refusal';
 import { isMap } from '../../json';
 import { deletedInBackground, type Deletion } from '../deletion';
@@ -101,7 +102,7 @@ export function deletePod({ lab, store, deletion }: Controlled, kind: ResourceKi
   tell(lab, store, kind, owner, { type: 'Normal', reason: 'SuccessfulDelete', message: `Deleted pod: ${metadata.name}` });
 }
 
-const timeOf = (lab: Lab): string => `${new Date(lab.clock.now()).toISOString().slice(0, 19)}Z`;
+const timeOf = (lab: Lab): string => timestamp(lab.clock.now());
 
 function controllerOptions(lab: Lab) {
   return {

@@ -1,4 +1,5 @@
 // ReplicaSets: as many pods of a template as are desired.
+import { timestamp } from '../../clock';
 import { isMap, sameJson } from '../../json';
 import { builtIn } from '../resources';
 import { createPod, deletePod, isActive, isAvailable, isReady, podsOf, withCondition, type Controlled, type PodTemplate } from './pods';
@@ -52,7 +53,7 @@ function writeStatus({ store, lab }: Controlled, before: ReplicaSet, refused: st
   const pods = podsOf(store, set).filter(isActive);
   const minReady = before.spec.minReadySeconds ?? 0;
   const [ready, available] = [pods.filter(isReady).length, pods.filter((pod) => isAvailable(pod, minReady, lab.clock.now())).length];
-  const at = `${new Date(lab.clock.now()).toISOString().slice(0, 19)}Z`;
+  const at = timestamp(lab.clock.now());
   const status = isMap(set['status']) ? (set['status'] as NonNullable<ReplicaSet['status']>) : {};
   const others = (status.conditions ?? []).filter(({ type }) => type !== 'ReplicaFailure');
   const failed = { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: refused ?? '', lastTransitionTime: at };
