@@ -16,10 +16,7 @@ describe('pods', () => {
   const s = suite();
   let namespace = '';
   beforeEach(async () => {
-    namespace = s.namespace();
-    await s.lab.reset();
-    s.becomeAdmin();
-    await s.apply(`/api/v1/namespaces/${namespace}`, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+    namespace = await s.freshNamespace();
     await s.apply(`/api/v1/namespaces/${namespace}/serviceaccounts/sa`, {
       apiVersion: 'v1',
       kind: 'ServiceAccount',

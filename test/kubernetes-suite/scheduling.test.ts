@@ -30,14 +30,8 @@ describe('scheduling', () => {
     s.send('POST', core(path), { apiVersion: 'v1', kind, metadata: { name: 'x' }, ...more });
 
   beforeEach(async () => {
-    namespace = s.namespace();
-    await s.lab.reset();
-    s.becomeAdmin();
-    await s.apply(`/api/v1/namespaces/${namespace}`, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
-    await eventually(
-      async () => ((await s.send('GET', core('/serviceaccounts/default'))).status === 200 ? true : undefined),
-      'the account',
-    );
+    namespace = await s.freshNamespace();
+    await s.defaultAccount(namespace);
   });
 
   test('no node, then one', async () => {

@@ -111,10 +111,7 @@ describe('the secrets store', () => {
   };
 
   beforeEach(async () => {
-    namespace = s.namespace();
-    await s.lab.reset();
-    s.becomeAdmin();
-    await s.apply(`/api/v1/namespaces/${namespace}`, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+    namespace = await s.freshNamespace();
     await s.apply(core('/serviceaccounts/sa'), { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'sa' } });
     await install();
   });

@@ -19,6 +19,10 @@ export interface Suite {
   apply(path: string, body: object, manager?: string, query?: string): Promise<Answer>;
   /** Gives the deployer every right in the cluster. */
   becomeAdmin(): void;
+  /** A namespace in a laboratory as it starts, where the deployer has every right. */
+  freshNamespace(): Promise<string>;
+  /** Waits until the controller has made the ServiceAccount `default`, without which no pod is admitted. */
+  defaultAccount(namespace: string): Promise<void>;
   run(inputs: Record<string, string>): Promise<ActionRun>;
 }
 
@@ -57,6 +61,17 @@ export function suite(): Suite {
         role: ROLES.aksRbacClusterAdmin,
         condition: null,
       });
+    },
+    freshNamespace: async () => {
+      const name = self.namespace();
+      await lab.reset();
+      self.becomeAdmin();
+      await self.apply(`/api/v1/namespaces/${name}`, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+      return name;
+    },
+    defaultAccount: async (namespace) => {
+      const path = `/api/v1/namespaces/${namespace}/serviceaccounts/default`;
+      await eventually(async () => ((await self.send('GET', path)).status === 200 ? true : undefined), 'the account');
     },
     run: async (inputs) => {
       // Only here: what does not run the Action needs no bundle.

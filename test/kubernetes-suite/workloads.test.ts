@@ -44,14 +44,8 @@ describe('workloads', () => {
   const jobTemplate = (command: string[]) => ({ spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'app:1', command }] } });
 
   beforeEach(async () => {
-    namespace = s.namespace();
-    await s.lab.reset();
-    s.becomeAdmin();
-    await s.apply(`/api/v1/namespaces/${namespace}`, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
-    await eventually(
-      async () => ((await s.send('GET', core('/serviceaccounts/default'))).status === 200 ? true : undefined),
-      'the account',
-    );
+    namespace = await s.freshNamespace();
+    await s.defaultAccount(namespace);
   });
 
   test('a Deployment rolls out, changes, is scaled, and takes all along when it goes', async () => {
