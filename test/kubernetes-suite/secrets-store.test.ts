@@ -1,7 +1,7 @@
 // The Secrets Store CSI driver with its Azure provider: a pod that mounts a vault's secret, and each way in which it does not.
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { NAMES } from '../../lab/fresh-world';
-import { ROLES } from '../../lab/authorization/built-in-roles';
+import { addVaultReader } from '../lab/vault-reader';
 import { eventually, suite } from './suite';
 
 describe('the secrets store', () => {
@@ -80,34 +80,7 @@ describe('the secrets store', () => {
     eventually(async () => (JSON.stringify((await s.send('GET', core('/events'))).body).includes(words) ? true : undefined), words);
   /** An identity that trusts the account and may read the vault. */
   const identify = (subject: string, mayRead: boolean): void => {
-    const world = s.lab.world();
-    world.identities.push({
-      id: `/subscriptions/${world.subscriptions[0]!.subscriptionId}/resourcegroups/${NAMES.resourceGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/csi`,
-      name: 'csi',
-      location: NAMES.location,
-      tags: {},
-      principalId: PRINCIPAL,
-      clientId: CLIENT,
-      createdAt: 0,
-      federatedIdentityCredentials: [
-        {
-          name: 'f',
-          issuer: world.clusters[0]!.resource.properties.oidcIssuerProfile!.issuerURL!,
-          subject,
-          audiences: ['api://AzureADTokenExchange'],
-          writtenAt: 0,
-        },
-      ],
-    });
-    if (mayRead)
-      world.roleAssignments.push({
-        ...world.roleAssignments[0]!,
-        scope: world.vaults[0]!.id,
-        name: '88888888-8888-4888-8888-888888888888',
-        principalId: PRINCIPAL,
-        role: ROLES.keyVaultSecretsUser,
-        condition: null,
-      });
+    addVaultReader(s.lab.world(), { name: 'csi', clientId: CLIENT, principalId: PRINCIPAL, subject }, mayRead);
   };
 
   beforeEach(async () => {

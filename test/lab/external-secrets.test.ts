@@ -4,6 +4,7 @@ import { ROLES } from '../../lab/authorization/built-in-roles';
 import { NAMES } from '../../lab/fresh-world';
 import { startLab, type RunningLab } from '../../lab/lab';
 import { client } from './client';
+import { addVaultReader } from './vault-reader';
 
 describe('external secrets', () => {
   let lab: RunningLab;
@@ -56,34 +57,8 @@ describe('external secrets', () => {
     throw new Error(`never Ready=${status}`);
   };
   const trust = (mayRead: boolean): void => {
-    const world = lab.world();
-    world.identities.push({
-      id: `/subscriptions/${world.subscriptions[0]!.subscriptionId}/resourcegroups/${NAMES.resourceGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/eso`,
-      name: 'eso',
-      location: NAMES.location,
-      tags: {},
-      principalId: PRINCIPAL,
-      clientId: CLIENT,
-      createdAt: 0,
-      federatedIdentityCredentials: [
-        {
-          name: 'f',
-          issuer: world.clusters[0]!.resource.properties.oidcIssuerProfile!.issuerURL!,
-          subject: 'system:serviceaccount:default:sa',
-          audiences: ['api://AzureADTokenExchange'],
-          writtenAt: 0,
-        },
-      ],
-    });
-    if (mayRead)
-      world.roleAssignments.push({
-        ...world.roleAssignments[0]!,
-        scope: world.vaults[0]!.id,
-        name: '88888888-8888-4888-8888-888888888888',
-        principalId: PRINCIPAL,
-        role: ROLES.keyVaultSecretsUser,
-        condition: null,
-      });
+    const reader = { name: 'eso', clientId: CLIENT, principalId: PRINCIPAL, subject: 'system:serviceaccount:default:sa' };
+    addVaultReader(lab.world(), reader, mayRead);
   };
 
   beforeAll(async () => {
