@@ -77,10 +77,7 @@ export function startContainer({ container, entryPoint, environment, folder, log
 
 /** An image without a local command: it runs, and does nothing, as a pause container does. */
 export function idleContainer(environment: Record<string, string>, folder: string): RunningContainer {
-  let end = (): void => undefined;
-  const ended = new Promise<{ exitCode: number; message: string }>((resolve) => {
-    end = () => resolve({ exitCode: 137, message: '' });
-  });
+  const { promise: ended, resolve } = Promise.withResolvers<{ exitCode: number; message: string }>();
   let alive = true;
   return {
     ended,
@@ -90,7 +87,7 @@ export function idleContainer(environment: Record<string, string>, folder: strin
     alive: () => alive,
     stop: () => {
       alive = false;
-      end();
+      resolve({ exitCode: 137, message: '' });
     },
   };
 }

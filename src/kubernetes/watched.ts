@@ -9,17 +9,21 @@ export interface Watched<T> {
   state(): Promise<T | undefined>;
   /** Settles at the next change. */
   changed(): Promise<void>;
+  /** Whether the object that was there has gone; another may have its name by now. */
+  wasDeleted(): boolean;
   stop(): void;
 }
 
-/** `path` is that of the object: its collection is watched by the object's name. */
+/** `path` is that of the object: its collection is watched by the object's name. `operation` is what a read is, in words. */
 export async function watchObject<Schema extends GenericSchema>(
   connection: Connection,
   path: string,
   schema: Schema,
   link: LinkName,
+  operation: string,
 ): Promise<Watched<InferOutput<Schema>>> {
   let latest: InferOutput<Schema> | undefined;
+  let deleted = false;
   let wake = (): void => undefined;
   const [, collection = '', name = ''] = /^(.*)\/([^/]+)$/.exec(path) ?? [];
   const stop = await connection.watch(
@@ -27,6 +31,7 @@ export async function watchObject<Schema extends GenericSchema>(
     { fieldSelector: `metadata.name=${decodeURIComponent(name)}` },
     (type, object) => {
       const result = safeParse(schema, object);
+      deleted ||= type === 'DELETED';
       latest = result.success && type !== 'DELETED' ? result.output : undefined;
       wake();
     },
@@ -44,12 +49,13 @@ export async function watchObject<Schema extends GenericSchema>(
         understood(answer, looseObject({ kind: string() }), link);
         return undefined;
       }
-      return understood(expectSuccess(answer, link, `to read ${path}`), schema, link);
+      return understood(expectSuccess(answer, link, operation), schema, link);
     },
     changed: () =>
       new Promise((resolve) => {
         wake = () => resolve();
       }),
+    wasDeleted: () => deleted,
     stop,
   };
 }

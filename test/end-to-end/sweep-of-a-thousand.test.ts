@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { desiredChain } from '../../src/chain/desired';
 import { ownershipDescription, ownershipMetadata, ownershipTags } from '../../src/chain/ownership';
 import { DESTROY_RIGHTS } from '../../lab/deployer-rights';
+import { INPUTS } from '../links/example';
 import { EXAMPLE } from '../runner/example';
 import { scenario, type Scenario } from './scenario';
 
@@ -13,6 +14,7 @@ function seed(s: Scenario, number: number, repository: string, namespace: string
   const marks = { repository, repositoryId: '', environment, expires: undefined };
   const desired = desiredChain(
     {
+      ...INPUTS,
       subscriptionId,
       resourceGroup: EXAMPLE['resource-group'],
       cluster: EXAMPLE.cluster,
@@ -20,19 +22,6 @@ function seed(s: Scenario, number: number, repository: string, namespace: string
       serviceAccount: EXAMPLE['service-account'],
       vault: EXAMPLE.vault,
       secret: [],
-      identity: undefined,
-      identityResourceGroup: undefined,
-      location: undefined,
-      access: undefined,
-      role: ['Key Vault Secrets User'],
-      vaultPermissions: { secrets: ['get'] },
-      accessScope: 'vault',
-      federation: 'credential',
-      write: 'all',
-      enableClusterFeatures: false,
-      cloud: { audience: 'api://AzureADTokenExchange' },
-      identityTags: undefined,
-      namespaceLabels: undefined,
       environment,
     },
     marks,

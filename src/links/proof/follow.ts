@@ -1,9 +1,10 @@
 // Following the check pod: a watch says when it changes, its log says what it sees, its termination message is the second
 // channel for the verdict.
-import { looseObject, safeParse } from 'valibot';
+import { safeParse } from 'valibot';
 import { BrokenLink } from '../../chain/diagnosis';
 import { jsonOf } from '../../chain/json';
-import { expectSuccess, isSuccess, understood } from '../../kubernetes/answer';
+import { isSuccess, understood } from '../../kubernetes/answer';
+import { watchObject } from '../../kubernetes/watched';
 import { diagnose } from './diagnoses';
 import { podProblem, POD_EVENTS, POD_STATE, type PodEvent, type PodState } from './pod-problem';
 import { PROGRESS, VERDICT, type Progress, type Verdict } from './verdict';
@@ -18,11 +19,12 @@ export async function follow({ connection, context, pod, until, onProgress }: Pr
   const { clock } = context;
   const container = pod.spec.containers[0].name;
   const startedAt = clock.now();
-  const watched = await watchPod(connection, pod.metadata.namespace, pod.metadata.name);
+  const watched = await watchObject(connection, path, POD_STATE, 'proof', 'to read the check pod');
   const seen: Progress[] = [];
   try {
     for (;;) {
-      const state = await watched.state(() => readPod(connection, path));
+      const state = watched.wasDeleted() ? undefined : await watched.state();
+      if (state === undefined) throw new BrokenLink(diagnose('POD_GONE', {}));
       const log = hasStarted(state) ? await readLog(connection, path, container) : { lines: [], text: '' };
       const progress = log.lines.flatMap((line) => successOf(safeParse(PROGRESS, line)));
       progress.slice(seen.length).forEach(onProgress);
@@ -55,55 +57,6 @@ function timedOut(last: Progress | undefined, elapsedMs: number): Verdict {
   if (code.startsWith('read '))
     throw new BrokenLink(diagnose('PROOF_TIMEOUT', { seconds: String(Math.round(elapsedMs / 1000)), last: code }));
   return { outcome: 'failed', stage, code, message, tries, elapsedMs, timedOut: true, details };
-}
-
-interface WatchedPod {
-  /** The pod as the watch has it; read where the watch has nothing newer. */
-  state(read: () => Promise<PodState>): Promise<PodState>;
-  /** Settles at the next change. */
-  changed(): Promise<void>;
-  stop(): void;
-}
-
-async function watchPod(connection: Connection, namespace: string, name: string): Promise<WatchedPod> {
-  let latest: PodState | undefined;
-  let deleted = false;
-  let wake = (): void => undefined;
-  const stop = await connection.watch(
-    `/api/v1/namespaces/${namespace}/pods`,
-    { fieldSelector: `metadata.name=${name}` },
-    (type, object) => {
-      const result = safeParse(POD_STATE, object);
-      if (type === 'DELETED') deleted = true;
-      if (result.success && type !== 'DELETED') latest = result.output;
-      wake();
-    },
-    () => {
-      // From here on the pod is read.
-      latest = undefined;
-      wake();
-    },
-  );
-  return {
-    state: async (read) => {
-      if (deleted) throw new BrokenLink(diagnose('POD_GONE', {}));
-      return latest ?? read();
-    },
-    changed: () =>
-      new Promise((resolve) => {
-        wake = () => resolve();
-      }),
-    stop,
-  };
-}
-
-async function readPod(connection: Connection, path: string): Promise<PodState> {
-  const answer = await connection.send({ method: 'GET', path });
-  if (answer.status === 404) {
-    understood(answer, looseObject({}), 'proof');
-    throw new BrokenLink(diagnose('POD_GONE', {}));
-  }
-  return understood(expectSuccess(answer, 'proof', 'to read the check pod'), POD_STATE, 'proof');
 }
 
 /** 400 before the container starts, 200 and nothing before the pod has a node, 404 when the log is gone. */

@@ -56,7 +56,7 @@ async function follow(target: RolloutTarget, parts: FollowParts): Promise<Rolled
   const { connection, clock, log, timeoutMs } = parts;
   const object = `${target.kind} ${target.namespace}/${target.name}`;
   const startedAt = clock.now();
-  const watched = await watchObject(connection, pathOf(target), ROLLOUT_OBJECT, 'workloads');
+  const watched = await watchObject(connection, pathOf(target), ROLLOUT_OBJECT, 'workloads', `to read ${pathOf(target)}`);
   let shown = '';
   let completeSince: number | undefined;
   try {
