@@ -7,17 +7,20 @@ import { diagnose as diagnoseServiceAccount } from '../service-account/diagnoses
 import { CHECK_POD_SELECTOR, judgeMutation, MUTATED_POD, UNTIL_ANNOTATION, type CheckPod } from './check-pod';
 import { diagnose } from './diagnoses';
 import { follow } from './follow';
+import type { TimedConnection } from './slowest';
 import type { Verdict, Progress } from './verdict';
 import type { Connection } from '../../kubernetes/connection';
 import type { Context } from '../context';
 
 export interface ProofParts {
   context: Context;
-  connection: Connection;
+  connection: TimedConnection;
   pod: CheckPod;
   clientId: string | undefined;
   /** Milliseconds since 1970. */
   until: number;
+  /** The time that it has had by then. */
+  timeoutSeconds: number;
   /** Called for each change of what the pod sees. */
   onProgress: (progress: Progress) => void;
 }
@@ -40,7 +43,8 @@ export async function prove(parts: ProofParts): Promise<Verdict> {
     await create(parts, path);
     return await follow(parts, `${path}/${pod.metadata.name}`);
   } finally {
-    await remove(connection, `${path}/${pod.metadata.name}`);
+    if (!(await remove(connection, `${path}/${pod.metadata.name}`)))
+      context.log(`the API server has not confirmed that it deleted the pod ${pod.metadata.name}; no longer waiting: the next run deletes it`);
   }
 }
 
@@ -92,8 +96,8 @@ async function removeSurvivors(connection: Connection, path: string, now: number
   await Promise.all(over.map(({ metadata: { name } }) => remove(connection, `${path}/${encodeURIComponent(name)}`)));
 }
 
-/** A pod that cannot be deleted ends by its deadline; that is no reason to fail. */
-async function remove(connection: Connection, path: string): Promise<void> {
+/** Whether it is known to be gone. A pod that cannot be deleted ends by its deadline; that is no reason to fail. */
+async function remove(connection: Connection, path: string): Promise<boolean> {
   for (let tries = 1; tries <= DELETE_TRIES; tries += 1) {
     const answer = await connection
       .send({ method: 'DELETE', path, query: { gracePeriodSeconds: '0' }, cleanup: true })
@@ -102,8 +106,10 @@ async function remove(connection: Connection, path: string): Promise<void> {
       answer !== undefined &&
       (isSuccess(answer) || answer.status === 404) &&
       safeParse(looseObject({ kind: string() }), jsonOf(answer.text)).success;
-    if (isDeleted || (answer !== undefined && answer.status === 403)) return;
+    if (isDeleted) return true;
+    if (answer?.status === 403) return false;
   }
+  return false;
 }
 
 function refusal(answer: KubernetesAnswer, { metadata: { namespace }, spec: { serviceAccountName: serviceAccount } }: CheckPod): Diagnosis {
