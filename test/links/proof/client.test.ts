@@ -196,7 +196,9 @@ describe('following the pod', () => {
       return method === 'DELETE' ? { status: 500, body: 'x' } : 'as usual';
     });
     await prove({ ...PARTS, context, connection: timedConnection(connection, context.clock), clientId: CLIENT });
-    expect(context.logged).toEqual([expect.stringMatching(/has not confirmed that it deleted the pod check; .* the next run deletes it$/)]);
+    expect(context.logged).toEqual([
+      'waiting for the API server to delete the pod check',
+      expect.stringMatching(/has not confirmed that it deleted the pod check; .* the next run deletes it$/)]);
   });
 
   test('what it saw last is the verdict when the time is up, and each sight is shown once', async () => {
