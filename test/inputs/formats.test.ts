@@ -1,6 +1,7 @@
 // The formats of inputs: what each takes and refuses.
 import { describe, expect, test } from '@jest/globals';
 import * as formats from '../../src/inputs/formats';
+import { workloads } from '../../src/inputs/workload-names';
 import type { Format } from '../../src/inputs/formats';
 
 const VAULT_ID = '/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/my-vault';
@@ -39,7 +40,7 @@ const CASES: [string, Format<unknown>, string[], string[]][] = [
   ],
   [
     'workloads',
-    formats.workloads,
+    workloads,
     ['all', 'deployment/a', 'sts/a\nCronJobs/b.c'],
     ['a', 'service/a', 'deployment/', 'pod/A', 'all\npod/a'],
   ],

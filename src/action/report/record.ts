@@ -44,6 +44,8 @@ export interface RunRecord {
   rolledOut: readonly RolledOut[];
   /** What may work, each with its place. */
   findings: Diagnosis[];
+  /** Where the environment can be looked at: an address of http or https. */
+  address: string | undefined;
   /** Why there is no proof, although one was asked for. */
   unproven: string | undefined;
   warnings: string[];
@@ -63,6 +65,7 @@ export function emptyRecord(): RunRecord {
     skipped: undefined,
     rolledOut: [],
     findings: [],
+    address: undefined,
     unproven: undefined,
     warnings: [],
     diagnoses: [],

@@ -1,7 +1,7 @@
 // The job summary: the chain as a table and as a picture, the proof's figures, and what to do when a link is broken.
 import { counted } from '../../chain/diagnosis';
 import { chainTable, differencesFold, idsFold } from './chain-table';
-import { escapeMarkdown, table } from './markdown';
+import { escapeMarkdown, link, table } from './markdown';
 import { picture } from './picture';
 import { provenText, PROVEN_BY } from './proven';
 import { countWrites, proofState, type RunRecord } from './record';
@@ -15,6 +15,7 @@ export function summaryOf(record: RunRecord): string {
   const parts = ofChain
     ? [
         headline(record),
+        record.address === undefined ? '' : `Address: ${link(record.address, record.address)}`,
         picture(record),
         chainTable(record),
         rolloutTable(record),
