@@ -38,12 +38,7 @@ const CASES: [string, Format<unknown>, string[], string[]][] = [
     ['a.example/b:1', `a@sha256:${'0'.repeat(64)}`, `a.example:5000/b/c:1@sha256:${'0'.repeat(64)}`],
     ['a', 'a:latest', 'a b:1', 'a.example:5000/b'],
   ],
-  [
-    'workloads',
-    workloads,
-    ['all', 'deployment/a', 'sts/a\nCronJobs/b.c'],
-    ['a', 'service/a', 'deployment/', 'pod/A', 'all\npod/a'],
-  ],
+  ['workloads', workloads, ['all', 'deployment/a', 'sts/a\nCronJobs/b.c'], ['a', 'service/a', 'deployment/', 'pod/A', 'all\npod/a']],
   [
     'access',
     formats.access,
