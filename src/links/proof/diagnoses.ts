@@ -40,12 +40,12 @@ export const PROOF_DIAGNOSES = {
   POD_OVER_QUOTA: {
     link: 'proof',
     seen: 'pod: a quota or a LimitRange of the namespace does not admit the check pod: <message>',
-    fix: 'Raise the quota, or set the resources of the check pod by `check-pod`; by default it takes 50m to 500m of CPU and 64Mi to 256Mi of memory while the proof runs.',
+    fix: 'Raise the quota, or set the resources of the check pod by `check-pod`; by default it takes 100m to 500m of CPU and 100Mi to 256Mi of memory while the proof runs.',
   },
   POD_UNSCHEDULABLE: {
     link: 'proof',
     seen: 'pod: no node takes the check pod: <message>',
-    fix: 'Make room for 50m of CPU and 64Mi of memory, or set tolerations and nodeSelector by `check-pod`.',
+    fix: 'Make room for 100m of CPU and 100Mi of memory, or set tolerations and nodeSelector by `check-pod`.',
   },
   POD_IMAGE: {
     link: 'proof',
