@@ -216,6 +216,10 @@ function chainOf(
       if (verdict.outcome === 'passed')
         record.warnings.push(...secretWarnings(verdict.secrets, Date.now() / 1000), ...targetNotes(target.desired));
     },
+    onSynced: (proven: readonly string[]) => {
+      record.synced = proven;
+      for (const one of proven) info(`proof: ${one}`);
+    },
   };
   return buildChain({
     context,

@@ -119,7 +119,7 @@ export const INPUTS = {
   'federation': defaulted(formats.oneOf(['credential', 'identity-binding']), 'credential', {
     group: 'identity and access',
     description:
-      '`credential` makes a federated identity credential for the ServiceAccount; `identity-binding` uses an AKS identity binding (preview), which lifts the limit of 20 credentials on one identity.',
+      '`credential` makes a federated identity credential for the ServiceAccount; `identity-binding` uses an AKS identity binding (preview), which lifts the limit of 20 credentials on one identity, and does not work with API server VNet integration (AKS Automatic has it).',
   }),
   'identity-tags': optional(formats.tags, {
     group: 'identity and access',

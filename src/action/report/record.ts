@@ -34,6 +34,8 @@ export interface RunRecord {
   applied: AppliedChange[];
   known: ChainKnowledge | undefined;
   verdict: Verdict | undefined;
+  /** What else was proven, in words: what brings secrets to pods in place of an SDK. */
+  synced: readonly string[];
   removed: RemovedObject[];
   kept: KeptObject[];
   /** What a sweep decided of each environment. */
@@ -59,6 +61,7 @@ export function emptyRecord(): RunRecord {
     applied: [],
     known: undefined,
     verdict: undefined,
+    synced: [],
     removed: [],
     kept: [],
     swept: [],

@@ -86,7 +86,7 @@ function rolloutTable({ rolledOut }: RunRecord): string {
       );
 }
 
-function proofFigures({ verdict, target, unproven, warnings, findings }: RunRecord): string {
+function proofFigures({ verdict, target, synced, unproven, warnings, findings }: RunRecord): string {
   const notes = [...findings.map(({ code, seen, fix }) => `${code}: ${seen} ${fix}`), ...warnings].map(
     (warning) => `> [!WARNING]\n> ${escapeMarkdown(warning)}`,
   );
@@ -112,6 +112,7 @@ function proofFigures({ verdict, target, unproven, warnings, findings }: RunReco
   return [
     ...notes,
     `**Proof:** passed. A pod has ${provenText(verdict)} after ${tries}; first success after ${seconds(verdict.firstSuccessMs)}, all in ${seconds(verdict.elapsedMs)}.`,
+    ...synced.map((one) => `**Proof:** ${escapeMarkdown(one)}.`),
     ...(rows.length === 0 ? [] : [table(['secret', 'version', 'content type', 'enabled', 'expires'], rows)]),
     ...(targets.length === 0 ? [] : [table(['target', 'proven by'], targets)]),
   ].join('\n\n');

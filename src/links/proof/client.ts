@@ -37,10 +37,10 @@ export async function prove(parts: ProofParts): Promise<Verdict> {
   const path = `/api/v1/namespaces/${pod.metadata.namespace}/pods`;
   await Promise.all([proveWebhook(parts, path), removeSurvivors(connection, path, context.clock.now())]);
   try {
-    await create(parts, path);
+    await createPod(connection, pod, path);
     return await follow(parts, `${path}/${pod.metadata.name}`);
   } finally {
-    await remove(connection, `${path}/${pod.metadata.name}`);
+    await deletePod(connection, `${path}/${pod.metadata.name}`);
   }
 }
 
@@ -67,7 +67,7 @@ async function nearMiss(connection: Connection, { metadata, spec }: CheckPod): P
 }
 
 /** An answer that was lost is no failure: a pod of this very name can only be ours. */
-async function create({ connection, pod }: ProofParts, path: string): Promise<void> {
+export async function createPod(connection: Connection, pod: CheckPod, path: string): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
       const created = await connection.send({ method: 'POST', path, body: pod });
@@ -89,11 +89,11 @@ async function removeSurvivors(connection: Connection, path: string, now: number
   if (!isSuccess(answer)) return;
   const { items } = understood(answer, SURVIVORS, 'proof');
   const over = items.filter(({ metadata: { annotations } }) => Date.parse(annotations?.[UNTIL_ANNOTATION] ?? '') < now);
-  await Promise.all(over.map(({ metadata: { name } }) => remove(connection, `${path}/${encodeURIComponent(name)}`)));
+  await Promise.all(over.map(({ metadata: { name } }) => deletePod(connection, `${path}/${encodeURIComponent(name)}`)));
 }
 
 /** A pod that cannot be deleted ends by its deadline; that is no reason to fail. */
-async function remove(connection: Connection, path: string): Promise<void> {
+export async function deletePod(connection: Connection, path: string): Promise<void> {
   for (let tries = 1; tries <= DELETE_TRIES; tries += 1) {
     const answer = await connection
       .send({ method: 'DELETE', path, query: { gracePeriodSeconds: '0' }, cleanup: true })

@@ -12,6 +12,17 @@ import type { RenderedObject } from '../../manifests/render';
 /** `workloads`: objects by kind and name, or whatever runs under the ServiceAccount. */
 export type Selection = 'all' | readonly { kind: SelectableKind; name: string }[];
 
+/** What brings secrets to pods: read where the cluster has the kind, and where it may be read. */
+const SYNCING = {
+  SecretProviderClass: {
+    path: 'apis/secrets-store.csi.x-k8s.io/v1',
+    plural: 'secretproviderclasses',
+    apiVersion: 'secrets-store.csi.x-k8s.io/v1',
+  },
+  SecretStore: { path: 'apis/external-secrets.io/v1', plural: 'secretstores', apiVersion: 'external-secrets.io/v1' },
+  ExternalSecret: { path: 'apis/external-secrets.io/v1', plural: 'externalsecrets', apiVersion: 'external-secrets.io/v1' },
+} as const;
+
 export const SELECTABLE = {
   ...ROLLOUT_KINDS,
   CronJob: { path: 'apis/batch/v1', plural: 'cronjobs', apiVersion: 'batch/v1' },
@@ -22,6 +33,8 @@ export interface WorkloadsClient {
   account(namespace: string, name: string): Promise<AccountState>;
   /** @throws BrokenLink for one that is not there. */
   read(selection: Selection): Promise<Item[]>;
+  /** SecretProviderClasses by name, as far as they are there and can be read. */
+  classes(names: readonly string[]): Promise<Item[]>;
 }
 
 const ACCOUNT = looseObject({ kind: string(), metadata: looseObject({ annotations: nullish(record(string(), string())) }) });
@@ -40,14 +53,31 @@ export function workloadsClient(connection: () => Promise<Connection>, namespace
   const readOne = async (kind: SelectableKind, name: string): Promise<Item> => {
     const answer = await (await connection()).send({ method: 'GET', path: `${folder(kind)}/${encodeURIComponent(name)}` });
     if (answer.status === 404) throw new BrokenLink(diagnose('WORKLOAD_MISSING', { object: `${kind} ${namespace}/${name}` }));
-    return itemOf(kind, understood(expectSuccess(answer, 'workloads', `to read ${kind} ${name}`), LIVE, 'workloads'));
+    return itemOf(
+      kind,
+      SELECTABLE[kind].apiVersion,
+      understood(expectSuccess(answer, 'workloads', `to read ${kind} ${name}`), LIVE, 'workloads'),
+    );
   };
   const readAll = async (kind: SelectableKind): Promise<Item[]> => {
     const answer = await (await connection()).send({ method: 'GET', path: folder(kind) });
     if (answer.status === 404) return [];
     const { items } = understood(expectSuccess(answer, 'workloads', `to list the ${SELECTABLE[kind].plural}`), LIST, 'workloads');
     // What another object makes is looked at there.
-    return items.filter(({ metadata }) => (metadata.ownerReferences ?? []).length === 0).map((live) => itemOf(kind, live));
+    return items
+      .filter(({ metadata }) => (metadata.ownerReferences ?? []).length === 0)
+      .map((live) => itemOf(kind, SELECTABLE[kind].apiVersion, live));
+  };
+  const readSyncing = async (kind: keyof typeof SYNCING, name?: string): Promise<Item[]> => {
+    const { path, plural, apiVersion } = SYNCING[kind];
+    const all = `/${path}/namespaces/${namespace}/${plural}`;
+    const answer = await (
+      await connection()
+    ).send({ method: 'GET', path: name === undefined ? all : `${all}/${encodeURIComponent(name)}` });
+    if ([403, 404].includes(answer.status)) return [];
+    const known = expectSuccess(answer, 'workloads', `to read the ${plural}`);
+    const found = name === undefined ? understood(known, LIST, 'workloads').items : [understood(known, LIVE, 'workloads')];
+    return found.map((live) => itemOf(kind, apiVersion, live));
   };
   return {
     account: async (home, name) => {
@@ -62,17 +92,19 @@ export function workloadsClient(connection: () => Promise<Connection>, namespace
     read: async (selection) => {
       if (selection !== 'all') return Promise.all(selection.map(({ kind, name }) => readOne(kind, name)));
       const kinds: SelectableKind[] = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Pod'];
-      return (await Promise.all(kinds.map(readAll))).flat();
+      const syncing = ['SecretStore', 'ExternalSecret'] as const;
+      return (await Promise.all([...kinds.map(readAll), ...syncing.map((kind) => readSyncing(kind))])).flat();
     },
+    classes: async (names) => (await Promise.all(names.map((name) => readSyncing('SecretProviderClass', name)))).flat(),
   };
 }
 
 /** Objects of a list have no kind of their own. */
-function itemOf(kind: SelectableKind, live: InferOutput<typeof LIVE>): Item {
+function itemOf(kind: string, apiVersion: string, live: InferOutput<typeof LIVE>): Item {
   const { namespace, ...metadata } = live.metadata;
   const object: RenderedObject = {
     ...live,
-    apiVersion: SELECTABLE[kind].apiVersion,
+    apiVersion,
     kind,
     metadata: { ...metadata, ...(namespace !== undefined && { namespace }) },
   };
