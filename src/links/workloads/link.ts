@@ -8,7 +8,7 @@ import { admit } from './admission';
 import { followAll, type RolledOut, type RolloutTarget } from './follow';
 import { lint } from './lint/lint';
 import { BINDING_SDKS } from './lint/diagnoses';
-import { accountInManifests, accountsToRead, meantWorkloads } from './lint/meant';
+import { accountsToRead, accountStateOf, meantWorkloads } from './lint/meant';
 import { isOwnAccount, namespaceOf, USE_LABEL, workloadOf, type AccountState, type Item, type Surroundings } from './lint/item';
 import { isRolloutKind } from './rollout';
 import { classesToRead, syncedOf, type Synced } from './synced';
@@ -86,7 +86,7 @@ export function workloadsLink(
       ...ids,
       desired,
       items,
-      accountState: (home, name) => accountInManifests({ desired, items }, home, name) ?? accounts.get(`${home}/${name}`) ?? 'unknown',
+      accountState: (home, name) => accountStateOf({ desired, items }, accounts.get(`${home}/${name}`), home, name),
     };
   };
   /** All that can be tried now. Pods get their identity only when the ServiceAccount has its annotation. */
