@@ -6,6 +6,7 @@ import { managerOfField, MANAGED_FIELDS } from '../../kubernetes/field-managers'
 import { diagnose } from './diagnoses';
 import { CLIENT_ID, type AccountState, type Item } from './lint/item';
 import { ROLLOUT_KINDS } from './rollout';
+import type { Reference } from './synced';
 import type { Connection } from '../../kubernetes/connection';
 import type { RenderedObject } from '../../manifests/render';
 
@@ -14,13 +15,10 @@ export type Selection = 'all' | readonly { kind: SelectableKind; name: string }[
 
 /** What brings secrets to pods: read where the cluster has the kind, and where it may be read. */
 const SYNCING = {
-  SecretProviderClass: {
-    path: 'apis/secrets-store.csi.x-k8s.io/v1',
-    plural: 'secretproviderclasses',
-    apiVersion: 'secrets-store.csi.x-k8s.io/v1',
-  },
-  SecretStore: { path: 'apis/external-secrets.io/v1', plural: 'secretstores', apiVersion: 'external-secrets.io/v1' },
-  ExternalSecret: { path: 'apis/external-secrets.io/v1', plural: 'externalsecrets', apiVersion: 'external-secrets.io/v1' },
+  SecretProviderClass: { group: 'secrets-store.csi.x-k8s.io', versions: ['v1'], plural: 'secretproviderclasses', namespaced: true },
+  SecretStore: { group: 'external-secrets.io', versions: ['v1', 'v1beta1'], plural: 'secretstores', namespaced: true },
+  ClusterSecretStore: { group: 'external-secrets.io', versions: ['v1', 'v1beta1'], plural: 'clustersecretstores', namespaced: false },
+  ExternalSecret: { group: 'external-secrets.io', versions: ['v1', 'v1beta1'], plural: 'externalsecrets', namespaced: true },
 } as const;
 
 export const SELECTABLE = {
@@ -33,8 +31,8 @@ export interface WorkloadsClient {
   account(namespace: string, name: string): Promise<AccountState>;
   /** @throws BrokenLink for one that is not there. */
   read(selection: Selection): Promise<Item[]>;
-  /** SecretProviderClasses by name, as far as they are there and can be read. */
-  classes(names: readonly string[]): Promise<Item[]>;
+  /** What other objects name, as far as it is there and can be read. */
+  referenced(references: readonly Reference[]): Promise<Item[]>;
 }
 
 const ACCOUNT = looseObject({ kind: string(), metadata: looseObject({ annotations: nullish(record(string(), string())) }) });
@@ -69,15 +67,19 @@ export function workloadsClient(connection: () => Promise<Connection>, namespace
       .map((live) => itemOf(kind, SELECTABLE[kind].apiVersion, live));
   };
   const readSyncing = async (kind: keyof typeof SYNCING, name?: string): Promise<Item[]> => {
-    const { path, plural, apiVersion } = SYNCING[kind];
-    const all = `/${path}/namespaces/${namespace}/${plural}`;
-    const answer = await (
-      await connection()
-    ).send({ method: 'GET', path: name === undefined ? all : `${all}/${encodeURIComponent(name)}` });
-    if ([403, 404].includes(answer.status)) return [];
-    const known = expectSuccess(answer, 'workloads', `to read the ${plural}`);
-    const found = name === undefined ? understood(known, LIST, 'workloads').items : [understood(known, LIVE, 'workloads')];
-    return found.map((live) => itemOf(kind, apiVersion, live));
+    const { group, versions, plural, namespaced } = SYNCING[kind];
+    for (const version of versions) {
+      const all = `/apis/${group}/${version}${namespaced ? `/namespaces/${namespace}` : ''}/${plural}`;
+      const answer = await (
+        await connection()
+      ).send({ method: 'GET', path: name === undefined ? all : `${all}/${encodeURIComponent(name)}` });
+      if (answer.status === 403) return [];
+      if (answer.status === 404) continue;
+      const known = expectSuccess(answer, 'workloads', `to read the ${plural}`);
+      const found = name === undefined ? understood(known, LIST, 'workloads').items : [understood(known, LIVE, 'workloads')];
+      return found.map((live) => itemOf(kind, `${group}/${version}`, live));
+    }
+    return [];
   };
   return {
     account: async (home, name) => {
@@ -95,7 +97,7 @@ export function workloadsClient(connection: () => Promise<Connection>, namespace
       const syncing = ['SecretStore', 'ExternalSecret'] as const;
       return (await Promise.all([...kinds.map(readAll), ...syncing.map((kind) => readSyncing(kind))])).flat();
     },
-    classes: async (names) => (await Promise.all(names.map((name) => readSyncing('SecretProviderClass', name)))).flat(),
+    referenced: async (references) => (await Promise.all(references.map(({ kind, name }) => readSyncing(kind, name)))).flat(),
   };
 }
 

@@ -11,7 +11,7 @@ import { BINDING_SDKS } from './lint/diagnoses';
 import { accountsToRead, accountStateOf, meantWorkloads } from './lint/meant';
 import { isOwnAccount, namespaceOf, USE_LABEL, workloadOf, type AccountState, type Item, type Surroundings } from './lint/item';
 import { isRolloutKind } from './rollout';
-import { classesToRead, syncedOf, type Synced } from './synced';
+import { missingReferences, syncedOf, type Synced } from './synced';
 import { knownSoFar } from '../manifests/known';
 import type { UserManifests } from '../manifests/files';
 import type { Selection, WorkloadsClient } from './client';
@@ -78,7 +78,7 @@ export function workloadsLink(
     const live = options.selection === undefined ? [] : await client.read(options.selection);
     const objects = [...rendered, ...live.filter((item) => !rendered.some((other) => isSameObject(item, other)))];
     const own = objects.flatMap((item) => workloadOf(item, desired) ?? []).filter((workload) => isOwnAccount(workload, { desired }));
-    const items = [...objects, ...(await client.classes(classesToRead({ items: objects, desired }, own)))];
+    const items = [...objects, ...(await client.referenced(missingReferences({ items: objects, desired }, own)))];
     const accounts = new Map<string, AccountState>();
     for (const { namespace: home, name } of accountsToRead({ ...ids, desired, items }))
       accounts.set(`${home}/${name}`, await client.account(home, name));

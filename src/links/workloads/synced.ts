@@ -31,10 +31,33 @@ export function syncedOf(surroundings: Surroundings): Synced {
   };
 }
 
-/** The classes that pods mount and that are not among the objects. */
-export function classesToRead({ items, desired }: Pick<Surroundings, 'items' | 'desired'>, workloads: readonly Workload[]): string[] {
-  const known = new Set(items.filter((item) => item.object.kind === 'SecretProviderClass').map(({ object }) => object.metadata.name));
-  return mountedClasses(workloads.filter(({ namespace }) => namespace === desired.namespace)).filter((name) => !known.has(name));
+/** An object that another one names. */
+export interface Reference {
+  kind: 'SecretProviderClass' | 'SecretStore' | 'ClusterSecretStore';
+  name: string;
+}
+
+/** What pods mount and what ExternalSecrets name, and what is not among the objects. */
+export function missingReferences(
+  { items, desired }: Pick<Surroundings, 'items' | 'desired'>,
+  workloads: readonly Workload[],
+): Reference[] {
+  const here = workloads.filter(({ namespace }) => namespace === desired.namespace);
+  const classes = mountedClasses(here).map((name): Reference => ({ kind: 'SecretProviderClass', name }));
+  const stores = items.filter((item) => isExternalSecret(item) && namespaceOf(item, desired) === desired.namespace).flatMap(storeOf);
+  const found = new Map([...classes, ...stores].map((one) => [`${one.kind} ${one.name}`, one]));
+  for (const { object } of items) found.delete(`${object.kind} ${object.metadata.name}`);
+  return [...found.values()];
+}
+
+function isExternalSecret({ object }: Item): boolean {
+  return object.kind === 'ExternalSecret' && groupOf(object.apiVersion) === STORE_GROUP;
+}
+
+function storeOf({ object }: Item): Reference[] {
+  const { kind, name } = recordOf(recordOf(object['spec'])['secretStoreRef']);
+  if (text(name) === '') return [];
+  return [{ kind: kind === 'ClusterSecretStore' ? kind : 'SecretStore', name: text(name) }];
 }
 
 function mountedClasses(workloads: readonly Workload[]): string[] {
@@ -43,19 +66,16 @@ function mountedClasses(workloads: readonly Workload[]): string[] {
   );
 }
 
-function isOfOwnStore({ object }: Item, { items, desired }: Surroundings): boolean {
-  if (object.kind !== 'ExternalSecret' || groupOf(object.apiVersion) !== STORE_GROUP) return false;
-  const { kind, name } = recordOf(recordOf(object['spec'])['secretStoreRef']);
-  return items.some((store) => {
-    const isNamed =
-      groupOf(store.object.apiVersion) === STORE_GROUP &&
-      store.object.kind === (text(kind) || 'SecretStore') &&
-      store.object.metadata.name === name &&
-      (store.object.kind === 'ClusterSecretStore' || namespaceOf(store, desired) === desired.namespace);
-    const azure = recordOf(recordOf(recordOf(store.object['spec'])['provider'])['azurekv']);
+function isOfOwnStore(item: Item, { items, desired }: Surroundings): boolean {
+  if (!isExternalSecret(item)) return false;
+  const [named] = storeOf(item);
+  return items.some(({ object: { apiVersion, kind, metadata, spec } }) => {
+    const isNamed = groupOf(apiVersion) === STORE_GROUP && kind === named?.kind && metadata.name === named.name;
+    const azure = recordOf(recordOf(recordOf(spec)['provider'])['azurekv']);
     const account = recordOf(azure['serviceAccountRef']);
     return (
       isNamed &&
+      (kind === 'ClusterSecretStore' || (metadata.namespace ?? desired.namespace) === desired.namespace) &&
       azure['authType'] === 'WorkloadIdentity' &&
       account['name'] === desired.serviceAccount &&
       (text(account['namespace']) || desired.namespace) === desired.namespace

@@ -1,7 +1,7 @@
 // What brings secrets to the pods: which classes and ExternalSecrets are the workload's, and which classes are to be read.
 import { describe, expect, test } from '@jest/globals';
 import { workloadOf } from '../../../src/links/workloads/lint/item';
-import { classesToRead, syncedOf } from '../../../src/links/workloads/synced';
+import { missingReferences, syncedOf } from '../../../src/links/workloads/synced';
 import { surroundingsOf } from './surroundings';
 
 const providerClass = (name: string, clientID: string, provider = 'azure'): string =>
@@ -51,9 +51,24 @@ describe('what is to be proven', () => {
 });
 
 describe('what is to be read', () => {
-  test('classes that are mounted and not in the manifests', () => {
-    const surroundings = surroundingsOf([providerClass('here', '${CLIENT_ID}'), pod('a', 'here'), pod('b', 'there')].join('\n---\n'));
+  test('what is mounted or named, and not in the manifests', () => {
+    const surroundings = surroundingsOf(
+      [
+        providerClass('here', '${CLIENT_ID}'),
+        pod('a', 'here'),
+        pod('b', 'there'),
+        store('known', '{ name: sa }'),
+        external('one', '{ name: known }'),
+        external('two', '{ name: named }'),
+        external('three', '{ name: named }'),
+        external('four', '{ name: all, kind: ClusterSecretStore }'),
+      ].join('\n---\n'),
+    );
     const workloads = surroundings.items.flatMap((item) => workloadOf(item, surroundings.desired) ?? []);
-    expect(classesToRead(surroundings, workloads)).toEqual(['there']);
+    expect(missingReferences(surroundings, workloads).map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+      'SecretProviderClass there',
+      'SecretStore named',
+      'ClusterSecretStore all',
+    ]);
   });
 });
