@@ -27,6 +27,9 @@ export const MISSING: readonly { service: string; what: string }[] = [
     service: 'kubernetes',
     what: 'of both APIs: networks and NetworkPolicies, CSI drivers but the secrets store with workload identity and objects of type secret',
   },
-  { service: 'kubernetes', what: 'with a real API server: admissionPolicies of the state, deployment safeguards, External Secrets, addresses of load balancers' },
+  {
+    service: 'kubernetes',
+    what: 'with a real API server: admissionPolicies of the state, deployment safeguards, External Secrets, addresses of load balancers',
+  },
   { service: 'github', what: 'everything but pull requests, their comments, deployments, and the tokens of a job' },
 ];

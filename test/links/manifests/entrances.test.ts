@@ -97,7 +97,8 @@ describe('the search', () => {
     const late = search([service('[{ port: 80 }]')], Infinity, { timeoutMs: 6000 });
     expect(await late.found).toBeUndefined();
     expect(late.clock.now()).toBe(6000);
-    expect(await search([service('[{ port: 80 }]')], Infinity, { isOver: () => true }).found).toBeUndefined();
+    const over = search([service('[{ port: 80 }]')], Infinity, { isOver: () => true });
+    expect([await over.found, over.clock.now()]).toEqual([undefined, 0]);
   });
 
   test('what may not be read is asked once', async () => {

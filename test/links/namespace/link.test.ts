@@ -79,7 +79,11 @@ describe('namespace', () => {
     ['of somebody else stays', { labels: {}, annotations: {}, terminating: false }, 0, 1],
     [
       'that Resource Manager manages stays, although it was ours',
-      { ...ownershipMetadata(IN_ENVIRONMENT), labels: { 'kubernetes.azure.com/managedByArm': 'true' }, terminating: false },
+      {
+        ...ownershipMetadata(IN_ENVIRONMENT),
+        labels: { ...ownershipMetadata(IN_ENVIRONMENT).labels, 'kubernetes.azure.com/managedByArm': 'true' },
+        terminating: false,
+      },
       0,
       1,
     ],
