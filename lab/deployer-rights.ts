@@ -38,6 +38,7 @@ export const DEPLOYER_RIGHTS = {
 /** What `federation: identity-binding` needs besides. */
 export const BINDING_RIGHTS = {
   actions: [
+    'Microsoft.Authorization/permissions/read',
     'Microsoft.ContainerService/managedClusters/identityBindings/read',
     'Microsoft.ContainerService/managedClusters/identityBindings/write',
   ],

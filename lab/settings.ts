@@ -38,6 +38,8 @@ export interface Settings {
   nodeStartMs: number;
   /** How long a namespace is Terminating before it goes. Seconds in reality. */
   namespaceDeletionMs: number;
+  /** How long a Service of type LoadBalancer waits for its address. A minute or two in reality. */
+  loadBalancerMs: number;
   /** The clock: an ISO date, or null for the machine's time. */
   now: string | null;
 }
@@ -59,6 +61,7 @@ export const DEFAULT_SETTINGS: Settings = {
   autoscalerScanMs: 10_000,
   nodeStartMs: 2000,
   namespaceDeletionMs: 0,
+  loadBalancerMs: 0,
   now: null,
 };
 

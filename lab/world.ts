@@ -233,7 +233,7 @@ export interface Deployment {
   id: number;
   sha: string;
   environment: string;
-  statuses: { state: string; description: string }[];
+  statuses: { state: string; description: string; environment_url?: string }[];
 }
 
 export interface World {

@@ -21,12 +21,15 @@ export const MISSING: readonly { service: string; what: string }[] = [
   { service: 'app-configuration', what: 'writes, snapshots, feature flags as such' },
   {
     service: 'kubernetes',
-    what: 'of the own API: exec, attach, port-forward, ephemeral containers; webhooks and policies that the cluster itself holds; CronJobs start no Jobs, Services and Ingresses get no endpoints and no addresses, claims no volumes; groups such as metrics.k8s.io, certificates.k8s.io, resource.k8s.io and events.k8s.io; conversion of custom resources and CEL in their schemas',
+    what: 'of the own API: exec, attach, port-forward, ephemeral containers; webhooks and policies that the cluster itself holds; CronJobs start no Jobs, Services get no endpoints, Ingresses and Gateways no addresses, claims no volumes; groups such as metrics.k8s.io, certificates.k8s.io, resource.k8s.io and events.k8s.io; conversion of custom resources and CEL in their schemas',
   },
   {
     service: 'kubernetes',
     what: 'of both APIs: networks and NetworkPolicies, CSI drivers but the secrets store with workload identity and objects of type secret',
   },
-  { service: 'kubernetes', what: 'with a real API server: admissionPolicies of the state, deployment safeguards, External Secrets' },
+  {
+    service: 'kubernetes',
+    what: 'with a real API server: admissionPolicies of the state, deployment safeguards, External Secrets, addresses of load balancers',
+  },
   { service: 'github', what: 'everything but pull requests, their comments, deployments, and the tokens of a job' },
 ];

@@ -87,7 +87,15 @@ export function githubService(lab: Lab): { handle: Service; faultBody: FaultBody
     may(c, 'deployments');
     const deployment = github().deployments.find(({ id }) => id === Number(c.req.param('id')));
     if (deployment === undefined) throw githubErrors.notFound();
-    const { state, description = '' } = await c.req.json<{ state: string; description?: string }>();
+    const {
+      state,
+      description = '',
+      environment_url = '',
+    } = await c.req.json<{
+      state: string;
+      description?: string;
+      environment_url?: string;
+    }>();
     // `auto_inactive`: a success makes the older ones of the same environment inactive.
     if (state === 'success') {
       for (const older of github().deployments.filter(
@@ -95,8 +103,8 @@ export function githubService(lab: Lab): { handle: Service; faultBody: FaultBody
       ))
         older.statuses.push({ state: 'inactive', description: '' });
     }
-    deployment.statuses.push({ state, description });
-    return c.json({ id: nextId(lab), state, description }, 201);
+    deployment.statuses.push({ state, description, ...(environment_url !== '' && { environment_url }) });
+    return c.json({ id: nextId(lab), state, description, environment_url }, 201);
   });
 
   const root = new Hono();

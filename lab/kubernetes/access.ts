@@ -4,6 +4,7 @@ import { localAccountToken } from '../container-service/kubeconfig';
 import { checkToken } from '../entra/callers';
 import { kubernetesErrors } from './errors';
 import { allowedByRoles, type Attributes, type Subject } from './rbac';
+import { BUILT_IN } from './resources';
 import { serviceAccountOf } from './tokens';
 import type { ApiRequest } from './request';
 import type { Lab } from '../context';
@@ -39,9 +40,15 @@ export async function authenticate(lab: Lab, cluster: Cluster, request: Request)
     : { kind: 'entra', name: objectId, uid: objectId, groups: [...groups, 'system:authenticated'] };
 }
 
-/** Subresources are asked for as their resource, pods/exec apart: so does AKS's authorization webhook (guard). */
+const OWN_GROUPS: ReadonlySet<string> = new Set([...BUILT_IN.map(({ group }) => group), 'metrics.k8s.io']);
+
+/**
+ * Subresources are asked for as their resource, pods/exec apart: so does AKS's authorization webhook (guard). Custom resources
+ * have one right for all of them (https://learn.microsoft.com/azure/aks/concepts-cluster-authorization).
+ */
 export function dataAction({ group, resource, subresource, verb }: Omit<Attributes, 'namespace'>): string {
   const access = ['get', 'list', 'watch'].includes(verb) ? 'read' : verb.startsWith('delete') ? 'delete' : 'write';
+  if (!OWN_GROUPS.has(group)) return `Microsoft.ContainerService/managedClusters/customresources/${access}`;
   const action = resource === 'pods' && subresource === 'exec' ? 'pods/exec/action' : `${resource}/${access}`;
   return `Microsoft.ContainerService/managedClusters/${group === '' ? '' : `${group}/`}${action}`;
 }

@@ -16,6 +16,7 @@ import { listNamespaces } from '../links/namespace/client';
 import { targetNotes } from '../links/proof/targets';
 import { secretWarnings } from '../links/proof/verdict';
 import { proxyFor } from '../kubernetes/proxy';
+import { searchAddress, type AddressSearch } from './address';
 import { loadOverlay } from './check-pod';
 import { loadGitHubApi } from './github/load';
 import { codeOf, diagnoseGitHub, statusOf } from './github/problem';
@@ -68,7 +69,8 @@ async function chainMode(parts: ModeParts): Promise<void> {
       : await loadUserManifests(inputs.manifests, inputs.variables ?? new Map(), desired, workspace);
   const overlay = inputs.checkPod === undefined ? {} : await loadOverlay(inputs.checkPod, workspace);
   const left: Change[] = [];
-  const chain = chainOf(parts, contextOf(parts), manifests, overlay, (change) => left.push(change));
+  const context = contextOf(parts);
+  const chain = chainOf(parts, context, manifests, overlay, (change) => left.push(change));
   try {
     record.planned = await phase('Plan', async () => {
       const planned = await planChain(chain.links);
@@ -80,7 +82,8 @@ async function chainMode(parts: ModeParts): Promise<void> {
     const changes = record.planned.flatMap(({ plan }) => plan.changes);
     record.warnings.push(...changes.flatMap((change) => replacedIdentity(change) ?? []).map((old) => replacedWarning(old, desired)));
     if (inputs.mode !== 'check') stopAt([...problemsOfPlan(record.planned), ...forbiddenWrites(changes, desired, clientId)]);
-    if (inputs.mode === 'ensure' || inputs.mode === 'check') await applyInPhases(chain, record, inputs.mode, left.length === 0);
+    const address = (): AddressSearch => searchAddress(inputs, manifests, chain, context);
+    if (inputs.mode === 'ensure' || inputs.mode === 'check') await applyInPhases(chain, record, inputs.mode, left.length === 0, address);
     // By now the ids of what was made are known.
     const madeId = valueOf(await chain.identity.value())?.clientId;
     for (const change of left) info(leftLine(change, desired, madeId));
@@ -90,7 +93,13 @@ async function chainMode(parts: ModeParts): Promise<void> {
 }
 
 /** First what is written, then the rollout, then the proof: each has its own place in the log. */
-async function applyInPhases({ links }: Chain, record: RunRecord, mode: 'ensure' | 'check', complete: boolean): Promise<void> {
+async function applyInPhases(
+  { links }: Chain,
+  record: RunRecord,
+  mode: 'ensure' | 'check',
+  complete: boolean,
+  searchFor: () => AddressSearch,
+): Promise<void> {
   const named = (...names: string[]) => links.filter(({ name }) => names.includes(name));
   const writing = links.filter(({ name }) => name !== 'workloads' && name !== 'proof');
   const onApplied = (applied: RunRecord['applied'][number]): void => {
@@ -112,6 +121,7 @@ async function applyInPhases({ links }: Chain, record: RunRecord, mode: 'ensure'
       failures.push(...error.diagnoses);
     });
   };
+  const address = searchFor();
   if (named('workloads').length > 0) await last('Roll out', () => applyChain(named('workloads'), onApplied));
   if (named('proof').length > 0)
     await last('Prove', async () => {
@@ -119,6 +129,8 @@ async function applyInPhases({ links }: Chain, record: RunRecord, mode: 'ensure'
       for (const { name, proof } of provenTargets(record)) info(`proof: ${name}: ${PROVEN_BY[proof]}`);
       info('proof: passed');
     });
+  if (failures.length > 0) address.end();
+  record.address = await address.found;
   stopAt(withoutRepetition(failures));
 }
 
@@ -203,6 +215,10 @@ function chainOf(
       record.verdict = verdict;
       if (verdict.outcome === 'passed')
         record.warnings.push(...secretWarnings(verdict.secrets, Date.now() / 1000), ...targetNotes(target.desired));
+    },
+    onSynced: (proven: readonly string[]) => {
+      record.synced = proven;
+      for (const one of proven) info(`proof: ${one}`);
     },
   };
   return buildChain({

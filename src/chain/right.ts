@@ -20,6 +20,7 @@ export const FEATURES = {
   'cluster-features': '`enable-cluster-features` is `true`',
   'access-policies': 'the vault uses access policies',
   'workloads': '`manifests` or `workloads` is given',
+  'synced-secrets': 'a SecretProviderClass or an ExternalSecret brings the secrets',
   'other-roles': '`role` is another one than Key Vault Secrets User',
 } as const;
 export type Feature = keyof typeof FEATURES;

@@ -3,6 +3,7 @@ import { CLOUDS, type Cloud } from '../chain/cloud';
 import { CHAIN_VARIABLES } from '../chain/variables';
 import { WRITES } from '../chain/write';
 import * as formats from './formats';
+import { workloads } from './workload-names';
 import type { Format } from './formats';
 
 export const MODES = ['ensure', 'plan', 'check', 'destroy', 'sweep', 'plan-sweep'] as const;
@@ -118,7 +119,7 @@ export const INPUTS = {
   'federation': defaulted(formats.oneOf(['credential', 'identity-binding']), 'credential', {
     group: 'identity and access',
     description:
-      '`credential` makes a federated identity credential for the ServiceAccount; `identity-binding` uses an AKS identity binding (preview), which lifts the limit of 20 credentials on one identity.',
+      '`credential` makes a federated identity credential for the ServiceAccount; `identity-binding` uses an AKS identity binding (preview), which lifts the limit of 20 credentials on one identity, and does not work with API server VNet integration (AKS Automatic has it).',
   }),
   'audience': optional(formats.audience, {
     group: 'identity and access',
@@ -141,7 +142,7 @@ export const INPUTS = {
     group: 'manifests',
     description: "Variables of the manifests besides the chain's own, one `NAME=value` per line.",
   }),
-  'workloads': optional(formats.workloads, {
+  'workloads': optional(workloads, {
     group: 'manifests',
     description:
       'Workloads in the cluster to lint and to wait for, whoever applied them: `kind/name`, one per line, or `all` for whatever runs under the ServiceAccount. Those of `manifests` are always looked at.',
@@ -188,6 +189,11 @@ export const INPUTS = {
     group: 'environments',
     description:
       'Name of an environment, for instance `pr-17` for pull request 17. It suffixes the namespace and all derived names, and marks what is created; it is what `destroy` deletes.',
+  }),
+  'environment-url': optional(formats.webAddress, {
+    group: 'environments',
+    description:
+      'Address of the environment, for the comment, the deployment and the output. Defaults to what `manifests` hold: the host of an Ingress or an HTTPRoute, or what a Service of type LoadBalancer is given within `rollout-timeout`.',
   }),
   'expires': optional(formats.duration(3600, 366 * 86_400), {
     group: 'environments',

@@ -1,6 +1,7 @@
 // The formats of inputs: names by the rules of the service that will judge them, so that they are refused here first.
 import { targetOf, type VaultPermissions } from '../chain/grant';
 import { parseResourceId } from '../chain/resource-id';
+import { webAddress as parseWebAddress } from '../chain/web-address';
 
 export interface Format<T> {
   example: string;
@@ -79,6 +80,15 @@ export const flag: Format<boolean> = {
   example: 'true',
   parse: (text) =>
     /^(true|false)$/i.test(text) ? { value: text.toLowerCase() === 'true' } : { problem: `'${text}' is neither \`true\` nor \`false\`` },
+};
+
+/** For people to click on: whoever gives it may have made it of a stranger's text. */
+export const webAddress: Format<string> = {
+  example: 'https://pr-17.example.com',
+  parse: (given) => {
+    const value = parseWebAddress(given);
+    return value === undefined ? { problem: `'${given}' is no address that begins with https:// or http://` } : { value };
+  },
 };
 
 export function text(example: string): Format<string> {
@@ -256,39 +266,3 @@ export function variables(taken: readonly string[]): Format<ReadonlyMap<string, 
     },
   };
 }
-
-/** `kind/name`, as kubectl takes it. */
-const KINDS = {
-  deployment: 'Deployment',
-  deploy: 'Deployment',
-  statefulset: 'StatefulSet',
-  sts: 'StatefulSet',
-  daemonset: 'DaemonSet',
-  ds: 'DaemonSet',
-  job: 'Job',
-  cronjob: 'CronJob',
-  cj: 'CronJob',
-  pod: 'Pod',
-  po: 'Pod',
-} as const;
-
-export interface WorkloadName {
-  kind: (typeof KINDS)[keyof typeof KINDS];
-  name: string;
-}
-
-const workloadName: Format<WorkloadName> = {
-  example: 'deployment/my-app',
-  parse: (given) => {
-    const [, word = '', name = ''] = /^([A-Za-z]+)\/(.+)$/.exec(given) ?? [];
-    const kind = Object.entries(KINDS).find(([short]) => [short, `${short}s`].includes(word.toLowerCase()))?.[1];
-    const kinds = [...new Set(Object.values(KINDS))].map((one) => one.toLowerCase()).join(', ');
-    if (kind === undefined) return { problem: `'${given}' is not kind/name, with one of the kinds ${kinds}` };
-    return 'value' in serviceAccount.parse(name) ? { value: { kind, name } } : { problem: `'${name}' is no name of an object` };
-  },
-};
-
-export const workloads: Format<'all' | readonly WorkloadName[]> = {
-  example: workloadName.example,
-  parse: (given) => (given === 'all' ? { value: 'all' } : list(workloadName).parse(given)),
-};

@@ -2,6 +2,7 @@
 import { array, looseObject, nullish, optional, parse, safeParse, string, type GenericSchema, type InferOutput } from 'valibot';
 import { BrokenLink, type Diagnosis } from '../chain/diagnosis';
 import { jsonOf } from '../chain/json';
+import { OWN_GROUPS } from '../chain/kubernetes-groups';
 import { diagnose } from './diagnoses';
 import type { LinkName } from '../chain/links';
 
@@ -91,6 +92,8 @@ function missingRight(message: string): Diagnosis {
 /** The data action of Azure RBAC that a refusal speaks of: AKS asks for subresources as for their resource. */
 export function azureRight(verb: string, resource: string, group: string): string {
   const access = ['get', 'list', 'watch'].includes(verb) ? 'read' : verb.startsWith('delete') ? 'delete' : 'write';
+  // https://learn.microsoft.com/azure/aks/concepts-cluster-authorization: one right for all custom resources.
+  if (!OWN_GROUPS.has(group)) return `Microsoft.ContainerService/managedClusters/customresources/${access}`;
   return `Microsoft.ContainerService/managedClusters/${group === '' ? '' : `${group}/`}${resource.split('/')[0] ?? ''}/${access}`;
 }
 

@@ -109,7 +109,16 @@ export function buildChain(parts: ChainParts): Chain {
   const proven =
     proof === undefined
       ? []
-      : [proofLink(context, proof, { identity, access, federation, assignments, others: [serviceAccount, ...manifests] })];
+      : [
+          proofLink(context, proof, {
+            identity,
+            access,
+            federation,
+            assignments,
+            others: [serviceAccount, ...manifests],
+            synced: async () => (await pods?.synced()) ?? { classes: [], externalSecrets: [] },
+          }),
+        ];
   return {
     cluster,
     identity,

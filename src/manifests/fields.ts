@@ -1,4 +1,5 @@
 // Which fields hold numbers and booleans: a variable is text wherever its field does not ask for one of these.
+import { OWN_GROUPS } from '../chain/kubernetes-groups';
 import { resolvePlain, type ScalarValue } from './scalars';
 
 /** Where a scalar stands: its key (or that of its list), the key above, and the object that it belongs to. */
@@ -43,13 +44,6 @@ export const MAPS_OF_TEXT: ReadonlySet<string> = new Set([
 
 /** Texts in custom kinds, too: those embed containers and metadata. */
 const TEXTS: ReadonlySet<string> = new Set(['name', 'namespace', 'value', 'image', 'command', 'args', 'key', 'host']);
-
-const OWN_GROUPS: ReadonlySet<string> = new Set([
-  ...['', 'apps', 'batch', 'autoscaling', 'policy', 'extensions', 'admissionregistration.k8s.io', 'apiextensions.k8s.io'],
-  ...['apiregistration.k8s.io', 'authentication.k8s.io', 'authorization.k8s.io', 'certificates.k8s.io', 'coordination.k8s.io'],
-  ...['discovery.k8s.io', 'events.k8s.io', 'flowcontrol.apiserver.k8s.io', 'internal.apiserver.k8s.io', 'networking.k8s.io'],
-  ...['node.k8s.io', 'rbac.authorization.k8s.io', 'resource.k8s.io', 'scheduling.k8s.io', 'storage.k8s.io', 'storagemigration.k8s.io'],
-]);
 
 /**
  * What an unquoted scalar with variables stands for. Where the field holds numbers: what kubectl would read there. In a

@@ -1,6 +1,6 @@
 // Markdown that no value can break out of.
 import { describe, expect, test } from '@jest/globals';
-import { details, escapeMarkdown, table } from '../../src/action/report/markdown';
+import { details, escapeMarkdown, link, shellBlock, table } from '../../src/action/report/markdown';
 
 describe('markdown', () => {
   test.each([
@@ -36,6 +36,16 @@ describe('markdown', () => {
     const [, , row = ''] = table(['a'], [[{ text: '](https://evil)', url: 'https://portal/x) [y](https://evil' }]]).split('\n');
     expect(row.match(/\]\(/g)).toHaveLength(1);
     expect(row).toContain('](https://portal/x%29%20%5By%5D%28https://evil) |');
+  });
+
+  test('an address is encoded once, and cannot end itself', () => {
+    expect(link('https://a.example/(x)%20y', 'https://a.example/(x)%20y')).toBe(
+      '[https://a.example/&#40;x&#41;%20y](https://a.example/%28x%29%20y)',
+    );
+  });
+
+  test('lines of a shell cannot end their block', () => {
+    expect(shellBlock(['a ```\n# b'])).toBe('```sh\na # b\n```');
   });
 
   test('a fold cannot be closed by its title', () => {

@@ -29,7 +29,7 @@ describe('npm run demo', () => {
   test.each([['nonsense'], ['--nonsense'], ['main', 'scaffold']])('%s is answered by one line that says what there is', (...args) => {
     const { status, stdout, stderr } = spawnSync('tsx', ['tools/demo.ts', ...args], { encoding: 'utf8' });
     expect([status, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(/^npm run demo -- NAME, where NAME is one of: main, pull-request, scaffold; --open .*\n$/);
+    expect(stderr).toMatch(/^npm run demo -- NAME, where NAME is one of: main, pull-request, rollout, scaffold; --open .*\n$/);
   });
 
   test('shows what a runner shows, and no token', () => {
@@ -47,6 +47,17 @@ describe('npm run demo', () => {
     );
     const { stdout } = spawnSync('tsx', [script], { encoding: 'utf8', env: { ...process.env, FORCE_COLOR: '1' } });
     expect(stdout).toBe('\u001b[32m+ a\u001b[39m\n\u001b[31m! b\u001b[39m\n\u001b[33mWARNING: c\u001b[39m\n');
+  });
+});
+
+describe('the demo of the rollout', () => {
+  test('names each mistake, and is green for what works', () => {
+    const { status, stdout } = spawnSync('tsx', ['tools/demo.ts', 'rollout'], { encoding: 'utf8' });
+    const text = stripVTControlCharacters(stdout);
+    const named = [...text.matchAll(/^ERROR: .*?\(([A-Z_]+)\)/gm)].map(([, code]) => code);
+    expect(named).toEqual(['POD_LABEL_MISPLACED', 'POD_ACCOUNT_OTHER', 'POD_VARIABLE_EMPTY', 'ROLLOUT_CRASH', 'POD_LABEL_MISPLACED']);
+    expect(text.match(/; 0 writes$/gm)).toHaveLength(5);
+    expect([status, text.trimEnd().split('\n').at(-1)]).toEqual([0, '=== Each mistake was named, each workload that works is green']);
   });
 });
 

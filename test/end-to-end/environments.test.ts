@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { workspace } from './deployment';
 import { HOSTILE } from '../runner/pull-request-event';
 import { comments, mayDestroy, namespaces, open, pull, runsFor } from './pull-requests';
 import { diagnosisOf, scenario } from './scenario';
@@ -49,6 +50,28 @@ describe('environments', () => {
     expect(again.status).toBe(0);
     expect(s.writes()).toEqual([]);
     expect(again.outputs['changed']).toBe('0');
+  });
+
+  test('an environment has an address, in the comment, the deployment, the summary and an output; and says how to look at it', async () => {
+    open(s, 12);
+    await s.lab.settings({ loadBalancerMs: 3000 });
+    const service = 'apiVersion: v1\nkind: Service\nmetadata: { name: web }\nspec: { type: LoadBalancer, ports: [{ port: 80 }] }\n';
+    const found = await s.run(inputs(12, { manifests: '*.yaml' }), { ...env(12), workspace: await workspace(service) });
+    expect(found.outputs['environment-url']).toBe('http://203.0.113.1/');
+    expect(found.log).toContain('waiting for an address (Service wlipoc-pr-12/web: none yet)');
+    expect(found.summary).toContain('Address: [http://203.0.113.1/](http://203.0.113.1/)');
+    expect(comments(s, 12)[0]).toContain('Address: [http://203.0.113.1/](http://203.0.113.1/)');
+    expect(comments(s, 12)[0]).toMatch(/az aks get-credentials .*\nkubectl get pods,services,ingresses --namespace wlipoc-pr-12\n/);
+    const address = () => s.world().github.deployments[0]?.statuses.at(-1)?.environment_url;
+    expect(address()).toBe('http://203.0.113.1/');
+
+    const given = await s.run(inputs(12, { 'check': 'false', 'environment-url': 'https://pr-12.example.com/(x)' }), env(12));
+    expect(given.outputs['environment-url']).toBe('https://pr-12.example.com/(x)');
+    expect(comments(s, 12)[0]).toContain('](https://pr-12.example.com/%28x%29)');
+    expect(address()).toBe('https://pr-12.example.com/(x)');
+    const hostile = await s.run(inputs(12, { 'environment-url': 'javascript:alert(1)' }), env(12));
+    expect(diagnosisOf(hostile).seen).toContain('`environment-url`');
+    expect(comments(s, 12)[0]).not.toContain('javascript');
   });
 
   test('nothing that a stranger writes into a pull request comes out anywhere', async () => {

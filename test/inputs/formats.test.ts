@@ -1,6 +1,7 @@
 // The formats of inputs: what each takes and refuses.
 import { describe, expect, test } from '@jest/globals';
 import * as formats from '../../src/inputs/formats';
+import { workloads } from '../../src/inputs/workload-names';
 import type { Format } from '../../src/inputs/formats';
 
 const VAULT_ID = '/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/my-vault';
@@ -38,12 +39,7 @@ const CASES: [string, Format<unknown>, string[], string[]][] = [
     ['a.example/b:1', `a@sha256:${'0'.repeat(64)}`, `a.example:5000/b/c:1@sha256:${'0'.repeat(64)}`],
     ['a', 'a:latest', 'a b:1', 'a.example:5000/b'],
   ],
-  [
-    'workloads',
-    formats.workloads,
-    ['all', 'deployment/a', 'sts/a\nCronJobs/b.c'],
-    ['a', 'service/a', 'deployment/', 'pod/A', 'all\npod/a'],
-  ],
+  ['workloads', workloads, ['all', 'deployment/a', 'sts/a\nCronJobs/b.c'], ['a', 'service/a', 'deployment/', 'pod/A', 'all\npod/a']],
   [
     'access',
     formats.access,

@@ -61,6 +61,10 @@ describe('missing rights', () => {
   });
 
   test('data actions by verb', () => {
+    expect(azureRight('get', 'secretproviderclasses', 'secrets-store.csi.x-k8s.io')).toBe(
+      'Microsoft.ContainerService/managedClusters/customresources/read',
+    );
+    expect(azureRight('get', 'deployments', 'apps')).toBe('Microsoft.ContainerService/managedClusters/apps/deployments/read');
     expect(['get', 'watch', 'create', 'update', 'deletecollection'].map((verb) => azureRight(verb, 'pods', '').split('/').at(-1))).toEqual([
       'read',
       'read',

@@ -194,7 +194,7 @@ describe('policies', () => {
     const change = () => send('PATCH', '/api/v1/namespaces/team', { metadata: { labels: { a: 'b' } } }, 'application/merge-patch+json');
     expect(await change()).toMatchObject({
       status: 403,
-      body: { message: expect.stringContaining('namespace team is managed by Azure Resource Manager') },
+      body: { message: expect.stringContaining('Updating/deleting namespace team labels is not allowed because it is managed by ARM') },
     });
     expect((await send('DELETE', '/api/v1/namespaces/team')).status).toBe(403);
   });

@@ -63,6 +63,8 @@ export const CLUSTER: ClusterFacts = {
   issuerUrl: ISSUER,
   tenantId: 'tenant',
   authorization: 'azure',
+  automatic: false,
+  vnetIntegration: false,
 };
 export const IDENTITY: IdentityFacts = {
   id: '/i',

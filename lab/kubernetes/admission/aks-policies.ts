@@ -83,22 +83,26 @@ export function withSafeguardRequests({ resource }: Cluster, object: KubernetesO
 
 /**
  * A managed namespace belongs to Resource Manager: changes through the Kubernetes API are refused
- * (https://learn.microsoft.com/azure/aks/concepts-managed-namespaces). Label and words of the real refusal are not known to us.
+ * (https://learn.microsoft.com/azure/aks/concepts-managed-namespaces). Label, webhook and words are those that people have seen
+ * on `kubectl label` in 2026; for annotations the refusal says `annotations`, which is not played.
  */
 export function managedNamespacePolicies(): AdmissionPolicy[] {
   return [
     {
       name: 'aks-managed-namespace',
       engine: 'webhook',
-      webhook: 'aks-managed-namespace-validating-webhook.azmk8s.io',
+      webhook: 'aks-namespace-validating-webhook.azmk8s.io',
       kinds: ['Namespace'],
       operations: ['UPDATE', 'DELETE'],
       objectSelector: { matchLabels: { [MANAGED_LABEL]: 'true' } },
       action: 'deny',
-      rules: [{ path: 'metadata.name', exists: false, message: 'namespace {name} is managed by Azure Resource Manager: change it there' }],
+      rules: [{ path: 'metadata.name', exists: false, message: MANAGED }],
     },
   ];
 }
+
+const MANAGED =
+  'Updating/deleting namespace {name} labels is not allowed because it is managed by ARM. Please update this namespace through ARM api.';
 
 /** What AKS marks a managed namespace with. */
 export const MANAGED_LABEL = 'kubernetes.azure.com/managedByArm';

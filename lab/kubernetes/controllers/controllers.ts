@@ -5,6 +5,7 @@ import { reconcileDaemonSets } from './daemon-sets';
 import { reconcileDeployments } from './deployments';
 import { collectGarbage } from './garbage';
 import { reconcileJobs } from './jobs';
+import { giveAddresses } from './load-balancers';
 import { createLoop } from './loop';
 import { endNamespaces, finalize, furnish, furnishAll } from './namespaces';
 import { reconcileQuotas } from './quotas';
@@ -41,6 +42,7 @@ export function startControllers(lab: Lab, cluster: Cluster, { store, verbs, del
     createLoop({ store, kinds: [builtIn('StatefulSet'), POD], reconcile: () => reconcileStatefulSets(controlled) }),
     createLoop({ store, kinds: [builtIn('DaemonSet'), builtIn('Node'), POD], reconcile: () => reconcileDaemonSets(controlled) }),
     createLoop({ store, kinds: [builtIn('Job'), POD], reconcile: () => reconcileJobs(controlled) }),
+    createLoop({ store, kinds: [builtIn('Service')], reconcile: () => giveAddresses(lab, store) }),
     createLoop({ store, kinds: undefined, reconcile: () => reconcileQuotas(store) }),
     createLoop({ store, kinds: OF_EXTERNAL_SECRETS, reconcile: () => syncExternalSecrets({ lab, cluster, store }) }),
   ];

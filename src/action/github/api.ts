@@ -14,7 +14,14 @@ export interface GitHubApi {
   /** Writes the one comment that begins with the marker: edits it where it is, creates it where not. */
   stickyComment(pullRequest: number, marker: string, body: string): Promise<void>;
   /** The state of an environment: its deployment is created at the first state, and given each further one. */
-  deploymentState(environment: string, sha: string, state: DeploymentState, description: string): Promise<void>;
+  deploymentState(environment: string, sha: string, status: DeploymentStatus): Promise<void>;
+}
+
+export interface DeploymentStatus {
+  state: DeploymentState;
+  description: string;
+  /** Where the environment can be looked at. */
+  address: string | undefined;
 }
 
 export type DeploymentState = 'in_progress' | 'success' | 'failure' | 'inactive';
@@ -53,7 +60,7 @@ export function githubApi(token: string, { owner, repo }: Repository, signal: Ab
         parse(CREATED, (await rest.issues.updateComment({ owner, repo, comment_id: first.id, body })).data);
       }
     },
-    deploymentState: async (environment, sha, state, description) => {
+    deploymentState: async (environment, sha, { state, description, address }) => {
       const [latest] = parse(DEPLOYMENTS, (await rest.repos.listDeployments({ owner, repo, environment, per_page: 1 })).data);
       if (state === 'inactive' && latest === undefined) return;
       const fresh = latest === undefined || (latest.sha !== sha && state !== 'inactive');
@@ -65,6 +72,7 @@ export function githubApi(token: string, { owner, repo }: Repository, signal: Ab
         state,
         description: description.slice(0, 140),
         auto_inactive: true,
+        ...(address !== undefined && { environment_url: address }),
       });
       parse(CREATED, status.data);
     },

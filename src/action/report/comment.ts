@@ -2,9 +2,9 @@
 import { isWrite } from '../../chain/change';
 import { counted } from '../../chain/diagnosis';
 import { stateText } from './chain-table';
-import { escapeMarkdown, table } from './markdown';
+import { details, escapeMarkdown, link, shellBlock, table } from './markdown';
 import { provenText } from './proven';
-import { proofState, reportedChanges, type RunRecord } from './record';
+import { proofState, reportedChanges, type RunRecord, type RunTarget } from './record';
 import type { Environment } from '../environment';
 
 /** By this the comment is found again: one for each environment and workload. Names are checked inputs. */
@@ -28,17 +28,27 @@ function environmentParts(record: RunRecord, name: string): string[] {
   const { target, diagnoses } = record;
   const state = diagnoses.length > 0 ? 'broken' : proofState(record) === 'passed' ? 'ready, and proven' : 'created, not proven';
   const changed = reportedChanges(record).filter(({ change, applied }) => applied !== undefined && isWrite(change));
-  const namespace = target?.desired.namespace ?? '';
   return [
     `### Environment ${name}: ${state}`,
     ...problems(record),
+    record.address === undefined ? '' : `Address: ${link(record.address, record.address)}`,
     chain(record),
     changed.length === 0
       ? 'Nothing has changed since the last run.'
       : `Changed by this run: ${changed.map(({ change, applied }) => `${change.link} ${applied?.outcome ?? ''}`).join(', ')}.`,
     proof(record),
-    `Namespace: \`${namespace}\`. Look at it with \`kubectl --namespace ${namespace} get pods\`.`,
+    ...(target === undefined ? [] : [lookAtIt(target)]),
   ];
+}
+
+/** Names are checked inputs; that of a resource group may have parentheses. */
+function lookAtIt({ desired: { namespace, cluster }, inputs: { publicFqdn } }: RunTarget): string {
+  const commands = [
+    `az aks get-credentials --subscription ${cluster.subscriptionId} --resource-group '${cluster.resourceGroup}' --name ${cluster.name}${publicFqdn ? ' --public-fqdn' : ''}`,
+    `kubectl get pods,services,ingresses --namespace ${namespace}`,
+    `kubectl get events --namespace ${namespace} --sort-by .lastTimestamp`,
+  ];
+  return `Namespace: \`${namespace}\`.\n\n${details('Look at it with kubectl', shellBlock(commands))}`;
 }
 
 function problems({ diagnoses }: RunRecord): string[] {

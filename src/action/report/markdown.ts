@@ -22,9 +22,20 @@ export function table(head: readonly string[], rows: readonly (readonly Cell[])[
 function cellText(cell: Cell): string {
   if (typeof cell === 'string') return escapeMarkdown(cell);
   if ('code' in cell) return `\`${cell.code.replace(/[`\r\n]/g, '').replaceAll('|', '\\|')}\``;
-  // Nothing that ends a link's address, or a cell.
-  const url = encodeURI(cell.url).replace(/[()]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
-  return `[${escapeMarkdown(cell.text)}](${url})`;
+  return link(cell.text, cell.url);
+}
+
+/** Nothing of an address ends it, or a cell. What is encoded already stays so. */
+export function link(text: string, url: string): string {
+  const address = encodeURI(url)
+    .replace(/%25(?=[0-9a-f]{2})/gi, '%')
+    .replace(/[()]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
+  return `[${escapeMarkdown(text)}](${address})`;
+}
+
+/** Lines of a shell: a person copies them. */
+export function shellBlock(lines: readonly string[]): string {
+  return ['```sh', ...lines.map((line) => line.replace(/[`\r\n]/g, '')), '```'].join('\n');
 }
 
 export function details(summary: string, body: string): string {

@@ -33,6 +33,10 @@ export const OUTPUTS = {
   },
   'namespace': { description: 'Namespace of the workload.', value: ({ target }) => target?.desired.namespace ?? '' },
   'service-account': { description: 'ServiceAccount of the workload.', value: ({ target }) => target?.desired.serviceAccount ?? '' },
+  'environment-url': {
+    description: 'Address of the environment. Empty where none is known.',
+    value: ({ address }) => address ?? '',
+  },
   'vault-uri': { description: 'Address of the vault.', value: ({ known }) => known?.vaultUri ?? '' },
   'changed': {
     description: 'Number of writes, on Azure and on Kubernetes. With `mode` `plan`, the number that `ensure` would make.',

@@ -4,7 +4,7 @@ import { errorCode } from '../../chain/error-code';
 import { commentMarker, commentOf } from './comment';
 import { proofState, type RunRecord } from './record';
 import { codeOf, statusOf } from '../github/problem';
-import type { DeploymentState } from '../github/api';
+import type { DeploymentState, DeploymentStatus } from '../github/api';
 import type { GitHub } from '../github/load';
 import type { Environment } from '../environment';
 
@@ -44,7 +44,7 @@ function reportsOf(record: RunRecord, environment: Environment, github: GitHub):
   const deployment: Report = {
     what: 'deployment',
     permission: 'deployments: write',
-    write: () => github((api) => api.deploymentState(name, sha, stateOf(record), descriptionOf(record))),
+    write: () => github((api) => api.deploymentState(name, sha, statusOfDeployment(record))),
   };
   return [
     ...(target.inputs.comment === 'auto' ? [comment] : []),
@@ -59,6 +59,10 @@ function warning(what: Report['what'], permission: string, error: unknown): stri
   return status === 403 || status === 404 || /no `github-token`/.test(message)
     ? `No ${what} was written (${message}). Give the job \`permissions: ${permission}\`, or set \`${what}: never\`.`
     : `No ${what} was written: GitHub did not take it (${codeOf(error)}). The run itself is not affected.`;
+}
+
+function statusOfDeployment(record: RunRecord): DeploymentStatus {
+  return { state: stateOf(record), description: descriptionOf(record), address: record.address };
 }
 
 function stateOf({ target, diagnoses }: RunRecord): DeploymentState {

@@ -34,6 +34,8 @@ export interface RunRecord {
   applied: AppliedChange[];
   known: ChainKnowledge | undefined;
   verdict: Verdict | undefined;
+  /** What else was proven, in words: what brings secrets to pods in place of an SDK. */
+  synced: readonly string[];
   removed: RemovedObject[];
   kept: KeptObject[];
   /** What a sweep decided of each environment. */
@@ -44,6 +46,8 @@ export interface RunRecord {
   rolledOut: readonly RolledOut[];
   /** What may work, each with its place. */
   findings: Diagnosis[];
+  /** Where the environment can be looked at: an address of http or https. */
+  address: string | undefined;
   /** Why there is no proof, although one was asked for. */
   unproven: string | undefined;
   warnings: string[];
@@ -57,12 +61,14 @@ export function emptyRecord(): RunRecord {
     applied: [],
     known: undefined,
     verdict: undefined,
+    synced: [],
     removed: [],
     kept: [],
     swept: [],
     skipped: undefined,
     rolledOut: [],
     findings: [],
+    address: undefined,
     unproven: undefined,
     warnings: [],
     diagnoses: [],

@@ -1,7 +1,7 @@
 // The job summary: the chain as a table and as a picture, the proof's figures, and what to do when a link is broken.
 import { counted } from '../../chain/diagnosis';
 import { chainTable, differencesFold, idsFold } from './chain-table';
-import { escapeMarkdown, table } from './markdown';
+import { escapeMarkdown, link, table } from './markdown';
 import { picture } from './picture';
 import { provenText, PROVEN_BY } from './proven';
 import { countWrites, proofState, type RunRecord } from './record';
@@ -15,6 +15,7 @@ export function summaryOf(record: RunRecord): string {
   const parts = ofChain
     ? [
         headline(record),
+        record.address === undefined ? '' : `Address: ${link(record.address, record.address)}`,
         picture(record),
         chainTable(record),
         rolloutTable(record),
@@ -85,7 +86,7 @@ function rolloutTable({ rolledOut }: RunRecord): string {
       );
 }
 
-function proofFigures({ verdict, target, unproven, warnings, findings }: RunRecord): string {
+function proofFigures({ verdict, target, synced, unproven, warnings, findings }: RunRecord): string {
   const notes = [...findings.map(({ code, seen, fix }) => `${code}: ${seen} ${fix}`), ...warnings].map(
     (warning) => `> [!WARNING]\n> ${escapeMarkdown(warning)}`,
   );
@@ -111,6 +112,7 @@ function proofFigures({ verdict, target, unproven, warnings, findings }: RunReco
   return [
     ...notes,
     `**Proof:** passed. A pod has ${provenText(verdict)} after ${tries}; first success after ${seconds(verdict.firstSuccessMs)}, all in ${seconds(verdict.elapsedMs)}.`,
+    ...synced.map((one) => `**Proof:** ${escapeMarkdown(one)}.`),
     ...(rows.length === 0 ? [] : [table(['secret', 'version', 'content type', 'enabled', 'expires'], rows)]),
     ...(targets.length === 0 ? [] : [table(['target', 'proven by'], targets)]),
   ].join('\n\n');

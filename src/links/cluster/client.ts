@@ -26,6 +26,7 @@ const API_VERSION = '2026-04-01';
 
 const CLUSTER = looseObject({
   location: string(),
+  sku: nullish(looseObject({ name: optional(string()) })),
   eTag: optional(string()),
   identity: nullish(looseObject({ tenantId: optional(string()) })),
   properties: looseObject({
@@ -34,7 +35,7 @@ const CLUSTER = looseObject({
     oidcIssuerProfile: nullish(looseObject({ enabled: optional(boolean()), issuerURL: optional(string()) })),
     securityProfile: nullish(looseObject({ workloadIdentity: nullish(looseObject({ enabled: optional(boolean()) })) })),
     aadProfile: nullish(looseObject({ tenantID: optional(string()), enableAzureRBAC: optional(boolean()) })),
-    apiServerAccessProfile: nullish(looseObject({ enablePrivateCluster: optional(boolean()) })),
+    apiServerAccessProfile: nullish(looseObject({ enablePrivateCluster: optional(boolean()), enableVnetIntegration: nullish(boolean()) })),
   }),
 });
 
@@ -57,6 +58,10 @@ export interface ClusterFacts {
   tenantId: string | undefined;
   /** Who decides what a principal may do in the cluster: Azure role assignments, or Roles of Kubernetes alone. */
   authorization: 'azure' | 'kubernetes';
+  /** AKS Automatic: deployment safeguards refuse what does not keep them, and cannot be turned off. */
+  automatic: boolean;
+  /** The API server has an address in the cluster's own network. */
+  vnetIntegration: boolean;
 }
 
 export interface ClusterClient {
@@ -123,7 +128,8 @@ export function clusterClient(session: AzureSession, cluster: ResourceId): Clust
   };
 }
 
-function factsOf({ location, identity, properties }: InferOutput<typeof CLUSTER>): ClusterFacts {
+function factsOf({ location, sku, identity, properties }: InferOutput<typeof CLUSTER>): ClusterFacts {
+  const automatic = sku?.name === 'Automatic';
   return {
     location,
     running: properties.powerState?.code !== 'Stopped',
@@ -132,6 +138,9 @@ function factsOf({ location, identity, properties }: InferOutput<typeof CLUSTER>
     issuerUrl: properties.oidcIssuerProfile?.issuerURL,
     tenantId: identity?.tenantId ?? properties.aadProfile?.tenantID,
     authorization: properties.aadProfile?.enableAzureRBAC === true ? 'azure' : 'kubernetes',
+    automatic,
+    // AKS Automatic comes with it: https://learn.microsoft.com/azure/aks/intro-aks-automatic
+    vnetIntegration: properties.apiServerAccessProfile?.enableVnetIntegration ?? automatic,
   };
 }
 

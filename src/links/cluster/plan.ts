@@ -22,13 +22,18 @@ export function planCluster({ cluster, enableClusterFeatures }: Desired, found: 
     return planOf([change], { change, cluster: found }, [diagnose('CLUSTER_STOPPED', { cluster: name, group: resourceGroup })]);
   }
   if (off.length === 0) {
-    const change: ClusterChange = { ...base, action: 'keep', differs: [], why: 'the OIDC issuer and workload identity are on' };
+    const change: ClusterChange = {
+      ...base,
+      action: 'keep',
+      differs: [],
+      why: `the OIDC issuer and workload identity are on${found.automatic ? '; AKS Automatic' : ''}`,
+    };
     return planOf([change], { change, cluster: found });
   }
   const change: ClusterChange = {
     ...base,
     action: 'update',
-    why: `turns on: ${off.join(', ')}`,
+    why: `turns on: ${off.join(', ')}${found.issuerEnabled ? '' : '; the issuer restarts the API server'}`,
     differs: off.map((feature) => ({ field: feature, before: 'off', after: 'on' })),
   };
   const problem = diagnose('CLUSTER_FEATURES_OFF', {

@@ -32,6 +32,16 @@ export const FEDERATION_DIAGNOSES = {
     seen: "the credential '<credential>' of the identity '<identity>' has this issuer and subject for the audience '<found>'; Azure allows one credential for each pair.",
     fix: 'Set `identity` to another identity, or delete that credential if nobody needs it: az identity federated-credential delete --identity-name <identity> --resource-group <group> --name <credential>',
   },
+  BINDING_VNET_INTEGRATION: {
+    link: 'federation',
+    seen: "the API server of the cluster '<cluster>' is integrated with its virtual network<automatic>: AKS supports no identity bindings there.",
+    fix: 'Set `federation: credential`.',
+  },
+  BINDING_RIGHT_MISSING: {
+    link: 'federation',
+    seen: "the deploying principal may not write federated identity credentials on '<identity>': AKS writes one in its name for an identity binding.",
+    fix: 'Give it a role with the action Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/write there.',
+  },
   FEDERATION_REFUSED: {
     link: 'federation',
     seen: 'Azure refused the federated identity credential: <message>',

@@ -10,8 +10,8 @@ export const FEDERATION_RIGHTS: readonly Right[] = [
   {
     ...CREDENTIALS,
     action: `${MSI}/federatedIdentityCredentials/write`,
-    reason: 'creates or repairs the credential',
-    when: 'it is missing or stale',
+    reason: 'creates or repairs the credential; AKS asks it of whoever creates an identity binding',
+    when: 'the credential is missing or stale, or the binding is missing',
   },
   { ...CREDENTIALS, action: `${MSI}/federatedIdentityCredentials/delete`, reason: 'repairs a stale credential', when: 'it is stale' },
   {
@@ -19,6 +19,13 @@ export const FEDERATION_RIGHTS: readonly Right[] = [
     action: `${AKS}/identityBindings/read`,
     reason: 'finds the identity bindings of the cluster',
     uses: ['identity-bindings'],
+  },
+  {
+    ...CREDENTIALS,
+    action: 'Microsoft.Authorization/permissions/read',
+    reason: 'looks whether a binding can be created, before anything is written; without it, AKS says so later',
+    uses: ['identity-bindings'],
+    when: 'the binding is missing',
   },
   { ...BINDINGS, action: `${AKS}/identityBindings/write`, reason: 'binds the identity to the cluster', uses: ['identity-bindings'] },
   {

@@ -16,7 +16,10 @@ import {
 } from '../../kubernetes/answer';
 import { MANAGED_FIELDS } from '../../kubernetes/field-managers';
 import { handOverFields } from '../../kubernetes/objects';
+import { groupOf } from '../../manifests/fields';
 import { isRecord } from '../../manifests/record';
+import { diagnose as diagnoseProof } from '../proof/diagnoses';
+import { CLASS_GROUP, STORE_GROUP } from '../workloads/synced';
 import { diagnose } from './diagnoses';
 import type { Manifest } from './files';
 import type { Difference } from '../../chain/change';
@@ -90,8 +93,8 @@ export function manifestsClient(
       const facts = { object: describe(object, namespace), file, differs: [], problem: undefined };
       const path = await pathOf(object);
       if (path === undefined) {
-        const unknownKind = diagnose('MANIFEST_UNKNOWN_KIND', { object: `${object.kind} of ${object.apiVersion}`, file });
-        return { ...facts, state: 'absent', problem: definedHere.has(`${object.apiVersion} ${object.kind}`) ? undefined : unknownKind };
+        const isDefinedHere = definedHere.has(`${object.apiVersion} ${object.kind}`);
+        return { ...facts, state: 'absent', problem: isDefinedHere ? undefined : unknownKind(object, file) };
       }
       const live = await send({ method: 'GET', path });
       const former = live.status === 404 ? [] : formerManagers(live);
@@ -117,14 +120,26 @@ export function manifestsClient(
       // A kind that an earlier manifest has just defined is not in the answers kept so far.
       if ((await pathOf(object)) === undefined) discovered.delete(object.apiVersion);
       const path = await pathOf(object);
-      if (path === undefined)
-        throw new BrokenLink(diagnose('MANIFEST_UNKNOWN_KIND', { object: `${object.kind} of ${object.apiVersion}`, file }));
+      if (path === undefined) throw new BrokenLink(unknownKind(object, file));
       await takeOver(await connection(), path);
       const answer = await patch(path, object, {});
       if (!isSuccess(answer)) throw new BrokenLink(refusal(answer, object, file, namespace));
       understood(answer, LIVE, 'manifests');
     },
   };
+}
+
+/** Of what brings secrets to pods it is known what is missing. */
+function unknownKind({ kind, apiVersion }: RenderedObject, file: string): Diagnosis {
+  const message = `the cluster has no kind ${kind} of ${apiVersion} (${file})`;
+  switch (groupOf(apiVersion)) {
+    case CLASS_GROUP:
+      return { ...diagnoseProof('SECRETS_DRIVER_MISSING', { message }), link: 'manifests' };
+    case STORE_GROUP:
+      return { ...diagnoseProof('SECRETS_OPERATOR_MISSING', { message }), link: 'manifests' };
+    default:
+      return diagnose('MANIFEST_UNKNOWN_KIND', { object: `${kind} of ${apiVersion}`, file });
+  }
 }
 
 async function takeOver(connection: Connection, path: string): Promise<void> {

@@ -7,7 +7,7 @@ import { waitingLine } from '../../chain/waiting';
 import { link } from '../../engine/engine';
 import { unreadable } from '../../engine/plan';
 import { diagnose } from '../../kubernetes/diagnoses';
-import { planNamespace, type NamespaceStep } from './plan';
+import { isManaged, planNamespace, type NamespaceStep } from './plan';
 import { goneWithCluster } from '../cluster/gone';
 import type { NamespaceClient, NamespaceFacts } from './client';
 import type { ClusterFacts } from '../cluster/client';
@@ -56,6 +56,12 @@ async function untilGone({ clock, log, desired: { namespace } }: Context, client
 function planNamespaceRemoval({ namespace, ownership }: Context['desired'], seen: Fact<NamespaceFacts>): RemovalPlan {
   if (seen.state === 'unknown') return { removals: [], kept: [], problems: [seen.problem] };
   if (seen.state === 'absent' || seen.value.terminating) return { removals: [], kept: [], problems: [] };
+  if (isManaged(seen.value))
+    return {
+      removals: [],
+      kept: [{ object: `Namespace ${namespace}`, why: 'it is a managed namespace: Azure Resource Manager keeps it' }],
+      problems: [],
+    };
   return sameOwner(ownerOfMetadata(seen.value), ownership)
     ? { removals: [{ kind: 'Namespace', id: namespace, name: namespace }], kept: [], problems: [] }
     : {

@@ -25,6 +25,7 @@ export interface CheckPod {
     activeDeadlineSeconds: number;
     nodeSelector: Record<string, string>;
     containers: [CheckContainer];
+    volumes?: { name: string; csi: object }[];
   };
 }
 
@@ -34,6 +35,7 @@ interface CheckContainer {
   command: string[];
   env: { name: string; value: string }[];
   resources: { requests: Record<string, string>; limits: Record<string, string> };
+  volumeMounts?: { name: string; mountPath: string; readOnly: boolean }[];
 }
 
 export interface CheckPodParts {

@@ -36,15 +36,14 @@ const SURVIVORS = object({
 
 /** @throws BrokenLink when there is no verdict. */
 export async function prove(parts: ProofParts): Promise<Verdict> {
-  const { pod, context } = parts;
+  const { connection, pod, context } = parts;
   const path = `/api/v1/namespaces/${pod.metadata.namespace}/pods`;
   await Promise.all([proveWebhook(parts, path), removeSurvivors(parts, path)]);
   try {
-    await create(parts, path);
+    await createPod(connection, pod, path);
     return await follow(parts, `${path}/${pod.metadata.name}`);
   } finally {
-    if (!(await remove(parts, path, pod.metadata.name)))
-      context.log(`the API server has not confirmed that it deleted the pod ${pod.metadata.name}; no longer waiting: the next run deletes it`);
+    await deletePod(connection, context.log, path, pod.metadata.name);
   }
 }
 
@@ -71,7 +70,7 @@ async function nearMiss(connection: Connection, { metadata, spec }: CheckPod): P
 }
 
 /** An answer that was lost is no failure: a pod of this very name can only be ours. */
-async function create({ connection, pod }: ProofParts, path: string): Promise<void> {
+export async function createPod(connection: Connection, pod: CheckPod, path: string): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
       const created = await connection.send({ method: 'POST', path, body: pod });
@@ -95,13 +94,13 @@ async function removeSurvivors(parts: ProofParts, path: string): Promise<void> {
   if (!isSuccess(answer)) return;
   const { items } = understood(answer, SURVIVORS, 'proof');
   const over = items.filter(({ metadata: { annotations } }) => Date.parse(annotations?.[UNTIL_ANNOTATION] ?? '') < now);
-  await Promise.all(over.map(({ metadata: { name } }) => remove(parts, path, name)));
+  await Promise.all(over.map(({ metadata: { name } }) => deletePod(connection, context.log, path, name)));
 }
 
-/** Whether it is known to be gone. A pod that cannot be deleted ends by its deadline; that is no reason to fail. */
-async function remove({ connection, context }: ProofParts, path: string, name: string): Promise<boolean> {
+/** A pod that cannot be deleted ends by its deadline; that is no reason to fail. `path` is that of the pods of its namespace. */
+export async function deletePod(connection: Connection, log: (line: string) => void, path: string, name: string): Promise<void> {
   for (let tries = 1; tries <= DELETE_TRIES; tries += 1) {
-    if (tries > 1) context.log(`waiting for the API server to delete the pod ${name}`);
+    if (tries > 1) log(`waiting for the API server to delete the pod ${name}`);
     const answer = await connection
       .send({ method: 'DELETE', path: `${path}/${encodeURIComponent(name)}`, query: { gracePeriodSeconds: '0' }, cleanup: true })
       .catch((): undefined => undefined);
@@ -109,10 +108,9 @@ async function remove({ connection, context }: ProofParts, path: string, name: s
       answer !== undefined &&
       (isSuccess(answer) || answer.status === 404) &&
       safeParse(looseObject({ kind: string() }), jsonOf(answer.text)).success;
-    if (isDeleted) return true;
-    if (answer?.status === 403) return false;
+    if (isDeleted || answer?.status === 403) return;
   }
-  return false;
+  log(`the API server has not confirmed that it deleted the pod ${name}; no longer waiting: the next run deletes it`);
 }
 
 function refusal(answer: KubernetesAnswer, { metadata: { namespace }, spec: { serviceAccountName: serviceAccount } }: CheckPod): Diagnosis {

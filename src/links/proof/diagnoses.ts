@@ -40,12 +40,12 @@ export const PROOF_DIAGNOSES = {
   POD_OVER_QUOTA: {
     link: 'proof',
     seen: 'pod: a quota or a LimitRange of the namespace does not admit the check pod: <message>',
-    fix: 'Raise the quota, or set the resources of the check pod by `check-pod`; by default it takes 50m to 500m of CPU and 64Mi to 256Mi of memory while the proof runs.',
+    fix: 'Raise the quota, or set the resources of the check pod by `check-pod`; by default it takes 100m to 500m of CPU and 100Mi to 256Mi of memory while the proof runs.',
   },
   POD_UNSCHEDULABLE: {
     link: 'proof',
     seen: 'pod: no node takes the check pod: <message>',
-    fix: 'Make room for 50m of CPU and 64Mi of memory, or set tolerations and nodeSelector by `check-pod`.',
+    fix: 'Make room for 100m of CPU and 100Mi of memory, or set tolerations and nodeSelector by `check-pod`.',
   },
   POD_IMAGE: {
     link: 'proof',
@@ -152,6 +152,26 @@ export const PROOF_DIAGNOSES = {
     link: 'access',
     seen: "the identity got a token for <target>, but Resource Manager shows no assignment of '<role>' there.",
     fix: 'Run with `mode: ensure`.',
+  },
+  SECRETS_DRIVER_MISSING: {
+    link: 'proof',
+    seen: 'the Secrets Store CSI driver with its Azure provider is not installed: <message>.',
+    fix: 'Run az aks enable-addons --addons azure-keyvault-secrets-provider, with the resource group and the name of the cluster.',
+  },
+  CLASS_NOT_MOUNTED: {
+    link: 'proof',
+    seen: "no pod under '<serviceAccount>' can mount the SecretProviderClass '<name>' (tried for <seconds> s): <message>.",
+    fix: 'Fix what the driver says; a new role takes minutes to count, which a longer `check-timeout` allows for.',
+  },
+  SECRETS_OPERATOR_MISSING: {
+    link: 'proof',
+    seen: 'the External Secrets operator does not run: <message>.',
+    fix: 'Install it (https://external-secrets.io), or look at its pods.',
+  },
+  EXTERNAL_SECRET_NOT_READY: {
+    link: 'proof',
+    seen: "the ExternalSecret '<name>' is not ready after <seconds> s: <message>.",
+    fix: 'Fix what the operator says; it tries again at every change of the ExternalSecret, and each `refreshInterval`.',
   },
   PROOF_TIMEOUT: { link: 'proof', seen: 'there was no verdict within <seconds> s; last seen: <last>.', fix: 'Raise `check-timeout`.' },
 } as const satisfies Wordings;

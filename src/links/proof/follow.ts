@@ -69,7 +69,7 @@ async function readLog(connection: Connection, path: string, container: string):
   return isSuccess(answer) ? { lines: linesOf(answer.text), text: answer.text } : { lines: [], text: '' };
 }
 
-async function readEvents(connection: Connection, namespace: string, name: string): Promise<readonly PodEvent[]> {
+export async function readEvents(connection: Connection, namespace: string, name: string): Promise<readonly PodEvent[]> {
   const query = { fieldSelector: `involvedObject.name=${name}` };
   const answer = await connection.send({ method: 'GET', path: `/api/v1/namespaces/${namespace}/events`, query });
   return isSuccess(answer) ? understood(answer, POD_EVENTS, 'proof').items : [];

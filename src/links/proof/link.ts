@@ -11,11 +11,13 @@ import { checkPod } from './check-pod';
 import { prove } from './client';
 import { diagnose } from './diagnoses';
 import { timedConnection } from './slowest';
+import { proveSynced } from './synced';
 import { planProof, type ProofPlan } from './targets';
 import { diagnoseVerdict, type PassedVerdict, type Progress, type Verdict } from './verdict';
 import type { Overlay } from './overlay';
 import type { AssignmentClient } from '../access/assignment/client';
 import type { Access } from '../access/link';
+import type { Synced } from '../workloads/synced';
 import type { Context } from '../context';
 import type { Federation } from '../federation/variant';
 import type { IdentityFacts } from '../identity/client';
@@ -31,6 +33,8 @@ export interface ProofOptions {
   /** It proves what is there, whatever became of the other links. */
   standsAlone: boolean;
   onVerdict: (verdict: Verdict) => void;
+  /** What else was proven, in words. */
+  onSynced: (proven: readonly string[]) => void;
 }
 
 interface Needs {
@@ -41,12 +45,14 @@ interface Needs {
   assignments: Pick<AssignmentClient, 'list'>;
   /** The manifests may hold what the pod needs: network policies, say. */
   others: readonly Link[];
+  /** What brings secrets to the pods in place of an SDK. */
+  synced: () => Promise<Synced>;
 }
 
 export function proofLink(
   context: Context,
   options: ProofOptions,
-  { identity, access, federation, assignments, others }: Needs,
+  { identity, access, federation, assignments, others, synced }: Needs,
 ): Link<PassedVerdict> {
   const { desired, session, clock, log, kubernetes } = context;
   return link<undefined, undefined, PassedVerdict>({
@@ -62,21 +68,22 @@ export function proofLink(
       const until = clock.now() + options.timeoutSeconds * 1000;
       const { vault, grants = [], granted: held } = valueOf(granted) ?? {};
       const { targets, byToken } = planProof(desired, grants, session.cloud, vault?.uri);
-      const pod = checkPod({
+      const parts = {
         desired,
-        name: `wli-check-${randomBytes(4).toString('hex')}`,
         image: options.image,
         overlay: options.overlay,
         reads: READS,
         targets,
         timeoutSeconds: options.timeoutSeconds,
         until: until + 120_000,
-      });
+      };
+      const pod = checkPod({ ...parts, name: `wli-check-${randomBytes(4).toString('hex')}` });
       const onProgress = (progress: Progress): void => log(progressLine(progress));
       const connection = timedConnection(await kubernetes(), clock);
       const { timeoutSeconds } = options;
       const verdict = await prove({ context, connection, pod, clientId, until, timeoutSeconds, onProgress });
       if (verdict.outcome === 'passed' && principalId !== undefined) await readBack(assignments, byToken, principalId, held);
+      if (verdict.outcome === 'passed') options.onSynced(await proveSynced(await synced(), { connection, clock, log, pod: parts, until }));
       options.onVerdict(verdict);
       if (verdict.outcome === 'passed') return verdict;
       throw new BrokenLink(diagnoseVerdict(verdict, desired, { principalId, federation: valueOf(federated), access: valueOf(granted) }));

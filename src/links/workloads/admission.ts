@@ -1,11 +1,10 @@
 // Whether the cluster takes the pods of a template, and what the webhook makes of them: asked by a dry run of a pod.
 import { diagnoseStatus, isMissingRight, isSuccess, statusProblem, understood } from '../../kubernetes/answer';
-import { recordOf } from '../../manifests/record';
+import { listOf, recordOf, text } from '../../manifests/record';
 import { judgeMutation, MUTATED_POD } from '../proof/check-pod';
 import { diagnose } from './diagnoses';
-import { environmentOf, listOf } from './lint/environment';
+import { environmentOf } from './lint/environment';
 import { shown } from './lint/finding';
-import { text } from './lint/volumes';
 import { isOwnAccount, USE_LABEL, type Origin, type Surroundings, type Workload } from './lint/item';
 import type { Diagnosis } from '../../chain/diagnosis';
 import type { Connection } from '../../kubernetes/connection';

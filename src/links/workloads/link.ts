@@ -8,9 +8,10 @@ import { admit } from './admission';
 import { followAll, type RolledOut, type RolloutTarget } from './follow';
 import { lint } from './lint/lint';
 import { BINDING_SDKS } from './lint/diagnoses';
-import { accountInManifests, accountsToRead, meantWorkloads } from './lint/meant';
-import { isOwnAccount, namespaceOf, USE_LABEL, type AccountState, type Item, type Surroundings } from './lint/item';
+import { accountsToRead, accountStateOf, meantWorkloads } from './lint/meant';
+import { isOwnAccount, namespaceOf, USE_LABEL, workloadOf, type AccountState, type Item, type Surroundings } from './lint/item';
 import { isRolloutKind } from './rollout';
+import { missingReferences, syncedOf, type Synced } from './synced';
 import { knownSoFar } from '../manifests/known';
 import type { UserManifests } from '../manifests/files';
 import type { Selection, WorkloadsClient } from './client';
@@ -47,6 +48,8 @@ export interface WorkloadsLink {
   link: (after: readonly Link[]) => Link<readonly RolledOut[]>;
   /** Before the first manifest is applied: pods that could not be tried yet. */
   beforeManifests: () => Promise<void>;
+  /** What is to be proven besides the identity. */
+  synced: () => Promise<Synced>;
 }
 
 interface Seen {
@@ -73,7 +76,9 @@ export function workloadsLink(
       originOf: (field) => ({ place: placeOf(field) }),
     }));
     const live = options.selection === undefined ? [] : await client.read(options.selection);
-    const items = [...rendered, ...live.filter((item) => !rendered.some((other) => isSameObject(item, other)))];
+    const objects = [...rendered, ...live.filter((item) => !rendered.some((other) => isSameObject(item, other)))];
+    const own = objects.flatMap((item) => workloadOf(item, desired) ?? []).filter((workload) => isOwnAccount(workload, { desired }));
+    const items = [...objects, ...(await client.referenced(missingReferences({ items: objects, desired }, own)))];
     const accounts = new Map<string, AccountState>();
     for (const { namespace: home, name } of accountsToRead({ ...ids, desired, items }))
       accounts.set(`${home}/${name}`, await client.account(home, name));
@@ -81,7 +86,7 @@ export function workloadsLink(
       ...ids,
       desired,
       items,
-      accountState: (home, name) => accountInManifests({ desired, items }, home, name) ?? accounts.get(`${home}/${name}`) ?? 'unknown',
+      accountState: (home, name) => accountStateOf({ desired, items }, accounts.get(`${home}/${name}`), home, name),
     };
   };
   /** All that can be tried now. Pods get their identity only when the ServiceAccount has its annotation. */
@@ -142,6 +147,7 @@ export function workloadsLink(
     });
   return {
     link: definition,
+    synced: async () => syncedOf(await surroundings()),
     beforeManifests: async () => {
       if (untried.size > 0) stopAt(await tryPods(await surroundings(), (object) => untried.has(object)));
     },

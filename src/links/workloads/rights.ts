@@ -10,4 +10,10 @@ export const WORKLOAD_RIGHTS: readonly Right[] = [
   { ...READ, action: `${AKS}/apps/replicasets/read`, reason: 'tells the pods of a new revision from those that are replaced' },
   { ...READ, action: `${AKS}/batch/jobs/read`, reason: 'lints Jobs and waits for them' },
   { ...READ, action: `${AKS}/batch/cronjobs/read`, reason: 'lints CronJobs' },
+  {
+    ...READ,
+    action: `${AKS}/customresources/read`,
+    reason: 'lints and proves SecretProviderClasses and ExternalSecrets that are in the cluster',
+    uses: ['workloads', 'synced-secrets'],
+  },
 ];

@@ -55,7 +55,19 @@ describe('reading', () => {
       issuerUrl: undefined,
       tenantId: 't',
       authorization: 'azure',
+      automatic: false,
+      vnetIntegration: false,
     });
+  });
+
+  test.each([
+    [{ name: 'Automatic' }, undefined, { automatic: true, vnetIntegration: true }],
+    [{ name: 'Base' }, { enableVnetIntegration: true }, { automatic: false, vnetIntegration: true }],
+    [{ name: 'Automatic' }, { enableVnetIntegration: false }, { automatic: true, vnetIntegration: false }],
+    [null, null, { automatic: false, vnetIntegration: false }],
+  ])('of the sku %j with the API server %j: %j', async (sku, apiServerAccessProfile, facts) => {
+    service.answer(() => ({ body: { location: 'westus', sku, properties: { apiServerAccessProfile } } }));
+    expect(await client().read()).toMatchObject(facts);
   });
 
   test.each<[string, string, ServiceAnswer, string, string]>([

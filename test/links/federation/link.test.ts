@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ABSENT, present, unknown } from '../../../src/chain/fact';
 import { applyChain, planChain } from '../../../src/engine/engine';
 import { diagnose } from '../../../src/azure/diagnoses';
+import { formatResourceId } from '../../../src/chain/resource-id';
 import { bindingVariant } from '../../../src/links/federation/binding/variant';
 import { credentialVariant } from '../../../src/links/federation/credential/variant';
 import { federationLink } from '../../../src/links/federation/link';
@@ -12,6 +13,7 @@ import { ACCOUNT, CLUSTER, CREDENTIAL, DESIRED, DESIRED_IN_ENVIRONMENT, IDENTITY
 import type { AppliedChange } from '../../../src/chain/change';
 import type { Link } from '../../../src/engine/link';
 import type { ClusterFacts } from '../../../src/links/cluster/client';
+import type { BindingFacts } from '../../../src/links/federation/binding/plan';
 import type { FederationNeeds } from '../../../src/links/federation/variant';
 
 const needsOf = (changes: Partial<FederationNeeds> = {}): FederationNeeds => ({
@@ -115,12 +117,16 @@ describe('a credential', () => {
 });
 
 describe('an identity binding', () => {
-  function binding(granted: boolean, identity = fakeLink('identity', ABSENT, IDENTITY), desired = DESIRED) {
+  function binding(granted: boolean, identity = fakeLink('identity', ABSENT, IDENTITY), desired = DESIRED, found: BindingFacts[] = []) {
     const calls: string[] = [];
     const needs = needsOf({ identity });
     const clients = {
       bindings: {
-        list: async () => [],
+        list: async () => found,
+        mayWriteCredentials: async (exists: boolean) => {
+          calls.push(`asked of the ${exists ? 'identity' : 'group'}`);
+          return true;
+        },
         create: async (name: string) => void calls.push(`create ${name}`),
         remove: async (name: string) => void calls.push(`remove ${name}`),
       },
@@ -137,8 +143,15 @@ describe('an identity binding', () => {
   test('is created before the right to use it, for the client id that there is in the end', async () => {
     const { link, calls } = binding(false);
     expect(await apply(link)).toMatchObject([{ outcome: 'created' }, { outcome: 'created' }]);
-    expect(calls).toEqual([expect.stringMatching(/^create b-wli-ns-sa-/), `grant ${IDENTITY.clientId}`]);
+    expect(calls).toEqual(['asked of the group', expect.stringMatching(/^create b-wli-ns-sa-/), `grant ${IDENTITY.clientId}`]);
     expect(await link.applied()).toMatchObject({ issuer: ISSUER, credentials: [], written: true });
+  });
+
+  test('nobody asks for the right to create one that is there', async () => {
+    const found = [{ id: '/b', name: 'b', identityId: formatResourceId(DESIRED.identity), issuer: undefined }];
+    const { link, calls } = binding(true, holding('identity', IDENTITY), DESIRED, found);
+    expect(await planChain([link])).toMatchObject([{ plan: { state: 'ready' } }]);
+    expect(calls).toEqual([]);
   });
 
   test('is removed by what it is', async () => {

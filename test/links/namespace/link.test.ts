@@ -77,6 +77,16 @@ describe('namespace', () => {
     ['of the environment goes, with all that is in it', { ...ownershipMetadata(IN_ENVIRONMENT), terminating: false }, 1, 0],
     ['of another environment stays', { ...ownershipMetadata(OWNERSHIP), terminating: false }, 0, 1],
     ['of somebody else stays', { labels: {}, annotations: {}, terminating: false }, 0, 1],
+    [
+      'that Resource Manager manages stays, although it was ours',
+      {
+        ...ownershipMetadata(IN_ENVIRONMENT),
+        labels: { ...ownershipMetadata(IN_ENVIRONMENT).labels, 'kubernetes.azure.com/managedByArm': 'true' },
+        terminating: false,
+      },
+      0,
+      1,
+    ],
     ['that is going already is not asked for again', { ...ownershipMetadata(IN_ENVIRONMENT), terminating: true }, 0, 0],
     ['that is not there is nothing', undefined, 0, 0],
   ])('%s', async (_name, found, removals, kept) => {

@@ -9,6 +9,8 @@ import type { NamespaceFacts } from '../../../src/links/namespace/client';
 const { labels, annotations } = ownershipMetadata(OWNERSHIP);
 const LEGACY = { 'app.kubernetes.io/managed-by': 'aks-wli-action' };
 
+const MANAGED = { 'kubernetes.azure.com/managedByArm': 'true' };
+
 describe('namespace', () => {
   test.each<[string, NamespaceFacts | undefined, string, boolean]>([
     ['there is none', undefined, 'create', false],
@@ -22,6 +24,13 @@ describe('namespace', () => {
       "another environment's, with the label of an older release",
       { labels: LEGACY, annotations: { ...annotations, 'aks-wli-environment': 'x' }, terminating: false },
       'keep',
+      false,
+    ],
+    ['managed by Resource Manager', { labels: MANAGED, annotations: {}, terminating: false }, 'adopt', false],
+    [
+      'ours once, managed by Resource Manager since',
+      { labels: { ...LEGACY, ...MANAGED }, annotations, terminating: false },
+      'adopt',
       false,
     ],
     ['on its way out: a new one after it', { ...NAMESPACE, terminating: true }, 'create', true],

@@ -58,7 +58,7 @@ describe('check pod', () => {
 
   test('has requests, limits, both probes and no privilege', () => {
     expect(container).toMatchObject({
-      resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { cpu: '500m', memory: '256Mi' } },
+      resources: { requests: { cpu: '100m', memory: '100Mi' }, limits: { cpu: '500m', memory: '256Mi' } },
       livenessProbe: expect.anything(),
       readinessProbe: expect.anything(),
       securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },

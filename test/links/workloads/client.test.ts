@@ -62,3 +62,28 @@ describe('live workloads', () => {
     expect(await client.account('ns', name)).toBe(state);
   });
 });
+
+describe('what other objects name', () => {
+  const asked: string[] = [];
+  const operator = fakeConnection(({ path }) => {
+    asked.push(path);
+    if (path.endsWith('/v1beta1/namespaces/ns/secretstores/vault')) return { body: { metadata: { name: 'vault', namespace: 'ns' } } };
+    if (path.endsWith('/v1/clustersecretstores/all')) return { body: { metadata: { name: 'all' } } };
+    return path.endsWith('/secretproviderclasses/secret') ? { status: 403, body: { kind: 'Status' } } : undefined;
+  });
+  const named = workloadsClient(async () => operator, 'ns');
+
+  test('is read in the version that the cluster has, and left out where it is not there or may not be read', async () => {
+    const found = await named.referenced([
+      { kind: 'SecretStore', name: 'vault' },
+      { kind: 'ClusterSecretStore', name: 'all' },
+      { kind: 'SecretProviderClass', name: 'secret' },
+      { kind: 'SecretProviderClass', name: 'none' },
+    ]);
+    expect(found.map(({ object: { apiVersion, kind, metadata } }) => `${apiVersion} ${kind} ${metadata.name}`)).toEqual([
+      'external-secrets.io/v1beta1 SecretStore vault',
+      'external-secrets.io/v1 ClusterSecretStore all',
+    ]);
+    expect(asked).toContain('/apis/secrets-store.csi.x-k8s.io/v1/namespaces/ns/secretproviderclasses/none');
+  });
+});

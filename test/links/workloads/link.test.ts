@@ -30,7 +30,7 @@ const manifestsOf = (text: string): UserManifests => {
   }));
   return { count: rendered.length, definedKinds: new Set(), hooks: [], render: () => rendered };
 };
-const CLIENT_OF_CLUSTER: WorkloadsClient = { account: async () => 'absent', read: async () => [] };
+const CLIENT_OF_CLUSTER: WorkloadsClient = { account: async () => 'absent', read: async () => [], referenced: async () => [] };
 const MUTATED = {
   kind: 'Pod',
   metadata: { name: 'x' },

@@ -1,6 +1,6 @@
 // Manifests as the lint sees them, rendered with the values of the example.
 import { desiredChain, type Federation } from '../../../src/chain/desired';
-import { accountInManifests } from '../../../src/links/workloads/lint/meant';
+import { accountStateOf } from '../../../src/links/workloads/lint/meant';
 import { render } from '../../../src/manifests/render';
 import { CLIENT, INPUTS, OWNERSHIP } from '../example';
 import type { AccountState, Item, Surroundings } from '../../../src/links/workloads/lint/item';
@@ -27,7 +27,6 @@ export function surroundingsOf(
     clientId: CLIENT,
     tenantId: TENANT,
     items,
-    accountState: (namespace, name) =>
-      accountInManifests({ items, desired }, namespace, name) ?? accounts[`${namespace}/${name}`] ?? 'absent',
+    accountState: (namespace, name) => accountStateOf({ items, desired }, accounts[`${namespace}/${name}`] ?? 'absent', namespace, name),
   };
 }

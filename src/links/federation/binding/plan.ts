@@ -3,11 +3,14 @@ import { bindingName, bindingRoleName } from '../../../chain/names';
 import { ownerOfMetadata, ownerOfTags, sameOwner, type MarkedObject } from '../../../chain/ownership';
 import { formatResourceId, sameId } from '../../../chain/resource-id';
 import { planOf } from '../../../engine/plan';
+import { diagnose } from '../diagnoses';
 import type { RoleKind } from './role-client';
 import type { BindingChange } from '../../../chain/change';
 import type { Desired } from '../../../chain/desired';
+import type { Diagnosis } from '../../../chain/diagnosis';
 import type { Fact, Known } from '../../../chain/fact';
 import type { Plan, RemovalPlan, RemovedObject } from '../../../engine/link';
+import type { ClusterFacts } from '../../cluster/client';
 import type { IdentityFacts } from '../../identity/client';
 
 export interface BindingFacts {
@@ -22,15 +25,29 @@ export interface BindingStep {
   role: Extract<BindingChange, { kind: 'ClusterRole and ClusterRoleBinding' }>;
 }
 
+/** What decides whether the cluster and the caller can have a binding at all. */
+export interface Obstacles {
+  cluster: Pick<ClusterFacts, 'automatic' | 'vnetIntegration'> | undefined;
+  /** Undefined where nobody knows, or nothing is to be created. */
+  mayWriteCredentials: boolean | undefined;
+}
+
+export function bindingOf({ identity }: Desired, bindings: readonly BindingFacts[]): BindingFacts | undefined {
+  const identityId = formatResourceId(identity);
+  return bindings.find((binding) => sameId(binding.identityId, identityId));
+}
+
 /** `granted`: the ServiceAccount has the right already. */
 export function planBinding(
-  { cluster, identity, namespace, serviceAccount }: Desired,
+  desired: Desired,
   bindings: readonly BindingFacts[],
   granted: boolean,
+  obstacles: Obstacles,
 ): Plan<BindingStep> {
+  const { cluster, identity, namespace, serviceAccount } = desired;
   const identityId = formatResourceId(identity);
   const derived = bindingName(identity.name, identityId);
-  const found = bindings.find((binding) => sameId(binding.identityId, identityId));
+  const found = bindingOf(desired, bindings);
   const base = { link: 'federation', kind: 'identity binding', differs: [] } as const;
   const name = bindingRoleName(namespace, serviceAccount);
   const right = { link: 'federation', kind: 'ClusterRole and ClusterRoleBinding', name, id: name, differs: [] } as const;
@@ -49,7 +66,13 @@ export function planBinding(
   const role: BindingStep['role'] = granted
     ? { ...right, action: 'keep', why: 'the ServiceAccount may use the identity' }
     : { ...right, action: 'create', why: 'the ServiceAccount may not use the identity yet' };
-  return planOf([binding, role], { binding, role });
+  return planOf([binding, role], { binding, role }, problemsOf(desired, obstacles));
+}
+
+function problemsOf({ cluster, identity }: Desired, { cluster: facts, mayWriteCredentials }: Obstacles): Diagnosis[] {
+  if (facts?.vnetIntegration === true)
+    return [diagnose('BINDING_VNET_INTEGRATION', { cluster: cluster.name, automatic: facts.automatic ? ', as AKS Automatic has it' : '' })];
+  return mayWriteCredentials === false ? [diagnose('BINDING_RIGHT_MISSING', { identity: identity.name })] : [];
 }
 
 /** The right goes with the environment; the binding only with an identity of its own. */

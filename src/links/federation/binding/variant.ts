@@ -3,7 +3,7 @@ import { isWrite } from '../../../chain/change';
 import { factOf, knownOf, present, valueOf, type Known } from '../../../chain/fact';
 import { unreadable } from '../../../engine/plan';
 import { isClusterGone } from '../../cluster/gone';
-import { planBinding, planBindingRemoval, type BindingFacts, type BindingStep } from './plan';
+import { bindingOf, planBinding, planBindingRemoval, type BindingFacts, type BindingStep } from './plan';
 import { ROLE_KINDS, type BindingRoleClient } from './role-client';
 import type { BindingClient } from './client';
 import type { Federation, FederationNeeds, Variant } from '../variant';
@@ -12,6 +12,8 @@ import type { Context } from '../../context';
 interface BindingsSeen {
   bindings: Known<readonly BindingFacts[]>;
   granted: Known<boolean>;
+  /** Undefined where nobody knows, or nothing is to be created. */
+  mayWriteCredentials: boolean | undefined;
 }
 
 interface Clients {
@@ -37,13 +39,18 @@ export function bindingVariant(
         return owner !== undefined && clients.roles.isGranted(owner.clientId);
       };
       const [bindings, granted] = await Promise.all([knownOf(() => clients.bindings.list()), knownOf(granting)]);
-      return { bindings, granted };
+      const found = valueOf(bindings);
+      if (found === undefined || bindingOf(desired, found) !== undefined) return { bindings, granted, mayWriteCredentials: undefined };
+      const exists = valueOf(await identity.observed()) !== undefined;
+      // What cannot be asked does not stop the run: AKS itself says it, later.
+      const may = await knownOf(() => clients.bindings.mayWriteCredentials(exists));
+      return { bindings, granted, mayWriteCredentials: valueOf(may) };
     },
     found: async () => present(await federation(false)),
-    plan: async ({ bindings, granted }) => {
+    plan: async ({ bindings, granted, mayWriteCredentials }) => {
       if (bindings.state === 'unknown') return unreadable(bindings, granted);
       if (granted.state === 'unknown') return unreadable(granted);
-      return planBinding(desired, bindings.value, granted.value);
+      return planBinding(desired, bindings.value, granted.value, { cluster: valueOf(await cluster.value()), mayWriteCredentials });
     },
     apply: async ({ binding, role }, _seen, done) => {
       if (isWrite(binding)) {

@@ -26,6 +26,8 @@ function accountOfPods(workload: Workload, surroundings: Surroundings): Finding[
     return [
       finding('POD_ACCOUNT_NAMESPACE', item, ['metadata', 'namespace'], { serviceAccount, found: namespace, namespace: desired.namespace }),
     ];
+  if (accountState(namespace, account) === 'brought')
+    return [finding('POD_ACCOUNT_PLAIN', item, field, { found: account, serviceAccount })];
   const state = accountState(namespace, account) === 'absent' ? 'which does not exist' : 'which has no identity';
   return [finding('POD_ACCOUNT_OTHER', item, field, { found: account, state, serviceAccount })];
 }

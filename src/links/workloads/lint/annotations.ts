@@ -101,7 +101,7 @@ function expirationFindings(item: Item, annotations: Readonly<Record<string, unk
   if (seconds >= 3600 && seconds <= 86_400) return [];
   return [
     finding('POD_TOKEN_EXPIRATION', item, [...parent, annotation], {
-      value: typeof value === 'string' ? `'${value}'` : JSON.stringify(value),
+      value: typeof value === 'string' ? `'${value}'` : `${JSON.stringify(value)}, which is no text`,
     }),
   ];
 }

@@ -1,11 +1,10 @@
 // What sits between pods and vault: the Secrets Store CSI driver, External Secrets, KEDA, Dapr; what their documents say of the
 // identity.
-import { recordOf } from '../../../manifests/record';
-import { listOf } from './environment';
+import { listOf, recordOf, text } from '../../../manifests/record';
 import { finding, type Finding } from './finding';
 import { guid } from './ids';
 import { namespaceOf, type Item, type Surroundings, type Workload } from './item';
-import { text, vaultVolumes } from './volumes';
+import { vaultVolumes } from './volumes';
 import type { FieldPath } from '../../../manifests/places';
 import { groupOf } from '../../../manifests/fields';
 

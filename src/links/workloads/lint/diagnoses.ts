@@ -70,6 +70,12 @@ export const LINT_DIAGNOSES = {
     seen: 'its pods ask for an identity and run as <found>, <state>.',
     fix: 'Set `serviceAccountName: <serviceAccount>`, or annotate <found> with azure.workload.identity/client-id if the pods are meant to have another identity.',
   },
+  POD_ACCOUNT_PLAIN: {
+    ...WARNING,
+    source: OVERVIEW,
+    seen: 'its pods ask for an identity and run as <found>, which the manifests bring without one.',
+    fix: 'Nothing, where another step gives <found> its identity; else set `serviceAccountName: <serviceAccount>`.',
+  },
   POD_ACCOUNT_NAMESPACE: {
     ...ERROR,
     source: `${PODS}/concepts/security/service-accounts/`,

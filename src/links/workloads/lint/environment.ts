@@ -1,5 +1,5 @@
 // The environment of a container, as its manifest says it.
-import { recordOf } from '../../../manifests/record';
+import { listOf, recordOf } from '../../../manifests/record';
 import type { FieldPath } from '../../../manifests/places';
 import type { PodContainer } from '../../../manifests/pods';
 
@@ -37,8 +37,4 @@ export function environmentSourcesOf({ path, fields }: PodContainer): Environmen
     };
     return [...named('ConfigMap', configMapRef), ...named('Secret', secretRef)];
   });
-}
-
-export function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

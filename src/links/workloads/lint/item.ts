@@ -19,8 +19,11 @@ export interface Item {
   originOf: (field: FieldPath) => Origin;
 }
 
-/** Whether a ServiceAccount has an identity by its annotation. `unknown`: it could not be read. */
-export type AccountState = 'identity' | 'none' | 'absent' | 'unknown';
+/**
+ * Whether a ServiceAccount has an identity by its annotation. `brought`: the manifests bring it without one, and the cluster has
+ * none yet: whoever keeps that other workload may write it still. `unknown`: it could not be read.
+ */
+export type AccountState = 'identity' | 'none' | 'absent' | 'brought' | 'unknown';
 
 export interface Surroundings {
   desired: Desired;

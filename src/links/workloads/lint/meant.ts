@@ -2,7 +2,7 @@
 import { recordOf } from '../../../manifests/record';
 import { mountsAsIdentity } from './between';
 import { environmentOf } from './environment';
-import { CLIENT_ID, isOwnAccount, metadataOf, USE_LABEL, workloadOf, type Surroundings, type Workload } from './item';
+import { CLIENT_ID, isOwnAccount, metadataOf, USE_LABEL, workloadOf, type AccountState, type Surroundings, type Workload } from './item';
 
 export function meantWorkloads(surroundings: Surroundings): Workload[] {
   return surroundings.items
@@ -31,7 +31,7 @@ export function wantsIdentity(workload: Workload, surroundings: Pick<Surrounding
 
 /** A ServiceAccount that could not be read may have an identity: nothing is said of its pods. */
 function hasNone({ namespace, account = 'default' }: Workload, { accountState }: Surroundings): boolean {
-  return ['none', 'absent'].includes(accountState(namespace, account));
+  return ['none', 'absent', 'brought'].includes(accountState(namespace, account));
 }
 
 /** The ServiceAccounts whose state decides, besides those that the manifests bring: `NAMESPACE/NAME`. */
@@ -45,8 +45,20 @@ export function accountsToRead(surroundings: Omit<Surroundings, 'accountState'>)
   );
 }
 
+/** An annotation that another field manager has written stays when manifests without it are applied. */
+export function accountStateOf(
+  surroundings: Pick<Surroundings, 'items' | 'desired'>,
+  live: AccountState | undefined,
+  namespace: string,
+  name: string,
+): AccountState {
+  const brought = accountInManifests(surroundings, namespace, name);
+  if (brought === undefined || live === 'identity' || live === 'unknown') return live ?? 'unknown';
+  return brought === 'identity' ? 'identity' : 'brought';
+}
+
 /** What the manifests say of a ServiceAccount; undefined where they do not bring it. */
-export function accountInManifests(
+function accountInManifests(
   { items, desired }: Pick<Surroundings, 'items' | 'desired'>,
   namespace: string,
   name: string,

@@ -1,6 +1,5 @@
 // NetworkPolicies of the manifests that leave the pods no way to Entra ID and the vault.
-import { recordOf } from '../../../manifests/record';
-import { listOf } from './environment';
+import { listOf, recordOf } from '../../../manifests/record';
 import { finding, type Finding } from './finding';
 import { namespaceOf, type Item, type Surroundings, type Workload } from './item';
 import { usesProxy } from './variables';

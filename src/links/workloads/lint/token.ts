@@ -1,9 +1,9 @@
 // The token: the one that the webhook projects, read where AZURE_FEDERATED_TOKEN_FILE says.
-import { environmentOf, listOf } from './environment';
+import { environmentOf } from './environment';
 import { finding, type Finding } from './finding';
 import { isApiToken } from './variables';
-import { AUDIENCES, projectedTokens, text, volumesOf, type ProjectedToken } from './volumes';
-import { recordOf } from '../../../manifests/record';
+import { AUDIENCES, projectedTokens, volumesOf, type ProjectedToken } from './volumes';
+import { listOf, recordOf, text } from '../../../manifests/record';
 import { BINDING_AUDIENCE } from '../../../chain/desired';
 import type { FieldPath } from '../../../manifests/places';
 import type { PodContainer } from '../../../manifests/pods';

@@ -1,7 +1,6 @@
 // The volumes of a pod as far as tokens and vaults are in them.
-import { listOf } from './environment';
 import { ofPods, type Workload } from './item';
-import { recordOf } from '../../../manifests/record';
+import { listOf, recordOf, text } from '../../../manifests/record';
 import type { FieldPath } from '../../../manifests/places';
 
 /** What Entra ID takes, cloud by cloud. */
@@ -63,8 +62,4 @@ export function volumesOf(workload: Workload): { fields: Record<string, unknown>
     fields: recordOf(volume),
     path: ofPods(workload, 'spec', 'volumes', index),
   }));
-}
-
-export function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -1,9 +1,7 @@
 // What the pods ask of the webhook, and where it cannot help them.
-import { listOf } from './environment';
 import { finding, type Finding } from './finding';
 import { ofPods, PREFIX, type Workload } from './item';
-import { recordOf } from '../../../manifests/record';
-import { text } from './volumes';
+import { listOf, recordOf, text } from '../../../manifests/record';
 
 export function webhookFindings(workload: Workload): Finding[] {
   return [...skippedContainers(workload), ...proxySidecar(workload), ...virtualNodes(workload), ...leftovers(workload)];

@@ -6,9 +6,9 @@ import { bindingName, bindingRoleName } from '../../../../src/chain/names';
 import { ownershipMetadata, ownershipTags } from '../../../../src/chain/ownership';
 import { formatResourceId } from '../../../../src/chain/resource-id';
 import { diagnose } from '../../../../src/kubernetes/diagnoses';
-import { planBinding, planBindingRemoval } from '../../../../src/links/federation/binding/plan';
-import { DESIRED, DESIRED_IN_ENVIRONMENT, IDENTITY, INPUTS, IN_ENVIRONMENT, OWNERSHIP } from '../../example';
-import { actionsOf } from '../../short';
+import { planBinding, planBindingRemoval, type Obstacles } from '../../../../src/links/federation/binding/plan';
+import { CLUSTER, DESIRED, DESIRED_IN_ENVIRONMENT, IDENTITY, INPUTS, IN_ENVIRONMENT, OWNERSHIP } from '../../example';
+import { actionsOf, codesOf } from '../../short';
 import type { Desired } from '../../../../src/chain/desired';
 
 const binding = (desired: Desired, name = bindingName(desired.identity.name, formatResourceId(desired.identity))) => ({
@@ -17,6 +17,8 @@ const binding = (desired: Desired, name = bindingName(desired.identity.name, for
   identityId: formatResourceId(desired.identity),
   issuer: undefined,
 });
+
+const FREE: Obstacles = { cluster: CLUSTER, mayWriteCredentials: true };
 
 describe('identity binding', () => {
   test.each([
@@ -32,7 +34,17 @@ describe('identity binding', () => {
       ['keep', 'keep'],
     ],
   ])('%s', (_name, bindings, granted, actions) => {
-    expect(actionsOf(planBinding(DESIRED, bindings, granted))).toEqual(actions);
+    const plan = planBinding(DESIRED, bindings, granted, FREE);
+    expect([actionsOf(plan), plan.state]).toEqual([actions, 'ready']);
+  });
+
+  test.each<[string, Partial<Obstacles>, string[]]>([
+    ['API server VNet integration', { cluster: { ...CLUSTER, vnetIntegration: true } }, ['BINDING_VNET_INTEGRATION']],
+    ['a caller who may not write credentials', { mayWriteCredentials: false }, ['BINDING_RIGHT_MISSING']],
+    ['a caller of whom nobody knows', { mayWriteCredentials: undefined }, []],
+    ['a cluster that could not be read', { cluster: undefined }, []],
+  ])('%s', (_name, obstacles, codes) => {
+    expect(codesOf(planBinding(DESIRED, [], false, { ...FREE, ...obstacles }))).toEqual(codes);
   });
 });
 
