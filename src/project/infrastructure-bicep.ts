@@ -20,7 +20,8 @@ export interface InfrastructureBicepOptions extends WorkloadOptions, Infrastruct
 }
 
 /**
- * `main.bicep`, `aks.bicep`, `acr.bicep` and `akv.bicep`, and their parameters: the values of secrets, from the environment.
+ * `main.bicep`, `aks.bicep`, `acr.bicep` and `akv.bicep` (and `akv-dns.bicep` and `akv-endpoint.bicep`, for private endpoints), and
+ * their parameters: the values of secrets, from the environment.
  *
  * @example
  * import { InfrastructureBicep } from 'aks-wli-action';
@@ -49,6 +50,9 @@ export class InfrastructureBicep extends Component {
       ...folderProblems('infrastructureFolder', this.folder, 'infra'),
     ]);
     const [maintenanceDay, maintenanceTime] = maintenanceOf(options.maintenance);
+    const { vaultEndpointSubnet = '' } = options;
+    const isPrivate = vaultEndpointSubnet !== '';
+    const privateOnly = String(isPrivate);
     const values = {
       cluster,
       vault,
@@ -64,10 +68,21 @@ export class InfrastructureBicep extends Component {
       maintenanceTime,
       logAnalyticsWorkspace: options.logAnalyticsWorkspace ?? '',
       environmentVaultParameter: environments ? fillTemplate('infra-parts/environment-vault-parameter.bicep', { environmentVault }) : '',
-      environmentVaultModule: environments ? templateText('infra-parts/environment-vault-module.bicep') : '',
+      environmentVaultModule: environments ? fillTemplate('infra-parts/environment-vault-module.bicep', { privateOnly }) : '',
+      privateOnly,
+      vaultEndpointParameters: isPrivate
+        ? fillTemplate('infra-parts/vault-endpoint-parameters.bicep', { vaultEndpointSubnet, vaultDnsZone: options.vaultDnsZone ?? '' })
+        : '',
+      vaultEndpointModules: isPrivate
+        ? [
+            templateText('infra-parts/vault-endpoint-modules.bicep'),
+            ...(environments ? [templateText('infra-parts/environment-vault-endpoint-module.bicep')] : []),
+          ].join('')
+        : '',
     };
     managedFile(project, `${this.folder}/main.bicep`, fillTemplate('infra/main.bicep', values));
-    for (const name of ['aks', 'acr', 'akv']) managedFile(project, `${this.folder}/${name}.bicep`, templateText(`infra/${name}.bicep`));
+    for (const name of ['aks', 'acr', 'akv', ...(isPrivate ? ['akv-dns', 'akv-endpoint'] : [])])
+      managedFile(project, `${this.folder}/${name}.bicep`, templateText(`infra/${name}.bicep`));
     managedUntilTakenOver(
       project,
       `${this.folder}/main.bicepparam`,

@@ -62,6 +62,21 @@ export interface InfrastructureOptions extends BicepOptions {
   readonly vaultAllowedSubnets?: string[];
 
   /**
+   * Subnet, by resource id, in which the vaults get a private endpoint: of the network of the nodes, in the region of the vaults.
+   * Nothing outside reaches the vaults then, but for the addresses and subnets that are allowed above.
+   *
+   * @default - no private endpoint
+   */
+  readonly vaultEndpointSubnet?: string;
+
+  /**
+   * Private DNS zone of vaults, by resource id, that the private endpoints get their names in.
+   *
+   * @default - one is made, and linked to the network of `vaultEndpointSubnet`
+   */
+  readonly vaultDnsZone?: string;
+
+  /**
    * When the cluster may be upgraded: a day of the week and a time in UTC, four hours from there, as `Saturday 01:00`.
    *
    * @default - whenever AKS likes

@@ -9,7 +9,7 @@ const LONGEST_DNS_PREFIX = 54;
 
 export function infrastructureProblems(workload: Workload, options: InfrastructureOptions): string[] {
   const { cluster, vault, identity, environmentVault } = workload;
-  const { nodeSize, nodeCount, nodeSubnet, maintenance, logAnalyticsWorkspace } = options;
+  const { nodeSize, nodeCount, nodeSubnet, vaultEndpointSubnet, vaultDnsZone, maintenance, logAnalyticsWorkspace } = options;
   return [
     ...Object.entries({ vault, identity, environmentVault }).flatMap(([option, value]) =>
       value === undefined || parseResourceId(value) === undefined
@@ -31,6 +31,13 @@ export function infrastructureProblems(workload: Workload, options: Infrastructu
     ...rangeProblems('vaultAllowedIpRanges', options.vaultAllowedIpRanges),
     ...subnetProblems('nodeSubnet', nodeSubnet === undefined ? [] : [nodeSubnet]),
     ...subnetProblems('vaultAllowedSubnets', options.vaultAllowedSubnets ?? []),
+    ...subnetProblems('vaultEndpointSubnet', vaultEndpointSubnet === undefined ? [] : [vaultEndpointSubnet]),
+    ...(vaultDnsZone === undefined || isId('Microsoft.Network/privateDnsZones', vaultDnsZone)
+      ? []
+      : [`\`vaultDnsZone\`: '${vaultDnsZone}' is no resource id of Microsoft.Network/privateDnsZones`]),
+    ...(vaultDnsZone !== undefined && vaultEndpointSubnet === undefined
+      ? ['`vaultDnsZone`: it is for private endpoints: name their subnet by `vaultEndpointSubnet`']
+      : []),
     ...(options.privateCluster === true && options.authorizedIpRanges !== undefined
       ? ['`authorizedIpRanges`: a private cluster has no address that they could reach; give one of both']
       : []),

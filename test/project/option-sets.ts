@@ -39,6 +39,7 @@ export const OPTION_SETS: Readonly<Record<string, Options>> = {
     nodeSubnet: `${SUBSCRIPTION}/net/providers/Microsoft.Network/virtualNetworks/vnet/subnets/nodes`,
     privateCluster: true,
     runsOnGroup: { group: 'vnet', labels: ['linux'] },
+    vaultEndpointSubnet: `${SUBSCRIPTION}/net/providers/Microsoft.Network/virtualNetworks/vnet/subnets/endpoints`,
     vaultAllowedIpRanges: ['203.0.113.0/24'],
     vaultAllowedSubnets: [`${SUBSCRIPTION}/net/providers/Microsoft.Network/virtualNetworks/vnet/subnets/nodes`],
     maintenance: 'Saturday 01:00',

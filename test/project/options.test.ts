@@ -8,6 +8,7 @@ const SHA = '0123456789'.repeat(4);
 const VAULT_ID = '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/vaults/providers/Microsoft.KeyVault/vaults/central';
 const NETWORK = '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/net/providers';
 const SUBNET = `${NETWORK}/Microsoft.Network/virtualNetworks/vnet/subnets/nodes`;
+const ZONE = '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/net/providers/Microsoft.Network/privateDnsZones/privatelink.vaultcore.azure.net';
 const WORKSPACE = `${NETWORK}/Microsoft.OperationalInsights/workspaces/logs`;
 const VARIANTS: Record<string, Options> = {
   'name': { name: 'My Shop (EU)' },
@@ -40,6 +41,8 @@ const VARIANTS: Record<string, Options> = {
   'privateCluster': { privateCluster: true, runsOn: ['aks-vnet'] },
   'vaultAllowedIpRanges': { vaultAllowedIpRanges: ['203.0.113.0/24'] },
   'vaultAllowedSubnets': { vaultAllowedSubnets: [SUBNET] },
+  'vaultEndpointSubnet': { vaultEndpointSubnet: SUBNET },
+  'vaultDnsZone': { vaultEndpointSubnet: SUBNET, vaultDnsZone: ZONE },
   'maintenance': { maintenance: 'saturday 01:00' },
   'logAnalyticsWorkspace': { logAnalyticsWorkspace: WORKSPACE },
   'dependabot': { dependabot: false },
@@ -201,6 +204,9 @@ describe('options', () => {
       { privateCluster: true, authorizedIpRanges: ['1.2.3.4'], runsOn: ['x'] },
       '`authorizedIpRanges`: a private cluster',
     ],
+    ['vaultEndpointSubnet', { vaultEndpointSubnet: 'nodes' }, '`vaultEndpointSubnet`:'],
+    ['vaultDnsZone', { vaultEndpointSubnet: SUBNET, vaultDnsZone: SUBNET }, '`vaultDnsZone`:'],
+    ['vaultDnsZone', { vaultDnsZone: ZONE }, '`vaultDnsZone`: it is for private endpoints'],
     ['vaultAllowedSubnets', { vaultAllowedSubnets: ["/subscriptions/a'/x"] }, '`vaultAllowedSubnets`:'],
     ['maintenance', { maintenance: 'Someday 25:00' }, "`maintenance`: 'Someday 25:00' is not a day of the week"],
     ['logAnalyticsWorkspace', { logAnalyticsWorkspace: VAULT_ID }, '`logAnalyticsWorkspace`:'],

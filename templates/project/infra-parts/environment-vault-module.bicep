@@ -7,6 +7,7 @@ module environmentVault 'akv.bicep' = {
     secretValues: environmentSecretValues
     allowedIpRanges: vaultAllowedIpRanges
     allowedSubnets: vaultAllowedSubnets
+    privateOnly: @@privateOnly@@
     logAnalyticsWorkspace: logAnalyticsWorkspace
   }
 }

@@ -21,6 +21,9 @@ param secretValues {
 param allowedIpRanges string[]
 param allowedSubnets string[]
 
+@description('Whether private endpoints are the only way in, beside the addresses and subnets above.')
+param privateOnly bool
+
 @description('Log Analytics workspace, by resource id, that gets the logs. None where it is empty.')
 param logAnalyticsWorkspace string
 
@@ -37,8 +40,9 @@ resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
     enableSoftDelete: true
     softDeleteRetentionInDays: 90
     enablePurgeProtection: true
+    publicNetworkAccess: privateOnly && empty(allowedIpRanges) && empty(allowedSubnets) ? 'Disabled' : 'Enabled'
     networkAcls: {
-      defaultAction: empty(allowedIpRanges) && empty(allowedSubnets) ? 'Allow' : 'Deny'
+      defaultAction: !privateOnly && empty(allowedIpRanges) && empty(allowedSubnets) ? 'Allow' : 'Deny'
       // Deployments of Azure itself: without it the secrets below could not be made.
       bypass: 'AzureServices'
       ipRules: [
@@ -78,6 +82,9 @@ resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!
     ]
   }
 }
+
+@description('The vault, by resource id.')
+output vaultId string = vault.id
 
 @description('Address of the vault.')
 output vaultUri string = vault.properties.vaultUri

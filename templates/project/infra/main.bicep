@@ -42,7 +42,7 @@ param privateCluster bool = @@privateCluster@@
 @description('Addresses that reach the vaults, in CIDR notation, and subnets, by resource id. All the world where there are none of both.')
 param vaultAllowedIpRanges string[] = @@vaultAllowedIpRanges@@
 param vaultAllowedSubnets string[] = @@vaultAllowedSubnets@@
-
+@@vaultEndpointParameters@@
 @description('When the cluster may be upgraded: a day of the week, and a time in UTC. Whenever AKS likes where the day is empty.')
 param maintenanceDay string = '@@maintenanceDay@@'
 param maintenanceTime string = '@@maintenanceTime@@'
@@ -82,9 +82,10 @@ module vault 'akv.bicep' = {
     secretValues: secretValues
     allowedIpRanges: vaultAllowedIpRanges
     allowedSubnets: vaultAllowedSubnets
+    privateOnly: @@privateOnly@@
     logAnalyticsWorkspace: logAnalyticsWorkspace
   }
 }
-@@environmentVaultModule@@
+@@environmentVaultModule@@@@vaultEndpointModules@@
 @description('Where images are pushed to: the variable REGISTRY of the repository.')
 output registry string = registry.outputs.loginServer
