@@ -42,6 +42,7 @@ export type AssignmentChange = ChangeOf<'access', 'role assignment', 'create' | 
 export type PolicyChange = ChangeOf<'access', 'access policy', 'create' | 'update' | 'keep'>;
 export type NamespaceChange = ChangeOf<'namespace', 'Namespace', 'create' | 'update' | 'adopt' | 'keep'>;
 export type ServiceAccountChange = ChangeOf<'service-account', 'ServiceAccount', 'create' | 'update' | 'adopt' | 'keep'>;
+export type PublishChange = ChangeOf<'publish', 'ConfigMap', 'create' | 'update' | 'adopt' | 'keep'>;
 export type ManifestChange = ChangeOf<'manifests', 'manifest', 'create' | 'update' | 'keep'>;
 
 export type Change =
@@ -53,6 +54,7 @@ export type Change =
   | PolicyChange
   | NamespaceChange
   | ServiceAccountChange
+  | PublishChange
   | ManifestChange;
 
 /** A change that was carried out; its id is known by then. */

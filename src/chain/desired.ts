@@ -33,12 +33,19 @@ export interface ChainInputs {
   accessScope: 'vault' | 'secret';
   federation: Federation;
   write: Write;
+  publish: ObjectName | undefined;
   enableClusterFeatures: boolean;
   cloud: Pick<Cloud, 'audience'>;
   identityTags: ReadonlyMap<string, string> | undefined;
   namespaceLabels: ReadonlyMap<string, string> | undefined;
   /** `pr-17`, say: it suffixes the namespace, and with it all derived names. */
   environment: string | undefined;
+}
+
+/** Of an object in a namespace. */
+export interface ObjectName {
+  namespace: string;
+  name: string;
 }
 
 export interface Desired {
@@ -70,6 +77,8 @@ export interface Desired {
   /** Whether `identity` was given: then it may be shared on purpose. */
   identityGiven: boolean;
   write: Write;
+  /** The ConfigMap that tells others of the identity. */
+  publish: ObjectName | undefined;
   /** GitHub's number of this run: two steps of one run must agree on the identity. Empty outside GitHub. */
   run: string;
 }
@@ -110,12 +119,23 @@ export function desiredChain(inputs: ChainInputs, ownership: Ownership, run = ''
     namespaceLabels: Object.fromEntries(inputs.namespaceLabels ?? []),
     identityGiven: inputs.identity !== undefined,
     write: inputs.write,
+    publish: inputs.publish && published(inputs.publish, namespace, inputs),
     run,
   };
 }
 
 export function environmentNamespace(namespace: string, environment: string | undefined): string {
   return environment === undefined ? namespace : `${namespace}-${environment}`;
+}
+
+/** Each environment has one of its own: in its own namespace, or under a name of its own. */
+function published(
+  { namespace, name }: ObjectName,
+  own: string,
+  { namespace: base, environment }: Pick<ChainInputs, 'namespace' | 'environment'>,
+): ObjectName {
+  if (environment === undefined) return { namespace, name };
+  return namespace === base && own !== base ? { namespace: own, name } : { namespace, name: `${name}-${environment}` };
 }
 
 function grantOf({ role, scope }: Pick<Grant, 'role' | 'scope'>): Grant {

@@ -20,6 +20,7 @@ export const FEATURES = {
   'cluster-features': '`enable-cluster-features` is `true`',
   'access-policies': 'the vault uses access policies',
   'workloads': '`manifests` or `workloads` is given',
+  'publish': '`publish` is given',
   'other-roles': '`role` is another one than Key Vault Secrets User',
 } as const;
 export type Feature = keyof typeof FEATURES;

@@ -3,6 +3,7 @@ import { CLOUDS, type Cloud } from '../chain/cloud';
 import { CHAIN_VARIABLES } from '../chain/variables';
 import { WRITES } from '../chain/write';
 import * as formats from './formats';
+import * as objectFormats from './object-formats';
 import type { Format } from './formats';
 
 export const MODES = ['ensure', 'plan', 'check', 'destroy', 'sweep', 'plan-sweep'] as const;
@@ -136,10 +137,15 @@ export const INPUTS = {
     group: 'manifests',
     description: "Variables of the manifests besides the chain's own, one `NAME=value` per line.",
   }),
-  'workloads': optional(formats.workloads, {
+  'workloads': optional(objectFormats.workloads, {
     group: 'manifests',
     description:
       'Workloads in the cluster to lint and to wait for, whoever applied them: `kind/name`, one per line, or `all` for whatever runs under the ServiceAccount. Those of `manifests` are always looked at.',
+  }),
+  'publish': optional(objectFormats.publish, {
+    group: 'manifests',
+    description:
+      '`configmap <namespace>/<name>`: a ConfigMap that gets `CLIENT_ID`, `TENANT_ID`, `PRINCIPAL_ID`, `IDENTITY_NAME` and, with a vault, `VAULT_URI`, for Flux, Argo CD or a chart to read. It is written with `write: azure` as well. That of an environment lies in its namespace, or has its name at the end.',
   }),
   'lint': defaulted(formats.oneOf(['error', 'warn', 'off']), 'error', {
     group: 'manifests',

@@ -1,5 +1,5 @@
 // The objects that the Action itself keeps in the cluster: read, applied under its own field manager, deleted.
-import { looseObject, nullish, optional, record, string, type InferOutput } from 'valibot';
+import { looseObject, nullish, optional, record, string, type GenericSchema, type InferOutput } from 'valibot';
 import { MANAGER, MANIFESTS_MANAGER, type MarkedObject } from '../chain/ownership';
 import { expectDeleted, expectSuccess, understood, type KubernetesAnswer } from './answer';
 import { appliesOtherFields, handOver, MANAGED_FIELDS, type ManagedFields } from './field-managers';
@@ -23,13 +23,22 @@ const APPLY_PATCH = 'application/apply-patch+yaml';
 
 /** Undefined when there is none. */
 export async function readObject(connection: Connection, path: string, link: LinkName): Promise<LiveObject | undefined> {
+  return readObjectAs(connection, path, link, OBJECT);
+}
+
+export async function readObjectAs<Schema extends GenericSchema>(
+  connection: Connection,
+  path: string,
+  link: LinkName,
+  schema: Schema,
+): Promise<InferOutput<Schema> | undefined> {
   const answer = await connection.send({ method: 'GET', path });
   if (answer.status === 404) {
     // Only the API server itself may say that something is not there: a proxy's 404 is no Status.
     understood(answer, looseObject({ kind: string() }), link);
     return undefined;
   }
-  return understood(expectSuccess(answer, link, `to read ${path}`), OBJECT, link);
+  return understood(expectSuccess(answer, link, `to read ${path}`), schema, link);
 }
 
 export function marksOf({ metadata: { labels, annotations } }: LiveObject): MarkedObject {

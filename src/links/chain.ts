@@ -20,6 +20,8 @@ import { manifestsLink } from './manifests/link';
 import { namespaceClient } from './namespace/client';
 import { namespaceLink } from './namespace/link';
 import { proofLink, type ProofOptions } from './proof/link';
+import { publishClient } from './publish/client';
+import { publishLink } from './publish/link';
 import { serviceAccountClient } from './service-account/client';
 import { serviceAccountLink } from './service-account/link';
 import { workloadsClient } from './workloads/client';
@@ -81,6 +83,10 @@ export function buildChain(parts: ChainParts): Chain {
           needs,
         )
       : federationLink(bindingVariant(context, { bindings: bindingClient(context), roles: bindingRoleClient(context) }, needs), needs);
+  const published =
+    desired.publish === undefined
+      ? []
+      : [publishLink(context, desired.publish, publishClient(kubernetes, desired.publish), { identity, access, namespace })];
   const pods =
     workloadOptions === undefined
       ? undefined
@@ -115,7 +121,7 @@ export function buildChain(parts: ChainParts): Chain {
     identity,
     access,
     federation,
-    links: [cluster, identity, access, namespace, serviceAccount, federation, ...manifests, ...workloads, ...proven],
+    links: [cluster, identity, access, namespace, serviceAccount, federation, ...published, ...manifests, ...workloads, ...proven],
   };
 }
 

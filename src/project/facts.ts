@@ -11,7 +11,8 @@ interface NameRule {
 export type NameKind =
   'clusterName' | 'guid' | 'identityName' | 'namespace' | 'region' | 'resourceGroup' | 'secretName' | 'serviceAccount' | 'vaultName';
 
-export type Feature = 'environments' | 'identity-bindings' | 'cluster-features' | 'access-policies' | 'workloads' | 'other-roles';
+export type Feature =
+  'environments' | 'identity-bindings' | 'cluster-features' | 'access-policies' | 'workloads' | 'publish' | 'other-roles';
 
 export interface Right {
   action: string;

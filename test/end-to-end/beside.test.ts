@@ -1,6 +1,13 @@
 // Beside what others make: one half of the chain is somebody else's, and nothing of it is written.
 import { describe, expect, test } from '@jest/globals';
+import { DESTROY_RIGHTS, PUBLISH_RIGHTS } from '../../lab/deployer-rights';
+import { RIGHTS } from '../../src/links/rights';
 import { allSeen, diagnosisOf, outcomesOf, scenario } from './scenario';
+
+interface Published {
+  metadata: { namespace?: string | undefined; name: string; annotations?: Record<string, string> };
+  data?: Record<string, string>;
+}
 
 describe('beside others', () => {
   const s = scenario();
@@ -35,5 +42,66 @@ describe('beside others', () => {
     expect([second.status, diagnosisOf(second).code, s.writes()]).toEqual([1, 'SERVICE_ACCOUNT_TWO_IDENTITIES', []]);
     const later = await s.run({ identity: 'two-identity' }, { env: { ...env, GITHUB_RUN_ID: '18' } });
     expect([later.status, later.summary.includes('before this run')]).toEqual([0, true]);
+  });
+
+  describe('`publish`', () => {
+    const inputs = { publish: 'configmap default/ids' };
+    const published = (): Published[] =>
+      s.cluster().objects.filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.startsWith('ids'));
+
+    test('writes the ids once, with `write: azure` as well, and again where they were changed', async () => {
+      const first = await s.run({ ...inputs, write: 'azure' });
+      expect([first.status, outcomesOf(first)['publish']]).toEqual([0, 'created']);
+      const { clientId, principalId, name } = s.identity();
+      expect(published()).toMatchObject([
+        {
+          metadata: { namespace: 'default', name: 'ids', annotations: { 'aks-wli-workload': 'wlipoc/workload-identity-sa' } },
+          data: {
+            CLIENT_ID: clientId,
+            PRINCIPAL_ID: principalId,
+            TENANT_ID: s.lab.world().tenantId,
+            IDENTITY_NAME: name,
+            VAULT_URI: 'https://wliakvpoc.vault.azure.net/',
+          },
+        },
+      ]);
+      await s.run(inputs);
+      const held = await s.run(inputs);
+      expect([held.status, held.outputs['changed'], s.writes()]).toEqual([0, '0', []]);
+      published()[0]!.data!['CLIENT_ID'] = 'other';
+      expect(outcomesOf(await s.run(inputs))['publish']).toBe('updated');
+      const taken = await s.run({ ...inputs, namespace: 'another' });
+      expect(diagnosisOf(taken).code).toBe('PUBLISH_TAKEN');
+      expect(diagnosisOf(await s.run({ publish: 'configmap nowhere/ids' })).code).toBe('PUBLISH_NAMESPACE_MISSING');
+    });
+
+    test('of an environment goes with it, and no other', async () => {
+      const role = s.world().roleDefinitions[0]!;
+      role.actions.push(...DESTROY_RIGHTS.actions);
+      role.dataActions.push(...DESTROY_RIGHTS.dataActions);
+      await s.run(inputs);
+      await s.run({ ...inputs, environment: 'pr-17' });
+      expect(published().map(({ metadata }) => metadata.name)).toEqual(['ids', 'ids-pr-17']);
+      const gone = await s.run({ ...inputs, environment: 'pr-17', mode: 'destroy' });
+      expect([gone.status, published().map(({ metadata }) => metadata.name)]).toEqual([0, ['ids']]);
+    });
+
+    test.each(PUBLISH_RIGHTS.dataActions)('without %s a run stops and names it', async (action) => {
+      const { roleDefinitions } = s.world();
+      for (const role of roleDefinitions) role.dataActions = role.dataActions.filter((one) => !one.includes('/configmaps/'));
+      roleDefinitions[0]!.dataActions.push(...PUBLISH_RIGHTS.dataActions.filter((one) => one !== action));
+      const run = await s.run(inputs);
+      expect([run.status, diagnosisOf(run).code]).toEqual([1, 'KUBERNETES_RIGHT_MISSING']);
+      expect(`${diagnosisOf(run).seen} ${diagnosisOf(run).fix}`).toContain(action);
+    });
+
+    test('needs the rights that the docs list, and no others', async () => {
+      const listed = RIGHTS.filter(({ uses = [] }) => uses.length === 1 && uses[0] === 'publish').map(({ action }) => action);
+      expect(listed).toEqual([...PUBLISH_RIGHTS.dataActions]);
+      const { roleDefinitions } = s.world();
+      for (const role of roleDefinitions) role.dataActions = role.dataActions.filter((one) => !one.includes('/configmaps/'));
+      roleDefinitions[0]!.dataActions.push(...PUBLISH_RIGHTS.dataActions);
+      expect((await s.run(inputs)).status).toBe(0);
+    });
   });
 });

@@ -30,6 +30,7 @@ export const INPUTS: ChainInputs = {
   accessScope: 'vault',
   federation: 'credential',
   write: 'all',
+  publish: undefined,
   enableClusterFeatures: false,
   cloud: { audience: 'api://AzureADTokenExchange' },
   identityTags: undefined,
