@@ -1,15 +1,16 @@
 // One step of a plan: the action taken on one object, and why.
 import type { LinkName } from './links';
 
-export type Action = 'create' | 'update' | 'repair' | 'adopt' | 'keep';
+export type Action = 'create' | 'update' | 'repair' | 'delete' | 'adopt' | 'keep';
 
 /** How an object ends a run. */
-export type Outcome = 'created' | 'updated' | 'repaired' | 'adopted' | 'unchanged';
+export type Outcome = 'created' | 'updated' | 'repaired' | 'deleted' | 'adopted' | 'unchanged';
 
 export const OUTCOMES = {
   create: 'created',
   update: 'updated',
   repair: 'repaired',
+  delete: 'deleted',
   adopt: 'adopted',
   keep: 'unchanged',
 } as const satisfies Record<Action, Outcome>;

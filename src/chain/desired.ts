@@ -40,6 +40,8 @@ export interface ChainInputs {
   namespaceLabels: ReadonlyMap<string, string> | undefined;
   /** `pr-17`, say: it suffixes the namespace, and with it all derived names. */
   environment: string | undefined;
+  /** `keep`: the environment lives in the namespace itself. */
+  environmentNamespace: 'suffix' | 'keep';
 }
 
 /** Of an object in a namespace. */
@@ -66,6 +68,10 @@ export interface Desired {
   vaultPermissions: VaultPermissions;
   accessScope: 'vault' | 'secret';
   namespace: string;
+  /** Without the name of the environment: that of the team. */
+  baseNamespace: string;
+  /** An environment in the team's namespace: what else is there is not its own. */
+  keepsNamespace: boolean;
   serviceAccount: string;
   secrets: readonly string[];
   ownership: Ownership;
@@ -86,7 +92,9 @@ export interface Desired {
 export function desiredChain(inputs: ChainInputs, ownership: Ownership, run = ''): Desired {
   const { subscriptionId, resourceGroup, serviceAccount } = inputs;
   const secrets = inputs.secret ?? [];
-  const namespace = environmentNamespace(inputs.namespace, inputs.environment);
+  const suffixed = suffixedNamespace(inputs.namespace, inputs.environment);
+  const keepsNamespace = inputs.environment !== undefined && inputs.environmentNamespace === 'keep';
+  const namespace = keepsNamespace ? inputs.namespace : suffixed;
   const resource = (type: string, name: string, group = resourceGroup): ResourceId =>
     parseResourceId(name) ?? { subscriptionId, resourceGroup: group, type, name };
   const vault = inputs.vault === undefined ? undefined : resource('Microsoft.KeyVault/vaults', inputs.vault);
@@ -98,7 +106,7 @@ export function desiredChain(inputs: ChainInputs, ownership: Ownership, run = ''
     enableClusterFeatures: inputs.enableClusterFeatures,
     identity: resource(
       'Microsoft.ManagedIdentity/userAssignedIdentities',
-      inputs.identity ?? identityName(namespace, serviceAccount),
+      inputs.identity ?? identityName(suffixed, serviceAccount),
       inputs.identityResourceGroup,
     ),
     location: inputs.location,
@@ -111,6 +119,8 @@ export function desiredChain(inputs: ChainInputs, ownership: Ownership, run = ''
     vaultPermissions: inputs.vaultPermissions,
     accessScope: inputs.accessScope,
     namespace,
+    baseNamespace: inputs.namespace,
+    keepsNamespace,
     serviceAccount,
     secrets,
     ownership,
@@ -124,7 +134,12 @@ export function desiredChain(inputs: ChainInputs, ownership: Ownership, run = ''
   };
 }
 
-export function environmentNamespace(namespace: string, environment: string | undefined): string {
+/** The same, with an identity that is not this run's to name: what it gets belongs to no environment. */
+export function withIdentity(desired: Desired, identity: ResourceId): Desired {
+  return { ...desired, identity, identityOwnership: { ...desired.ownership, environment: '', expires: undefined } };
+}
+
+function suffixedNamespace(namespace: string, environment: string | undefined): string {
   return environment === undefined ? namespace : `${namespace}-${environment}`;
 }
 

@@ -190,6 +190,11 @@ export const INPUTS = {
     description:
       'Name of an environment, for instance `pr-17` for pull request 17. It suffixes the namespace and all derived names, and marks what is created; it is what `destroy` deletes.',
   }),
+  'environment-namespace': defaulted(formats.oneOf(['suffix', 'keep']), 'suffix', {
+    group: 'environments',
+    description:
+      '`suffix` makes a namespace for the environment; `keep` leaves it in the `namespace` given, which must exist. There it uses the ServiceAccount that it finds with the identity of that, or makes one of its own, and writes nothing that is not its own.',
+  }),
   'expires': optional(formats.duration(3600, 366 * 86_400), {
     group: 'environments',
     description: 'How long the environment may live, as `72h` or `7d`; a sweep deletes it afterwards.',

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DESTROY_RIGHTS, PUBLISH_RIGHTS } from '../../lab/deployer-rights';
 import { RIGHTS } from '../../src/links/rights';
+import { RUNS, workspace } from './deployment';
 import { allSeen, diagnosisOf, outcomesOf, scenario } from './scenario';
 
 interface Published {
@@ -41,7 +42,54 @@ describe('beside others', () => {
     const second = await s.run({ identity: 'two-identity' }, { env });
     expect([second.status, diagnosisOf(second).code, s.writes()]).toEqual([1, 'SERVICE_ACCOUNT_TWO_IDENTITIES', []]);
     const later = await s.run({ identity: 'two-identity' }, { env: { ...env, GITHUB_RUN_ID: '18' } });
-    expect([later.status, later.summary.includes('before this run')]).toEqual([0, true]);
+    expect(later.status).toBe(0);
+  });
+
+  test('a later run may name another: it says whose the account was, deletes the old credential, and names the pods', async () => {
+    const env = (run: string) => ({ env: { ...s.lab.env, GITHUB_RUN_ID: run } });
+    const files = await workspace(RUNS);
+    await s.run({ identity: 'one-identity', manifests: 'app.yaml' }, { ...env('17'), workspace: files });
+    const run = await s.run({ identity: 'two-identity' }, env('18'));
+    expect([run.status, run.outputs['proof']]).toEqual([0, 'passed']);
+    const credentials = (name: string) => s.world().identities.find((one) => one.name === name)?.federatedIdentityCredentials.length;
+    expect([credentials('one-identity'), credentials('two-identity')]).toEqual([0, 1]);
+    expect(run.summary).toMatch(/named the identity 'one-identity' with client id [0-9a-f-]{36} before this run\. Its credential 'hashbnuswest-/);
+    expect(run.summary).toMatch(/Restart what keeps that one until then: shop-\w+-\w+, shop-/);
+    expect(run.log).toMatch(/federation: deleted federated identity credential/);
+    const again = await s.run({ identity: 'two-identity' }, env('19'));
+    expect([again.status, again.outputs['changed'], s.writes()]).toEqual([0, '0', []]);
+  });
+
+  describe('without `identity`, the identity that the account names', () => {
+    const account = () =>
+      s.cluster().objects.find(({ kind, metadata }) => kind === 'ServiceAccount' && metadata.name === 'workload-identity-sa')!;
+
+    test('is taken where it trusts the account', async () => {
+      await s.run({ identity: 'operators-x7f3' });
+      const held = await s.run({ check: 'true' });
+      expect([held.status, held.outputs['proof'], held.outputs['changed'], s.writes()]).toEqual([0, 'passed', '0', []]);
+      expect(held.outputs['identity-id']).toMatch(/\/operators-x7f3$/);
+      expect(held.log).toContain("identity: 'operators-x7f3', which the ServiceAccount names");
+      const planned = await s.run({ mode: 'plan' });
+      expect([planned.status, planned.outputs['changed']]).toEqual([0, '0']);
+    });
+
+    test('is not where it does not: whoever writes the account could name any', async () => {
+      await s.run({ identity: 'operators-x7f3' });
+      s.identity().federatedIdentityCredentials.splice(0);
+      const run = await s.run();
+      expect([run.status, diagnosisOf(run).code, s.writes()]).toEqual([1, 'SERVICE_ACCOUNT_UNTRUSTED_IDENTITY', []]);
+      expect(diagnosisOf(run).fix).toContain('/userAssignedIdentities/operators-x7f3');
+    });
+
+    test('that is gone is replaced', async () => {
+      await s.run({ identity: 'operators-x7f3' });
+      s.world().identities.splice(0);
+      const run = await s.run({}, { env: { ...s.lab.env, GITHUB_RUN_ID: '18' } });
+      expect([run.status, run.outputs['proof'], outcomesOf(run)['service-account']]).toEqual([0, 'passed', 'updated']);
+      expect(account().metadata.annotations?.['azure.workload.identity/client-id']).toBe(run.outputs['client-id']);
+      expect(run.summary).toContain('Pods that run keep that one until they are restarted');
+    });
   });
 
   describe('`publish`', () => {

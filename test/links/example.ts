@@ -36,6 +36,7 @@ export const INPUTS: ChainInputs = {
   identityTags: undefined,
   namespaceLabels: undefined,
   environment: undefined,
+  environmentNamespace: 'suffix',
 };
 export const OWNERSHIP: Ownership = { repository: 'octo-org/octo-repo', repositoryId: '4711', environment: '', expires: undefined };
 /** The marks of a release that knew no id of the repository. */
