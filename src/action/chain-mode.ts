@@ -17,6 +17,7 @@ import { manifestsFor, workspaceOf, type ModeParts } from './mode-parts';
 import { replacedWarnings } from './replaced';
 import { PROVEN_BY } from './report/proven';
 import { appliedLine, planLines } from './report/plan-lines';
+import { CHECK_SECONDS } from '../inputs/declaration';
 import type { Change } from '../chain/change';
 import type { Desired } from '../chain/desired';
 import type { Context } from '../links/context';
@@ -132,6 +133,7 @@ function chainOf(
     image: checkImage,
     overlay,
     timeoutSeconds: checkTimeout,
+    timeoutIsDefault: checkTimeout === CHECK_SECONDS,
     standsAlone: mode === 'check',
     onVerdict: (verdict: NonNullable<RunRecord['verdict']>) => {
       record.verdict = verdict;

@@ -37,6 +37,9 @@ function defaulted<T>(format: Format<T>, text: string, words: Words): Declaratio
   return { variable: undefined, ...words, format, presence: 'default', default: text };
 }
 
+/** As long as Azure documents for a role. */
+export const CHECK_SECONDS = 600;
+
 export const INPUTS = {
   'mode': defaulted(formats.oneOf(MODES), 'ensure', {
     group: 'run',
@@ -176,10 +179,10 @@ export const INPUTS = {
     description:
       'Overlay for the check pod, as YAML or as the path of a YAML file: labels, annotations, tolerations, nodeSelector, affinity, resources, imagePullSecrets and the like.',
   }),
-  'check-timeout': defaulted(formats.duration(10, 3600), '10m', {
+  'check-timeout': defaulted(formats.duration(10, 3600), `${CHECK_SECONDS / 60}m`, {
     group: 'proof',
     description:
-      'How long the proof may take, waiting for Azure included, as `90s`, `10m` or `1h`. Azure documents up to ten minutes for a role.',
+      'How long the proof may take, waiting for Azure included, as `90s`, `10m` or `1h`. It counts from the last write of this run. Azure documents up to ten minutes for a role; with `10m`, a target whose own documents say more gets that (App Configuration: 15 minutes).',
   }),
   'timeout': defaulted(formats.duration(30, 6 * 3600), '30m', {
     group: 'run',

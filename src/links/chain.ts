@@ -5,6 +5,7 @@ import { leftToOthers } from '../engine/engine';
 import { connect, type Connection } from '../kubernetes/connection';
 import { accessLink, type Access } from './access/link';
 import { assignmentClient } from './access/assignment/client';
+import { targetReader } from './access/target-client';
 import { vaultClient } from './access/vault';
 import { clusterClient, type ClusterFacts } from './cluster/client';
 import { clusterLink } from './cluster/link';
@@ -73,7 +74,11 @@ export function buildChain(parts: ChainParts): Chain {
   const cluster = clusterLink(context, clusterClient(session, desired.cluster));
   const identity = identityLink(context, identityClient(session, desired.identity), cluster);
   const assignments = assignmentClient(context);
-  const access = accessLink(context, { vault: desired.vault && vaultClient(session, desired.vault), assignments }, identity);
+  const access = accessLink(
+    context,
+    { vault: desired.vault && vaultClient(session, desired.vault), assignments, target: targetReader(session) },
+    identity,
+  );
   const inCluster = <Value>(one: Link<Value>, absent: Value): Link<Value> =>
     desired.write === 'azure' ? leftToOthers(one, absent, onLeft) : one;
   const nothing = { labels: {}, annotations: {} };

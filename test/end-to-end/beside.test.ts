@@ -53,7 +53,9 @@ describe('beside others', () => {
     expect([run.status, run.outputs['proof']]).toEqual([0, 'passed']);
     const credentials = (name: string) => s.world().identities.find((one) => one.name === name)?.federatedIdentityCredentials.length;
     expect([credentials('one-identity'), credentials('two-identity')]).toEqual([0, 1]);
-    expect(run.summary).toMatch(/named the identity 'one-identity' with client id [0-9a-f-]{36} before this run\. Its credential 'hashbnuswest-/);
+    expect(run.summary).toMatch(
+      /named the identity 'one-identity' with client id [0-9a-f-]{36} before this run\. Its credential 'hashbnuswest-/,
+    );
     expect(run.summary).toMatch(/Restart what keeps that one until then: shop-\w+-\w+, shop-/);
     expect(run.log).toMatch(/federation: deleted federated identity credential/);
     const again = await s.run({ identity: 'two-identity' }, env('19'));

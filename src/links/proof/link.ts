@@ -10,7 +10,7 @@ import { holding, type Granted } from '../access/assignment/plan';
 import { checkPod } from './check-pod';
 import { prove } from './client';
 import { diagnose } from './diagnoses';
-import { planProof, type ProofPlan } from './targets';
+import { planProof, proofSeconds, type ProofPlan } from './targets';
 import { diagnoseVerdict, type PassedVerdict, type Progress, type Verdict } from './verdict';
 import type { Overlay } from './overlay';
 import type { AssignmentClient } from '../access/assignment/client';
@@ -27,6 +27,8 @@ export interface ProofOptions {
   image: string;
   overlay: Overlay;
   timeoutSeconds: number;
+  /** Nothing else was asked for: a service whose documents allow more gets more. */
+  timeoutIsDefault: boolean;
   /** It proves what is there, whatever became of the other links. */
   standsAlone: boolean;
   onVerdict: (verdict: Verdict) => void;
@@ -58,7 +60,9 @@ export function proofLink(
     apply: async () => {
       const [owner, granted, federated] = await Promise.all([identity.value(), access.value(), federation.value()]);
       const { principalId, clientId } = valueOf(owner) ?? {};
-      const until = clock.now() + options.timeoutSeconds * 1000;
+      const timeoutSeconds = proofSeconds(desired, options.timeoutSeconds, options.timeoutIsDefault);
+      // All that this run writes is written by now.
+      const until = clock.now() + timeoutSeconds * 1000;
       const { vault, grants = [], granted: held } = valueOf(granted) ?? {};
       const { targets, byToken } = planProof(desired, grants, session.cloud, vault?.uri);
       const pod = checkPod({
@@ -68,7 +72,7 @@ export function proofLink(
         overlay: options.overlay,
         reads: READS,
         targets,
-        timeoutSeconds: options.timeoutSeconds,
+        timeoutSeconds,
         until: until + 120_000,
       });
       const onProgress = (progress: Progress): void => log(progressLine(progress));
@@ -106,7 +110,17 @@ function progressLine({ stage, code, elapsedMs }: Progress): string {
 
 function awaited(stage: Progress['stage'], code: string): string {
   if (code === 'AADSTS700016') return 'Entra ID to know the new identity';
-  if (['ForbiddenByRbac', 'AuthorizationPermissionMismatch', 'AuthorizationFailed', 'UNAUTHORIZED', 'HTTP 403'].includes(code))
+  if (
+    [
+      'ForbiddenByRbac',
+      'AuthorizationPermissionMismatch',
+      'AuthorizationFailed',
+      'PermissionDenied',
+      'InsufficientAccessError',
+      'UNAUTHORIZED',
+      'HTTP 403',
+    ].includes(code)
+  )
     return 'the role assignment to take effect';
   if (code.startsWith('AADSTS')) return 'the federated credential to take effect';
   return {
