@@ -4,7 +4,7 @@ import { decide } from '../authorization/rules';
 import { cloudOf } from '../clouds';
 import { checkToken } from '../entra/callers';
 import { NOT_PLAYED, notPlayedMessage } from '../not-played';
-import { same } from '../text';
+import { isText } from '../text';
 import { isOpen } from './network';
 import type { Lab } from '../context';
 import type { FaultBody, Service } from '../network/listener';
@@ -20,7 +20,7 @@ export function modelsService(lab: Lab): { handle: Service; faultBody: FaultBody
       const account = lab.world.resources.find(
         ({ id, properties }) =>
           /\/providers\/Microsoft\.CognitiveServices\/accounts\/[^/]+$/i.test(id) &&
-          same(String(properties['customSubDomainName'] ?? ''), url.hostname.split('.')[0] ?? ''),
+          isText(properties['customSubDomainName'], url.hostname.split('.')[0] ?? ''),
       );
       if (account === undefined) return new Response('', { status: 502 });
       const audience = cloudOf(lab.world).firstParty.find((one) => one.includes('cognitiveservices')) ?? '';

@@ -4,7 +4,7 @@ import { decide } from '../authorization/rules';
 import { cloudOf } from '../clouds';
 import { checkToken } from '../entra/callers';
 import { NOT_PLAYED, notPlayedMessage } from '../not-played';
-import { same } from '../text';
+import { isText } from '../text';
 import type { Lab } from '../context';
 import type { FaultBody, Service } from '../network/listener';
 
@@ -27,7 +27,7 @@ export function queryService(lab: Lab): { handle: Service; faultBody: FaultBody 
       const [, id = ''] = /^\/v1\/workspaces\/([^/]+)\/query$/.exec(url.pathname) ?? [];
       const workspace = lab.world.resources.find(
         ({ id: of, properties }) =>
-          /\/providers\/Microsoft\.OperationalInsights\/workspaces\/[^/]+$/i.test(of) && same(String(properties['customerId'] ?? ''), id),
+          /\/providers\/Microsoft\.OperationalInsights\/workspaces\/[^/]+$/i.test(of) && isText(properties['customerId'], id),
       );
       const granted =
         workspace !== undefined &&

@@ -1,6 +1,6 @@
 // Resources whose settings decide how they are proven, as Resource Manager shows them. Who may not read them proves less.
 import { AuthorizationManagementClient } from '@azure/arm-authorization';
-import { looseObject, nullish, parse, record, string, unknown } from 'valibot';
+import { looseObject, optional, parse, record, string, unknown } from 'valibot';
 import { clientOptions, problemOf } from '../../azure/request';
 import { bodyOf, sendRaw } from '../../azure/raw';
 import type { Shape } from '../../azure/answers';
@@ -22,7 +22,7 @@ const VERSIONS: Readonly<Record<string, string>> = {
   'microsoft.operationalinsights/workspaces': '2023-09-01',
 };
 
-const RESOURCE = looseObject({ kind: nullish(string(), ''), properties: record(string(), unknown()) });
+const RESOURCE = looseObject({ kind: optional(string(), ''), properties: record(string(), unknown()) });
 const SHAPES: readonly Shape[] = [{ method: 'GET', path: /./, schema: RESOURCE }];
 
 export function targetReader(session: AzureSession): TargetReader {
@@ -37,7 +37,7 @@ export function targetReader(session: AzureSession): TargetReader {
         RESOURCE,
         bodyOf(await sendRaw(client, 'GET', `${session.cloud.resourceManager}${id}?api-version=${version}`)),
       );
-      return { kind: kind ?? '', properties };
+      return { kind, properties };
     } catch (error) {
       if (problemOf(error) === undefined) throw error;
       return undefined;
