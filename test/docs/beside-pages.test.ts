@@ -7,8 +7,7 @@ import { dirname, join } from 'node:path';
 import { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } from '@actions/workflow-parser';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { parse, parseAllDocuments } from 'yaml';
-import { client } from '../lab/client';
-import { AKS_SERVER_APPLICATION } from '../../lab/entra/resources';
+import { applyAs } from '../runner/apply';
 import { actionSteps, readWorkflow } from '../runner/workflow';
 import { runAction, type ActionRun } from '../runner/run';
 import { diagnosisOf, outcomesOf, scenario } from '../end-to-end/scenario';
@@ -17,11 +16,6 @@ import { read } from './pages';
 const NAMES = ['helm', 'kustomize', 'flux', 'argo-cd', 'terraform'] as const;
 type Name = (typeof NAMES)[number];
 
-interface Applied {
-  kind: string;
-  metadata: { name: string; namespace?: string };
-}
-
 /** The files of a page, by the path in their first line. */
 function filesOf(name: Name): Map<string, string> {
   const blocks = read(`docs/${name}.md`).matchAll(/^```(?:yaml|hcl)\n# (\S+)\n([^]*?)^```$/gm);
@@ -29,7 +23,6 @@ function filesOf(name: Name): Map<string, string> {
 }
 const fileOf = (name: Name, path: string): string => filesOf(name).get(path) ?? '';
 const workflowsOf = (name: Name): [string, string][] => [...filesOf(name)].filter(([path]) => path.startsWith('.github/'));
-const documents = (text: string): Applied[] => parseAllDocuments(text).map((document) => document.toJS() as Applied);
 const has = (program: string): boolean => spawnSync(program, ['version', '--client'], { stdio: 'ignore' }).error === undefined;
 
 describe.each(NAMES)('docs/%s.md', (name) => {
@@ -82,23 +75,7 @@ describe('what they say', () => {
     return runs;
   }
   const proofs = (runs: ActionRun[]): string[] => runs.map(({ status, outputs, log }) => (status === 0 ? (outputs['proof'] ?? '') : log));
-  /** As another tool applies objects: by server-side apply, under a field manager of its own. */
-  async function apply(text: string, manager: string): Promise<void> {
-    const http = client(s.lab);
-    const token = await http.token(AKS_SERVER_APPLICATION);
-    const server = `https://${s.cluster().resource.properties.fqdn}`;
-    for (const object of documents(text)) {
-      const { namespace = 'wlipoc', name } = object.metadata;
-      const path = { Namespace: '/api/v1/namespaces', ServiceAccount: `/api/v1/namespaces/${namespace}/serviceaccounts` }[object.kind];
-      const url = `${server}${path ?? `/apis/apps/v1/namespaces/${namespace}/deployments`}/${name}?fieldManager=${manager}&force=true`;
-      const { status, body } = await http.json('PATCH', url, {
-        token,
-        body: object,
-        headers: { 'content-type': 'application/apply-patch+yaml' },
-      });
-      expect(status < 300 ? '' : body).toBe('');
-    }
-  }
+  const apply = (text: string, manager: string): Promise<void> => applyAs(s.lab, manager, text);
   const bare = (): string => 'apiVersion: v1\nkind: Namespace\nmetadata: { name: wlipoc }\n---\n';
 
   test('Helm: the chart gets the client id, and its release is proven; every night again', async () => {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DESTROY_RIGHTS, PUBLISH_RIGHTS } from '../../lab/deployer-rights';
 import { RIGHTS } from '../../src/links/rights';
+import { applyAs } from '../runner/apply';
 import { RUNS, workspace } from './deployment';
 import { allSeen, diagnosisOf, outcomesOf, scenario } from './scenario';
 
@@ -60,6 +61,28 @@ describe('beside others', () => {
     expect(run.log).toMatch(/federation: deleted federated identity credential/);
     const again = await s.run({ identity: 'two-identity' }, env('19'));
     expect([again.status, again.outputs['changed'], s.writes()]).toEqual([0, '0', []]);
+  });
+
+  test('what the Action made can be taken over by a chart: nothing of ours is in its way, and its marks stay', async () => {
+    await s.run();
+    const made = () =>
+      s
+        .cluster()
+        .objects.filter(({ kind, metadata }) =>
+          kind === 'Namespace' ? metadata.name === 'wlipoc' : kind === 'ServiceAccount' && metadata.name === 'workload-identity-sa',
+        );
+    // By this label Helm decides: with another value than its own it refuses an object.
+    expect(made().map(({ metadata }) => metadata.labels?.['app.kubernetes.io/managed-by'])).toEqual([undefined, undefined]);
+    const marks = 'labels: { app.kubernetes.io/managed-by: Helm }\n  annotations: { meta.helm.sh/release-name: app }\n';
+    const metadata = (name: string): string => `metadata:\n  name: ${name}\n  ${marks}`;
+    await applyAs(
+      s.lab,
+      'helm',
+      `apiVersion: v1\nkind: Namespace\n${metadata('wlipoc')}---\napiVersion: v1\nkind: ServiceAccount\n${metadata('workload-identity-sa')}`,
+    );
+    const again = await s.run();
+    expect([again.status, again.outputs['changed'], again.outputs['proof']]).toEqual([0, '0', 'passed']);
+    expect(made().map((object) => object.metadata.labels?.['app.kubernetes.io/managed-by'])).toEqual(['Helm', 'Helm']);
   });
 
   describe('without `identity`, the identity that the account names', () => {

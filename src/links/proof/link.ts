@@ -75,7 +75,7 @@ export function proofLink(
         timeoutSeconds,
         until: until + 120_000,
       });
-      const onProgress = (progress: Progress): void => log(progressLine(progress));
+      const onProgress = (progress: Progress): void => log(progressLine(progress, desired.secrets.length > 0 ? 'secret' : 'target'));
       const verdict = await prove({ context, connection: await kubernetes(), pod, clientId, until, onProgress });
       if (verdict.outcome === 'passed' && principalId !== undefined) await readBack(assignments, byToken, principalId, held);
       options.onVerdict(verdict);
@@ -103,8 +103,8 @@ async function readBack(
   );
 }
 
-function progressLine({ stage, code, elapsedMs }: Progress): string {
-  if (code.startsWith('read ')) return `proof: secret ${code}, ${Math.round(elapsedMs / 1000)} s`;
+function progressLine({ stage, code, elapsedMs }: Progress, what: 'secret' | 'target'): string {
+  if (code.startsWith('read ')) return `proof: ${what} ${code}, ${Math.round(elapsedMs / 1000)} s`;
   return waitingLine(awaited(stage, code), code, elapsedMs);
 }
 
