@@ -36,7 +36,7 @@ describe('npm run demo', () => {
     const { status, stdout } = spawnSync('tsx', ['tools/demo.ts', 'beside'], { encoding: 'utf8' });
     const text = stripVTControlCharacters(stdout);
     expect([status, text.match(/^proof: passed$/gm)?.length]).toEqual([0, 2]);
-    expect(text).toContain('proof: containers/box: a read with the role');
+    expect(text).toContain('containers/box: a read with the role');
     expect(text).toContain('=== 0 writes, the check pods aside');
   });
 
