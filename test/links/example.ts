@@ -47,6 +47,12 @@ export const DESIRED: Desired = desiredChain(INPUTS, OWNERSHIP);
 export const IN_ENVIRONMENT: Ownership = { ...OWNERSHIP, environment: 'pr-17' };
 export const DESIRED_IN_ENVIRONMENT: Desired = desiredChain({ ...INPUTS, environment: 'pr-17' }, IN_ENVIRONMENT);
 
+/** The same in the team's namespace. */
+export const DESIRED_IN_TEAMS_NAMESPACE: Desired = desiredChain(
+  { ...INPUTS, environment: 'pr-17', environmentNamespace: 'keep' },
+  IN_ENVIRONMENT,
+);
+
 export const ISSUER = 'https://westus.oic.prod-aks.azure.com/t/c/';
 export const SUBJECT = 'system:serviceaccount:ns:sa';
 export const PRINCIPAL = '00000000-0000-4000-8000-0000000000aa';
