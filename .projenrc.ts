@@ -109,7 +109,7 @@ project.package.addField('overrides', { '@actions/http-client': { undici: '$undi
 // Run as they are, without projen around them: the laboratory starts in under a second.
 project.package.setScript('lab', 'tsx lab/cli.ts');
 project.package.setScript('demo', 'tsx tools/demo.ts');
-project.package.setScript('bench', 'tsx tools/bench.ts');
+project.package.setScript('bench', 'tsx tools/bench/bench.ts');
 project.package.setScript('verify-release', 'tsx tools/verify-release.ts');
 project.package.setScript('test:cluster', 'tsx test/cluster/run.ts');
 project.package.setScript('test:options', 'projen compile:project && tsx test/options/run.ts');

@@ -21,6 +21,8 @@ export interface Settings {
   /** Entra ID's wording for a credential that does not match: one code (old) or one for each part (new). */
   federationErrors: 'specific' | 'combined';
   webhook: WebhookVersion;
+  /** The audience of the tokens that the webhook projects; null: the cloud's own. Which one AKS's webhook projects in a sovereign cloud, no document says. */
+  webhookAudience: string | null;
   /** The local command that stands for an image's entry point; null: the image cannot be pulled. */
   images: Record<string, string[] | null>;
   /**
@@ -50,6 +52,7 @@ export const DEFAULT_SETTINGS: Settings = {
   managedIdentityThrottling: false,
   federationErrors: 'specific',
   webhook: '1.6.0',
+  webhookAudience: null,
   images: {},
   unknownImages: 'run',
   nodes: 1,
@@ -72,6 +75,9 @@ export function settingsProblems(change: Record<string, unknown>): string[] {
     }
     if (name === 'unknownImages') {
       return value === 'run' || value === 'ready' ? [] : ["'unknownImages' is one of run, ready."];
+    }
+    if (name === 'webhookAudience') {
+      return value === null || typeof value === 'string' ? [] : ["'webhookAudience' is a text, or null."];
     }
     if (name === 'now') {
       return value === null || (typeof value === 'string' && !Number.isNaN(Date.parse(value)))

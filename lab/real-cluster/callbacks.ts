@@ -82,6 +82,7 @@ async function admit(lab: Lab, client: AdminClient, { namespace, object }: { nam
         version: webhook,
         tenantId: lab.world.tenantId,
         authorityHost: `https://${cloudOf(lab.world).login[0]}/`,
+        audience: lab.settings.webhookAudience ?? cloudOf(lab.world).federationAudience,
         requestId: lab.random.guid(),
         ...(lab.tokenProxy && { tokenProxy: lab.tokenProxy }),
       },

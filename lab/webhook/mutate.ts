@@ -9,6 +9,8 @@ export interface WebhookConfiguration {
   tenantId: string;
   /** With its trailing slash. */
   authorityHost: string;
+  /** Of the tokens that it projects: its flag `--audience` (azure-workload-identity, cmd/webhook/main.go). */
+  audience: string;
   /** Stands in for the name of a pod that has none yet: that pod's volume is named anew in each pass. */
   requestId?: string;
   /** What a webhook with identity binding turned on tells pods of the cluster's token endpoint. */
@@ -74,7 +76,7 @@ export function mutatePod(configuration: WebhookConfiguration, pod: Pod, service
   }
   const volumes = (mutated.spec.volumes ??= []);
   if (!volumes.some(({ name }) => name === layout.volume)) {
-    const audience = binding === undefined ? 'api://AzureADTokenExchange' : 'api://AKSIdentityBinding';
+    const audience = binding === undefined ? configuration.audience : 'api://AKSIdentityBinding';
     volumes.push({
       name: layout.volume,
       projected: { sources: [{ serviceAccountToken: { audience, expirationSeconds, path: layout.path } }] },

@@ -24,7 +24,8 @@ export async function main(): Promise<void> {
   try {
     await run(record, environment, limits);
   } catch (error) {
-    record.diagnoses = diagnosesOf(error);
+    // What fails after the end of a run fails because of it.
+    record.diagnoses = diagnosesOf(limits.signal.aborted ? limits.signal.reason : error);
   }
   const within = AbortSignal.timeout(limits.signal.aborted ? LAST_WORDS_MS : REPORT_MS);
   await report(record, environment, loadGitHubApi(record.target?.inputs.githubToken, environment, within));

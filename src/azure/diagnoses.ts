@@ -41,7 +41,7 @@ export const AZURE_DIAGNOSES = {
   SIGN_IN_UNREACHABLE: {
     link: 'sign-in',
     seen: 'Entra ID did not answer properly (<code>): <message>',
-    fix: 'Check that the runner reaches login.microsoftonline.com, directly or through its proxy, then run this step again.',
+    fix: 'Check that the runner reaches <host>, directly or through its proxy, then run this step again.',
   },
   GITHUB_TOKEN_UNAVAILABLE: {
     link: 'sign-in',

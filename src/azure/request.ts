@@ -36,13 +36,13 @@ export function clientOptions(session: AzureSession, shapes: readonly Shape[]) {
 }
 
 /** Time limits for one request, and for the waits that a service asks for. */
-export function limitsPolicy({ signal, log }: Pick<AzureSession, 'signal' | 'log'>): PipelinePolicy {
+export function limitsPolicy({ signal, log }: Pick<AzureSession, 'signal' | 'log'>, requestMs = REQUEST_MS): PipelinePolicy {
   return {
     name: 'aks-wli-limits',
     sendRequest: async (request, next) => {
       const { hostname, pathname } = new URL(request.url);
       const asked = `${request.method} ${pathname.split('/providers/').at(-1) ?? ''}`;
-      const response = await namedWait(`${asked} of ${hostname}`, log, withinTime(request, signal, next));
+      const response = await namedWait(`${asked} of ${hostname}`, log, withinTime(request, signal, next, requestMs));
       const seconds = response.status === 429 || response.status >= 500 ? Number(response.headers.get('retry-after')) : 0;
       if (seconds > RETRY_AFTER_SECONDS)
         throw new BrokenLink(
@@ -54,16 +54,24 @@ export function limitsPolicy({ signal, log }: Pick<AzureSession, 'signal' | 'log
   };
 }
 
-async function withinTime(request: PipelineRequest, signal: AbortSignal, next: SendRequest): Promise<PipelineResponse> {
-  const timeout = AbortSignal.timeout(REQUEST_MS);
+async function withinTime(
+  request: PipelineRequest,
+  signal: AbortSignal,
+  next: SendRequest,
+  requestMs: number,
+): Promise<PipelineResponse> {
+  const timeout = AbortSignal.timeout(requestMs);
   request.abortSignal = AbortSignal.any([signal, timeout]);
   try {
     return await next(request);
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     // A code that the SDK knows as worth another try.
-    if (timeout.aborted) throw new RestError(`no answer within ${REQUEST_MS / 1000} s`, { code: 'ETIMEDOUT', request });
+    if (timeout.aborted) throw new RestError(`no answer within ${requestMs / 1000} s`, { code: 'ETIMEDOUT', request });
     throw error;
+  } finally {
+    // The SDK tries nothing again whose signal is aborted, and this one's may be.
+    request.abortSignal = signal;
   }
 }
 

@@ -21,8 +21,8 @@ export function signInProblemPolicy(remember: (problem: BrokenLink) => void): Pi
     name: 'aks-wli-sign-in-problems',
     sendRequest: async (request, next) => {
       const unreachable = (code: string, cause?: unknown): BrokenLink => {
-        const message = `${request.method} ${new URL(request.url).hostname}`;
-        return new BrokenLink(diagnose('SIGN_IN_UNREACHABLE', { code, message }), [], { cause });
+        const host = new URL(request.url).hostname;
+        return new BrokenLink(diagnose('SIGN_IN_UNREACHABLE', { code, host, message: `${request.method} ${host}` }), [], { cause });
       };
       try {
         const response = await next(request);
@@ -51,7 +51,8 @@ export function diagnoseSignIn(error: unknown, inputs: SignInInputs, claims: Cla
   const words = message.split(/ Trace ID| - Correlation ID/)[0] ?? '';
   if (number === undefined) {
     if (name === 'CredentialUnavailableError') return diagnose('SIGN_IN_UNAVAILABLE', { reason: message.split('\n')[0] ?? '' });
-    return diagnose('SIGN_IN_UNREACHABLE', { code: errorCode(error), message: words.split('\n')[0] ?? '' });
+    const host = new URL(inputs.cloud.authority).hostname;
+    return diagnose('SIGN_IN_UNREACHABLE', { code: errorCode(error), host, message: words.split('\n')[0] ?? '' });
   }
   const code = `AADSTS${number}`;
   if (NO_TRUST.includes(number)) {

@@ -31,6 +31,8 @@ export interface ChainInputs {
   role: readonly string[];
   vaultPermissions: VaultPermissions;
   accessScope: 'vault' | 'secret';
+  /** The cloud's own when undefined. */
+  audience: string | undefined;
   federation: Federation;
   write: Write;
   publish: ObjectName | undefined;
@@ -111,7 +113,7 @@ export function desiredChain(inputs: ChainInputs, ownership: Ownership, run = ''
     ),
     location: inputs.location,
     subject: `system:serviceaccount:${namespace}:${serviceAccount}`,
-    audience: inputs.cloud.audience,
+    audience: inputs.audience ?? inputs.cloud.audience,
     federation: inputs.federation,
     vault,
     vaultGrants: inputs.role.flatMap((role) => scopes.map((scope) => grantOf({ role, scope }))),

@@ -124,6 +124,11 @@ export const INPUTS = {
     description:
       '`credential` makes a federated identity credential for the ServiceAccount; `identity-binding` uses an AKS identity binding (preview), which lifts the limit of 20 credentials on one identity.',
   }),
+  'audience': optional(formats.audience, {
+    group: 'identity and access',
+    description:
+      "Audience of the pods' tokens, as the cluster's webhook projects them, and of the credential. Defaults to that of the cloud: `api://AzureADTokenExchange`, `api://AzureADTokenExchangeUSGov` or `api://AzureADTokenExchangeChina`.",
+  }),
   'identity-tags': optional(formats.tags, {
     group: 'identity and access',
     description: 'Tags of a new identity besides our own, one `name=value` per line: for policies that demand them.',

@@ -1,13 +1,12 @@
 // The way to a cluster's API: @kubernetes/client-node's KubeConfig carries authority, certificate, proxy and sign-in. Requests
 // are raw JSON: the client's models drop fields that they do not know, out of a user's manifest, unseen.
 import { type KubeConfig, Watch } from '@kubernetes/client-node';
-import { fetch } from 'undici';
 import { BrokenLink, type Diagnosis } from '../chain/diagnosis';
 import { errorCode } from '../chain/error-code';
 import { namedWait } from '../chain/wait';
 import { diagnose } from './diagnoses';
 import { readKubeconfig } from './kubeconfig';
-import { requestContext } from './request-context';
+import { exchange } from './exchange';
 import type { Clock } from '../chain/clock';
 import type { KubernetesAnswer } from './answer';
 
@@ -44,6 +43,11 @@ export interface ConnectionParts {
   proxy: (address: URL) => string | undefined;
 }
 
+interface Api {
+  server: string;
+  config: KubeConfig;
+}
+
 const REQUEST_MS = 60_000;
 /** GitHub kills a cancelled step after 10 s. */
 const CLEANUP_MS = 3000;
@@ -55,9 +59,10 @@ const GATEWAY_ERRORS = [502, 503, 504];
 export function connect(parts: ConnectionParts): Connection {
   const config = readKubeconfig(parts.kubeconfig, parts);
   const server = config.getCurrentCluster()?.server.replace(/\/$/, '') ?? '';
+  const api: Api = { server, config };
   return {
     server,
-    send: (request) => sendPatiently(config, server, request, parts),
+    send: (request) => sendPatiently(api, request, parts),
     watch: async (path, query, onObject, onEnd) => {
       const watch = new Watch(config);
       const ended = (): void => onEnd();
@@ -70,24 +75,21 @@ export function connect(parts: ConnectionParts): Connection {
 }
 
 /** Sends a request until it is answered; what a cluster's front door says while it is busy is tried again. */
-async function sendPatiently(
-  config: KubeConfig,
-  server: string,
-  request: KubernetesRequest,
-  parts: ConnectionParts,
-): Promise<KubernetesAnswer> {
+async function sendPatiently(api: Api, request: KubernetesRequest, parts: ConnectionParts): Promise<KubernetesAnswer> {
+  const { server } = api;
   for (let tries = 1, delayMs = 500; ; tries += 1, delayMs *= 2) {
     const last = tries === TRIES || request.cleanup === true;
     try {
       const answer = await namedWait(
         `${request.method} ${request.path} of the API server`,
         parts.log,
-        sendOnce(config, server, request, parts.signal),
+        sendOnce(api, request, parts.signal),
       );
       const busy = answer.status === 429 || answer.status === 500 || GATEWAY_ERRORS.includes(answer.status);
       if (!busy || last) {
         // A proxy that finds no server answers in its place.
-        if (GATEWAY_ERRORS.includes(answer.status)) throw new BrokenLink(unreachable(server, `HTTP ${answer.status}`));
+        // No API server sends its clients elsewhere, and the token would go along.
+        if (GATEWAY_ERRORS.includes(answer.status) || isRedirection(answer.status)) throw new BrokenLink(unreachable(server, `HTTP ${answer.status}`));
         return answer;
       }
       await pause(answer, request, delayMs, parts);
@@ -123,26 +125,21 @@ async function pause(
   await parts.clock.sleep(retryAfter === undefined ? delayMs : retryAfter * 1000);
 }
 
-async function sendOnce(config: KubeConfig, server: string, request: KubernetesRequest, signal: AbortSignal): Promise<KubernetesAnswer> {
+async function sendOnce({ server, config }: Api, request: KubernetesRequest, signal: AbortSignal): Promise<KubernetesAnswer> {
   const { method, path, query = {}, body, contentType = 'application/json' } = request;
   const search = new URLSearchParams(query).toString();
-  const url = `${server}${path}${search === '' ? '' : `?${search}`}`;
-  const { headers, dispatcher } = await requestContext(config, url);
-  const response = await fetch(url, {
+  const { statusCode = 0, headers, text } = await exchange(config, `${server}${path}${search === '' ? '' : `?${search}`}`, {
     method,
-    headers: { ...headers, accept: 'application/json', ...(body !== undefined && { 'content-type': contentType }) },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-    ...(dispatcher !== undefined && { dispatcher }),
-    redirect: 'error',
+    headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': contentType }) },
+    body: body && JSON.stringify(body),
     signal: request.cleanup === true ? AbortSignal.timeout(CLEANUP_MS) : AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS)]),
   });
-  const seconds = Number(response.headers.get('retry-after') ?? NaN);
-  return {
-    request: `${method} ${path}`,
-    status: response.status,
-    text: await response.text(),
-    retryAfter: Number.isFinite(seconds) ? seconds : undefined,
-  };
+  const seconds = Number(headers['retry-after'] ?? NaN);
+  return { request: `${method} ${path}`, status: statusCode, text, retryAfter: Number.isFinite(seconds) ? seconds : undefined };
+}
+
+function isRedirection(status: number): boolean {
+  return status >= 300 && status < 400;
 }
 
 function unreachable(server: string, code: string): Diagnosis {

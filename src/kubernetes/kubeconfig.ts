@@ -9,13 +9,24 @@ import type { ConnectionParts } from './connection';
 const KUBECONFIG = looseObject({
   'current-context': string(),
   'contexts': array(object({ name: string(), context: looseObject({ cluster: string(), user: string() }) })),
-  'clusters': array(object({ name: string(), cluster: looseObject({ 'server': string(), 'proxy-url': optional(string()) }) })),
+  'clusters': array(
+    object({
+      name: string(),
+      cluster: looseObject({
+        'server': string(),
+        'certificate-authority-data': optional(string()),
+        'tls-server-name': optional(string()),
+        'proxy-url': optional(string()),
+      }),
+    }),
+  ),
   'users': array(
     object({
       name: string(),
       user: looseObject({
         'exec': nullish(looseObject({ args: nullish(array(string())) })),
         'token': optional(string()),
+        'client-certificate-data': optional(string()),
         'client-key-data': optional(string()),
       }),
     }),
@@ -26,36 +37,45 @@ const KUBECONFIG = looseObject({
 const ENTRA = 'aks-wli-action';
 
 /**
- * kubelogin is not needed: its entry says for which application the API server wants a token, and we get one. Nothing that a
- * kubeconfig names is ever executed.
+ * kubelogin is not needed: its entry says for which application the API server wants a token, and we get one. Nothing else of a
+ * kubeconfig is taken than what stands here: client-node would start a program, read a file of the runner, or not look at the
+ * server's certificate, where one says so.
  */
 export function readKubeconfig(text: string, { token, mask, proxy }: Pick<ConnectionParts, 'token' | 'mask' | 'proxy'>): KubeConfig {
-  const { current, server } = understood(text);
-  if (current.user.token !== undefined) mask(current.user.token);
+  const { user, cluster } = understood(text);
+  if (user.token !== undefined) mask(user.token);
   // Secrets are masked line by line: a runner looks at one line at a time.
-  for (const line of decoded(current.user['client-key-data']).split('\n')) if (line !== '') mask(line);
+  for (const line of decoded(user['client-key-data']).split('\n')) if (line !== '') mask(line);
 
   const config = new KubeConfig();
-  config.loadFromString(text);
-  config.users = config.users.map(({ name, token: fixed, certData, keyData, exec }): User => {
-    const signsIn = exec !== undefined && exec !== null;
-    return { name, token: fixed, certData, keyData, ...(signsIn && { authProvider: { name: ENTRA } }) } as User;
-  });
-  const serverApplication = argumentAfter(current.user.exec?.args ?? [], '--server-id');
+  const { 'certificate-authority-data': caData, 'tls-server-name': tlsServerName } = cluster;
+  const { token: fixed, 'client-certificate-data': certData, 'client-key-data': keyData, exec } = user;
+  // client-node takes a proxy from the kubeconfig alone: a runner's is in its environment.
+  const proxyUrl = cluster['proxy-url'] ?? proxy(new URL(cluster.server));
+  config.loadFromClusterAndUser(
+    {
+      name: 'cluster',
+      server: cluster.server,
+      skipTLSVerify: false,
+      ...(caData !== undefined && { caData }),
+      ...(tlsServerName !== undefined && { tlsServerName }),
+      ...(proxyUrl !== undefined && { proxyUrl }),
+    },
+    {
+      name: 'user',
+      ...(fixed !== undefined && { token: fixed }),
+      ...(certData !== undefined && { certData }),
+      ...(keyData !== undefined && { keyData }),
+      ...(exec !== undefined && exec !== null && { authProvider: { name: ENTRA } }),
+    },
+  );
+  const serverApplication = argumentAfter(exec?.args ?? [], '--server-id');
   config.addAuthenticator({
-    isAuthProvider: (user: User) => isRecord(user.authProvider) && user.authProvider['name'] === ENTRA,
+    isAuthProvider: ({ authProvider }: User) => isRecord(authProvider) && authProvider['name'] === ENTRA,
     applyAuthentication: async (_user, options) => {
       options.headers = { ...options.headers, Authorization: `Bearer ${await token(serverApplication)}` };
     },
   });
-  // client-node takes a proxy from the kubeconfig alone: a runner's is in its environment. It would read an authority from a file
-  // of the runner, and not look at the server's certificate, where a kubeconfig says so: ours never does.
-  const address = proxy(new URL(server));
-  config.clusters = config.clusters.map(({ caFile: _file, proxyUrl = address, ...cluster }) => ({
-    ...cluster,
-    skipTLSVerify: false,
-    ...(proxyUrl !== undefined && { proxyUrl }),
-  }));
   return config;
 }
 
@@ -66,10 +86,10 @@ function understood(text: string) {
   const { contexts, clusters, users } = result.output;
   const context = contexts.find(({ name }) => name === result.output['current-context'])?.context;
   const cluster = clusters.find(({ name }) => name === context?.cluster)?.cluster;
-  const current = users.find(({ name }) => name === context?.user);
-  if (cluster === undefined || current === undefined) throw malformed('it has no current context');
+  const user = users.find(({ name }) => name === context?.user)?.user;
+  if (cluster === undefined || user === undefined) throw malformed('it has no current context');
   if (!/^https:\/\/[^/]/.test(cluster.server)) throw malformed('the address of the API server is not an https URL');
-  return { current, server: cluster.server };
+  return { cluster, user };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

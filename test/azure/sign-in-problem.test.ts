@@ -60,7 +60,10 @@ describe('sign-in', () => {
     expect(diagnoseSignIn(error, INPUTS, undefined)).toMatchObject({
       code: 'SIGN_IN_UNREACHABLE',
       seen: 'Entra ID did not answer properly (ENOTFOUND): network_error',
+      fix: expect.stringContaining('the runner reaches login.microsoftonline.com,'),
     });
+    const china = { ...INPUTS, cloud: CLOUDS.AzureChinaCloud };
+    expect(diagnoseSignIn(error, china, undefined).fix).toContain('the runner reaches login.chinacloudapi.cn,');
     expect(diagnoseSignIn('text', INPUTS, undefined).code).toBe('SIGN_IN_UNREACHABLE');
   });
 });

@@ -43,6 +43,15 @@ describe('clusters', () => {
     expect(s.writes()).toEqual([]);
   });
 
+  test('whose webhook projects tokens for an audience of its own', async () => {
+    await s.lab.settings({ webhookAudience: 'api://company' });
+    const run = await s.run();
+    expect(diagnosisOf(run)).toMatchObject({ link: 'proof', code: 'WEBHOOK_AUDIENCE' });
+    expect(diagnosisOf(run).fix).toContain('set `audience: api://company`');
+    expect((await s.run({ audience: 'api://company' })).outputs['proof']).toBe('passed');
+    expect(s.identity().federatedIdentityCredentials.map(({ audiences }) => audiences)).toEqual([['api://company']]);
+  });
+
   test('sign-in by the session of the Azure CLI, where there is no OIDC token', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'az-'));
     // Stands for az with its session: it gets the token that `az account get-access-token` would print.

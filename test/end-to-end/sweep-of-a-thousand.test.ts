@@ -1,62 +1,9 @@
 // A thousand environments of this repository and a hundred of another: the sweep loses none and touches no other.
 import { describe, expect, test } from '@jest/globals';
-import { desiredChain } from '../../src/chain/desired';
-import { ownershipDescription, ownershipMetadata, ownershipTags } from '../../src/chain/ownership';
 import { DESTROY_RIGHTS } from '../../lab/deployer-rights';
-import { INPUTS } from '../links/example';
 import { EXAMPLE } from '../runner/example';
-import { scenario, type Scenario } from './scenario';
-
-/** Seeds what a run with this environment would have left. */
-function seed(s: Scenario, number: number, repository: string, namespace: string = EXAMPLE.namespace): void {
-  const { subscriptionId } = s.world().subscriptions[0]!;
-  const environment = `pr-${number}`;
-  const marks = { repository, repositoryId: '', environment, expires: undefined };
-  const desired = desiredChain(
-    {
-      ...INPUTS,
-      subscriptionId,
-      resourceGroup: EXAMPLE['resource-group'],
-      cluster: EXAMPLE.cluster,
-      namespace,
-      serviceAccount: EXAMPLE['service-account'],
-      vault: EXAMPLE.vault,
-      secret: [],
-      environment,
-    },
-    marks,
-  );
-  const id = (kind: number): string =>
-    `${String(kind).padStart(8, '0')}-0000-4000-8000-${String(number).padStart(6, '0')}${repository.length.toString().padStart(6, '0')}`;
-  s.world().identities.push({
-    id: `/subscriptions/${subscriptionId}/resourcegroups/hashbnuswest/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${desired.identity.name}`,
-    name: desired.identity.name,
-    location: 'westus',
-    tags: ownershipTags(marks),
-    principalId: id(1),
-    clientId: id(2),
-    createdAt: 0,
-    federatedIdentityCredentials: [],
-  });
-  s.world().roleAssignments.push({
-    scope: s.vault().id,
-    name: id(3),
-    principalId: id(1),
-    principalType: 'ServicePrincipal',
-    role: '4633458b-17de-408a-b874-0445c86b69e6',
-    description: ownershipDescription(marks),
-    condition: null,
-    conditionVersion: null,
-    createdAt: 0,
-    createdBy: id(4),
-  });
-  s.cluster().objects.push({
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: { name: desired.namespace, uid: id(5), resourceVersion: '1', ...ownershipMetadata(marks) },
-    status: { phase: 'Active' },
-  });
-}
+import { seedEnvironment } from '../runner/seed-environment';
+import { scenario } from './scenario';
 
 describe('the sweep of a thousand', () => {
   const s = scenario();
@@ -65,8 +12,8 @@ describe('the sweep of a thousand', () => {
     const role = s.world().roleDefinitions[0]!;
     role.actions.push(...DESTROY_RIGHTS.actions);
     role.dataActions.push(...DESTROY_RIGHTS.dataActions);
-    for (let number = 1; number <= 1000; number += 1) seed(s, number, 'octo-org/octo-repo');
-    for (let number = 1; number <= 100; number += 1) seed(s, number, 'octo-org/another', 'elsewhere');
+    for (let number = 1; number <= 1000; number += 1) seedEnvironment(s.world(), { number, repository: 'octo-org/octo-repo', namespace: EXAMPLE.namespace });
+    for (let number = 1; number <= 100; number += 1) seedEnvironment(s.world(), { number, repository: 'octo-org/another', namespace: 'elsewhere' });
     for (let number = 1; number <= 1000; number += 1) {
       s.world().github.pullRequests.push({
         number,

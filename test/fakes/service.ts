@@ -10,6 +10,8 @@ export interface ServiceRequest {
   /** With the query. */
   path: string;
   headers: IncomingMessage['headers'];
+  /** The client's port: two requests of one port came by one connection. */
+  port: number | undefined;
   body: string;
 }
 
@@ -45,6 +47,7 @@ export async function startService({ trusted = true, tls = true } = {}): Promise
         method: incoming.method ?? '',
         path: incoming.url ?? '',
         headers: incoming.headers,
+        port: incoming.socket.remotePort,
         body: Buffer.concat(chunks).toString(),
       };
       requests.push(request);
@@ -68,7 +71,11 @@ export async function startService({ trusted = true, tls = true } = {}): Promise
       requests.length = 0;
       answers = next;
     },
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close: () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      return closed;
+    },
   };
 }
 

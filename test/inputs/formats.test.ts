@@ -20,6 +20,7 @@ const CASES: [string, Format<unknown>, string[], string[]][] = [
     ['ab', '1abc', 'a--b', 'abc-', 'a'.repeat(25), VAULT_ID.replace('KeyVault', 'Storage'), `${VAULT_ID}/secrets/x`, '/x'],
   ],
   ['identity', formats.identityName, ['abc', '1_a-b'], ['ab', '_ab', 'a.b']],
+  ['audience', formats.audience, ['api://AzureADTokenExchange', 'a'.repeat(600)], ['', 'a b', 'a\nb', 'a'.repeat(601)]],
   ['secret', formats.secretName, ['a', 'My-Secret-1'], ['a_b', 'a/b', 'a'.repeat(128)]],
   ['location', formats.location, ['westus', 'West US 2'], ['west-us', '']],
   ['environment', formats.environmentName, ['pr-17', 'a', 'a'.repeat(30)], ['PR-17', '-a', 'a-', 'a'.repeat(31), 'a.b', '']],

@@ -68,6 +68,16 @@ describe('a request', () => {
     expect(JSON.parse(sent?.body ?? '')).toEqual(body);
   });
 
+  test('takes the connection of the one before it', async () => {
+    inOrder({ headers: { connection: 'keep-alive' } });
+    const { api } = connection();
+    await api.send(GET);
+    await api.send(GET);
+    const [first, second] = service.requests;
+    expect(first?.port).toBeDefined();
+    expect(second?.port).toBe(first?.port);
+  });
+
   test("is signed in with Entra ID's token where the kubeconfig has an exec entry", async () => {
     inOrder({});
     await connection({ user: { exec: { command: 'kubelogin' } } }).api.send(GET);

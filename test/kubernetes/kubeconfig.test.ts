@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { stringify } from 'yaml';
 import { readKubeconfig } from '../../src/kubernetes/kubeconfig';
-import { requestContext } from '../../src/kubernetes/request-context';
 import { createCertificateAuthority } from '../../lab/network/certificates';
+import type { RequestOptions } from 'node:https';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const SERVER = 'https://aks.hcp.westus.azmk8s.io:443';
@@ -37,7 +37,11 @@ function read(text: string, address?: string) {
     mask: (secret) => void masked.push(secret),
     proxy: () => address,
   });
-  const headers = async (): Promise<Record<string, string>> => (await requestContext(config, `${SERVER}/version`)).headers;
+  const headers = async (): Promise<unknown> => {
+    const options: RequestOptions = {};
+    await config.applyToHTTPSOptions(options);
+    return options.headers;
+  };
   return { config, asked, masked, headers };
 }
 

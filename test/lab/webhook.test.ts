@@ -21,6 +21,7 @@ describe.each(['1.5.1', '1.6.0', '1.6.0-identity-binding'] as const)('webhook %s
     version,
     tenantId: recording.tenant,
     authorityHost: 'https://login.microsoftonline.com/',
+    audience: 'api://AzureADTokenExchange',
     tokenProxy: {
       url: 'https://token-proxy.invalid.example',
       sniName: 'sni.invalid.example',
@@ -45,7 +46,12 @@ describe.each(['1.5.1', '1.6.0', '1.6.0-identity-binding'] as const)('webhook %s
 });
 
 describe('the proxy sidecar', () => {
-  const configuration: WebhookConfiguration = { version: '1.6.0', tenantId: 't', authorityHost: 'https://login.microsoftonline.com/' };
+  const configuration: WebhookConfiguration = {
+    version: '1.6.0',
+    tenantId: 't',
+    authorityHost: 'https://login.microsoftonline.com/',
+    audience: 'api://AzureADTokenExchange',
+  };
   const ask = (annotations: object, spec: object = {}): Pod => ({
     apiVersion: 'v1',
     kind: 'Pod',

@@ -28,6 +28,7 @@ export const INPUTS: ChainInputs = {
   role: ['Key Vault Secrets User'],
   vaultPermissions: { secrets: ['get'] },
   accessScope: 'vault',
+  audience: undefined,
   federation: 'credential',
   write: 'all',
   publish: undefined,

@@ -5,6 +5,7 @@ import { textOf } from '../../src/manifests/text';
 
 const [SHORT, LONG] = [40_000, 160_000];
 const MOST_TIMES = 9;
+const MOST_TRIES = 3;
 /** What the machine does besides: collecting garbage, compiling. */
 const SLACK_MS = 300;
 const HEAD = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata:\n';
@@ -67,9 +68,16 @@ function read(bytes: Uint8Array): void {
   if ('text' in decoded) render([{ path: 'a.yaml', text: decoded.text }], new Map([['X', 'x']]));
 }
 
+/** The least work of several: on a busy machine one of them pays for what the others left behind. */
+function leastWork(bytes: Uint8Array, enough: number): number {
+  let least = Infinity;
+  for (let tries = 0; tries < MOST_TRIES && least > enough; tries += 1) least = Math.min(least, work(() => read(bytes)));
+  return least;
+}
+
 function expectLinear(short: Uint8Array, long: Uint8Array): void {
-  const [first, again] = [work(() => read(short)), work(() => read(short))];
-  expect(work(() => read(long))).toBeLessThan(MOST_TIMES * Math.min(first, again) + SLACK_MS);
+  const most = MOST_TIMES * leastWork(short, 0) + SLACK_MS;
+  expect(leastWork(long, most)).toBeLessThan(most);
 }
 
 describe('linear', () => {

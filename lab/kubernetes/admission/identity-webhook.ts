@@ -33,6 +33,7 @@ export function identityWebhook(lab: Lab, cluster: Cluster, store: Store, pod: P
         version: webhook,
         tenantId: lab.world.tenantId,
         authorityHost: `https://${cloudOf(lab.world).login[0]}/`,
+        audience: lab.settings.webhookAudience ?? cloudOf(lab.world).federationAudience,
         requestId: lab.random.guid(),
         ...(lab.tokenProxy && { tokenProxy: lab.tokenProxy }),
       },

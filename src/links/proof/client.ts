@@ -7,17 +7,20 @@ import { diagnose as diagnoseServiceAccount } from '../service-account/diagnoses
 import { CHECK_POD_SELECTOR, judgeMutation, MUTATED_POD, UNTIL_ANNOTATION, type CheckPod } from './check-pod';
 import { diagnose } from './diagnoses';
 import { follow } from './follow';
+import type { TimedConnection } from './slowest';
 import type { Verdict, Progress } from './verdict';
 import type { Connection } from '../../kubernetes/connection';
 import type { Context } from '../context';
 
 export interface ProofParts {
   context: Context;
-  connection: Connection;
+  connection: TimedConnection;
   pod: CheckPod;
   clientId: string | undefined;
   /** Milliseconds since 1970. */
   until: number;
+  /** The time that it has had by then. */
+  timeoutSeconds: number;
   /** Called for each change of what the pod sees. */
   onProgress: (progress: Progress) => void;
 }
@@ -33,14 +36,15 @@ const SURVIVORS = object({
 
 /** @throws BrokenLink when there is no verdict. */
 export async function prove(parts: ProofParts): Promise<Verdict> {
-  const { connection, pod, context } = parts;
+  const { pod, context } = parts;
   const path = `/api/v1/namespaces/${pod.metadata.namespace}/pods`;
-  await Promise.all([proveWebhook(parts, path), removeSurvivors(connection, path, context.clock.now())]);
+  await Promise.all([proveWebhook(parts, path), removeSurvivors(parts, path)]);
   try {
     await create(parts, path);
     return await follow(parts, `${path}/${pod.metadata.name}`);
   } finally {
-    await remove(connection, `${path}/${pod.metadata.name}`);
+    if (!(await remove(parts, path, pod.metadata.name)))
+      context.log(`the API server has not confirmed that it deleted the pod ${pod.metadata.name}; no longer waiting: the next run deletes it`);
   }
 }
 
@@ -84,26 +88,31 @@ async function create({ connection, pod }: ProofParts, path: string): Promise<vo
 }
 
 /** Pods of runs that were killed: theirs is the time that is written on them. */
-async function removeSurvivors(connection: Connection, path: string, now: number): Promise<void> {
+async function removeSurvivors(parts: ProofParts, path: string): Promise<void> {
+  const { connection, context } = parts;
+  const now = context.clock.now();
   const answer = await connection.send({ method: 'GET', path, query: { labelSelector: CHECK_POD_SELECTOR } });
   if (!isSuccess(answer)) return;
   const { items } = understood(answer, SURVIVORS, 'proof');
   const over = items.filter(({ metadata: { annotations } }) => Date.parse(annotations?.[UNTIL_ANNOTATION] ?? '') < now);
-  await Promise.all(over.map(({ metadata: { name } }) => remove(connection, `${path}/${encodeURIComponent(name)}`)));
+  await Promise.all(over.map(({ metadata: { name } }) => remove(parts, path, name)));
 }
 
-/** A pod that cannot be deleted ends by its deadline; that is no reason to fail. */
-async function remove(connection: Connection, path: string): Promise<void> {
+/** Whether it is known to be gone. A pod that cannot be deleted ends by its deadline; that is no reason to fail. */
+async function remove({ connection, context }: ProofParts, path: string, name: string): Promise<boolean> {
   for (let tries = 1; tries <= DELETE_TRIES; tries += 1) {
+    if (tries > 1) context.log(`waiting for the API server to delete the pod ${name}`);
     const answer = await connection
-      .send({ method: 'DELETE', path, query: { gracePeriodSeconds: '0' }, cleanup: true })
+      .send({ method: 'DELETE', path: `${path}/${encodeURIComponent(name)}`, query: { gracePeriodSeconds: '0' }, cleanup: true })
       .catch((): undefined => undefined);
     const isDeleted =
       answer !== undefined &&
       (isSuccess(answer) || answer.status === 404) &&
       safeParse(looseObject({ kind: string() }), jsonOf(answer.text)).success;
-    if (isDeleted || (answer !== undefined && answer.status === 403)) return;
+    if (isDeleted) return true;
+    if (answer?.status === 403) return false;
   }
+  return false;
 }
 
 function refusal(answer: KubernetesAnswer, { metadata: { namespace }, spec: { serviceAccountName: serviceAccount } }: CheckPod): Diagnosis {

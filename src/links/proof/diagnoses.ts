@@ -30,7 +30,7 @@ export const PROOF_DIAGNOSES = {
   WEBHOOK_AUDIENCE: {
     link: 'proof',
     seen: "webhook: the token that it projects is for '<found>', not for '<audience>'.",
-    fix: 'Remove annotations that ask for another audience.',
+    fix: "With `federation: credential`, set `audience: <found>`, if the cluster's webhook is meant to project that one (its flag `--audience`).",
   },
   POD_REFUSED: {
     link: 'proof',
@@ -115,7 +115,7 @@ export const PROOF_DIAGNOSES = {
   NETWORK_UNREACHABLE: {
     link: 'proof',
     seen: 'network: the pod cannot reach <host> (<code>).',
-    fix: 'Check egress, DNS and proxy of the namespace: pods need login.microsoftonline.com and the vault, port 443.',
+    fix: 'Check egress, DNS and proxy of the namespace: pods need Entra ID (login.microsoftonline.com in the public cloud) and the vault, port 443.',
   },
   SECRET_NOT_FOUND: {
     link: 'proof',

@@ -15,7 +15,7 @@ import type { Connection } from '../../kubernetes/connection';
 const TICK_MS = 500;
 
 /** @throws BrokenLink when there is no verdict. */
-export async function follow({ connection, context, pod, until, onProgress }: ProofParts, path: string): Promise<Verdict> {
+export async function follow({ connection, context, pod, until, timeoutSeconds, onProgress }: ProofParts, path: string): Promise<Verdict> {
   const { clock } = context;
   const container = pod.spec.containers[0].name;
   const startedAt = clock.now();
@@ -37,7 +37,15 @@ export async function follow({ connection, context, pod, until, onProgress }: Pr
       const isLate = clock.now() > until;
       const problem = podProblem(state, container, events, isLate ? Infinity : clock.now() - startedAt, lastWords(log.text));
       if (problem !== undefined) throw new BrokenLink(problem);
-      if (isLate) return timedOut(seen.at(-1), clock.now() - startedAt);
+      if (isLate) {
+        const last = seen.at(-1);
+        if (last !== undefined && !isReading(last)) return timedOut(last, clock.now() - startedAt);
+        const saw = last?.code ?? 'the pod has not reported anything';
+        const slowest = connection.slowest();
+        throw new BrokenLink(
+          diagnose('PROOF_TIMEOUT', { seconds: String(timeoutSeconds), last: slowest === undefined ? saw : `${saw}; ${slowest}` }),
+        );
+      }
       await Promise.race([clock.sleep(TICK_MS), watched.changed()]);
     }
   } finally {
@@ -46,17 +54,13 @@ export async function follow({ connection, context, pod, until, onProgress }: Pr
 }
 
 /** The pod did not come to its end in time: what it saw last is the verdict. */
-function timedOut(last: Progress | undefined, elapsedMs: number): Verdict {
-  if (last === undefined) {
-    throw new BrokenLink(
-      diagnose('PROOF_TIMEOUT', { seconds: String(Math.round(elapsedMs / 1000)), last: 'the pod has not reported anything' }),
-    );
-  }
-  const { stage, code, tries, message = '', details = {} } = last;
-  // It was reading, and was cut off before it had read often enough.
-  if (code.startsWith('read '))
-    throw new BrokenLink(diagnose('PROOF_TIMEOUT', { seconds: String(Math.round(elapsedMs / 1000)), last: code }));
+function timedOut({ stage, code, tries, message = '', details = {} }: Progress, elapsedMs: number): Verdict {
   return { outcome: 'failed', stage, code, message, tries, elapsedMs, timedOut: true, details };
+}
+
+/** It was reading, and was cut off before it had read often enough. */
+function isReading({ code }: Progress): boolean {
+  return code.startsWith('read ');
 }
 
 /** 400 before the container starts, 200 and nothing before the pod has a node, 404 when the log is gone. */

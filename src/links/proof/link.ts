@@ -10,6 +10,7 @@ import { holding, type Granted } from '../access/assignment/plan';
 import { checkPod } from './check-pod';
 import { prove } from './client';
 import { diagnose } from './diagnoses';
+import { timedConnection } from './slowest';
 import { planProof, proofSeconds, type ProofPlan } from './targets';
 import { diagnoseVerdict, type PassedVerdict, type Progress, type Verdict } from './verdict';
 import type { Overlay } from './overlay';
@@ -76,7 +77,8 @@ export function proofLink(
         until: until + 120_000,
       });
       const onProgress = (progress: Progress): void => log(progressLine(progress, desired.secrets.length > 0 ? 'secret' : 'target'));
-      const verdict = await prove({ context, connection: await kubernetes(), pod, clientId, until, onProgress });
+      const connection = timedConnection(await kubernetes(), clock);
+      const verdict = await prove({ context, connection, pod, clientId, until, timeoutSeconds, onProgress });
       if (verdict.outcome === 'passed' && principalId !== undefined) await readBack(assignments, byToken, principalId, held);
       options.onVerdict(verdict);
       if (verdict.outcome === 'passed') return verdict;

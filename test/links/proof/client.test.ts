@@ -3,10 +3,11 @@ import { describe, expect, test } from '@jest/globals';
 import { BrokenLink } from '../../../src/chain/diagnosis';
 import { checkPod } from '../../../src/links/proof/check-pod';
 import { prove } from '../../../src/links/proof/client';
+import { timedConnection } from '../../../src/links/proof/slowest';
 import { fakeConnection, type FakeConnection } from '../../fakes/connection';
 import { fakeContext } from '../../fakes/context';
 import { CLIENT, DESIRED } from '../example';
-import type { KubernetesRequest } from '../../../src/kubernetes/connection';
+import type { Connection, KubernetesRequest } from '../../../src/kubernetes/connection';
 import type { Progress, Verdict } from '../../../src/links/proof/verdict';
 
 const POD = checkPod({
@@ -56,9 +57,13 @@ function cluster(special: (request: KubernetesRequest) => Answer | 'as usual'): 
   });
 }
 
+const PARTS = { context: fakeContext(), pod: POD, until: 10_000, timeoutSeconds: 10, onProgress: () => undefined };
+
 async function outcome(connection: FakeConnection, onProgress: (progress: Progress) => void = () => undefined): Promise<Verdict | string> {
   try {
-    return await prove({ context: fakeContext(), connection, pod: POD, clientId: CLIENT, until: 10_000, onProgress });
+    const context = fakeContext();
+    const timed = timedConnection(connection, context.clock);
+    return await prove({ context, connection: timed, pod: POD, clientId: CLIENT, until: 10_000, timeoutSeconds: 10, onProgress });
   } catch (error) {
     if (!(error instanceof BrokenLink)) throw error;
     return `${error.diagnoses[0].code}: ${error.diagnoses[0].seen}`;
@@ -113,7 +118,7 @@ describe('what the cluster says to the pod', () => {
         ? { body: { metadata: { annotations: { 'azure.workload.identity/clientid': 'x' } } } }
         : 'as usual';
     });
-    const proof = prove({ context: fakeContext(), connection, pod: POD, clientId: undefined, until: 10_000, onProgress: () => undefined });
+    const proof = prove({ ...PARTS, connection: timedConnection(connection, PARTS.context.clock), clientId: undefined });
     await expect(proof).rejects.toThrow("It has 'azure.workload.identity/clientid'.");
   });
 });
@@ -163,9 +168,37 @@ describe('following the pod', () => {
   test('a pod that says nothing until the time is up', async () => {
     const connection = cluster(() => 'as usual');
     expect(await outcome(connection)).toMatch(
-      /^PROOF_TIMEOUT: there was no verdict within 1\d s; last seen: the pod has not reported anything\.$/,
+      /^PROOF_TIMEOUT: there was no verdict within 10 s; last seen: the pod has not reported anything\.$/,
     );
     expect(deletions(connection)).toEqual([`${PODS}/check`]);
+  });
+
+  test('an API server that took all the time is to blame, not the pod', async () => {
+    const context = fakeContext();
+    const connection = cluster(() => 'as usual');
+    const slow: Connection = {
+      ...connection,
+      send: async (request) => {
+        if (request.query?.['dryRun'] !== undefined) await context.clock.sleep(60_000);
+        return connection.send(request);
+      },
+    };
+    const proof = prove({ ...PARTS, context, connection: timedConnection(slow, context.clock), clientId: CLIENT });
+    await expect(proof).rejects.toThrow(
+      `no verdict within 10 s; last seen: the pod has not reported anything; the API server took 60 s to answer POST ${PODS}.`,
+    );
+  });
+
+  test('a pod that may still be there is named', async () => {
+    const context = fakeContext();
+    const connection = cluster(({ method, path }) => {
+      if (path.endsWith('/log')) return { body: JSON.stringify(PASSED) };
+      return method === 'DELETE' ? { status: 500, body: 'x' } : 'as usual';
+    });
+    await prove({ ...PARTS, context, connection: timedConnection(connection, context.clock), clientId: CLIENT });
+    expect(context.logged).toEqual([
+      'waiting for the API server to delete the pod check',
+      expect.stringMatching(/has not confirmed that it deleted the pod check; .* the next run deletes it$/)]);
   });
 
   test('what it saw last is the verdict when the time is up, and each sight is shown once', async () => {

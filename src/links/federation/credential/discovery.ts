@@ -3,6 +3,7 @@ import { HttpClient, HttpClientError } from '@actions/http-client';
 import { looseObject, safeParse, string } from 'valibot';
 import { BrokenLink } from '../../../chain/diagnosis';
 import { errorCode } from '../../../chain/error-code';
+import { namedWait } from '../../../chain/wait';
 import { diagnose } from '../diagnoses';
 import type { Context } from '../../context';
 
@@ -11,13 +12,13 @@ const TRIES = 4;
 const TIMEOUT_MS = 20_000;
 
 /** The `issuer` of the document. @throws BrokenLink when it cannot be read. */
-export async function readDiscovery(issuer: string, { clock, session: { signal } }: Context): Promise<string> {
+export async function readDiscovery(issuer: string, { clock, log, session: { signal } }: Context): Promise<string> {
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   const unreadable = (code: string, cause?: unknown): BrokenLink =>
     new BrokenLink(diagnose('ISSUER_UNREADABLE', { url, code }), [], { cause });
   for (let tries = 1, delayMs = 500; ; tries += 1, delayMs *= 2) {
     try {
-      return await read(url, unreadable);
+      return await namedWait(`GET ${url}`, log, read(url, unreadable));
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (error instanceof BrokenLink) throw error;
