@@ -21,6 +21,8 @@ export interface Cloud {
   configurationAudience: string;
   registrySuffix: string;
   registryAudience: string;
+  openAiSuffix: string;
+  logsHost: string;
   /** Suffixes of the API servers and of the clusters' issuers. */
   clusterSuffix: string;
   issuerSuffix: string;
@@ -69,6 +71,8 @@ export const CLOUDS: Record<CloudName, Cloud> = {
     configurationAudience: 'https://appconfig.azure.com',
     registrySuffix: 'azurecr.io',
     registryAudience: 'https://containerregistry.azure.net',
+    openAiSuffix: 'openai.azure.com',
+    logsHost: 'api.loganalytics.azure.com',
     clusterSuffix: 'azmk8s.io',
     issuerSuffix: 'oic.prod-aks.azure.com',
     federationAudience: 'api://AzureADTokenExchange',
@@ -110,6 +114,8 @@ export const CLOUDS: Record<CloudName, Cloud> = {
     configurationAudience: 'https://appconfig.azure.us',
     registrySuffix: 'azurecr.us',
     registryAudience: 'https://containerregistry.azure.us',
+    openAiSuffix: 'openai.azure.us',
+    logsHost: 'api.loganalytics.us',
     clusterSuffix: 'cx.aks.containerservice.azure.us',
     // Not seen by us: named as the public cloud's, under this cloud's domain.
     issuerSuffix: 'oic.prod-aks.azure.us',
@@ -142,6 +148,8 @@ export const CLOUDS: Record<CloudName, Cloud> = {
     configurationAudience: 'https://appconfig.azure.cn',
     registrySuffix: 'azurecr.cn',
     registryAudience: 'https://containerregistry.azure.cn',
+    openAiSuffix: 'openai.azure.cn',
+    logsHost: 'api.loganalytics.azure.cn',
     clusterSuffix: 'cx.prod.service.azk8s.cn',
     // Not seen by us, as above.
     issuerSuffix: 'oic.prod-aks.azure.cn',

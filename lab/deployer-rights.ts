@@ -47,6 +47,15 @@ export const BINDING_RIGHTS = {
   ),
 } as const;
 
+/** What `publish` needs besides. */
+export const PUBLISH_RIGHTS = {
+  actions: [],
+  dataActions: [
+    'Microsoft.ContainerService/managedClusters/configmaps/read',
+    'Microsoft.ContainerService/managedClusters/configmaps/write',
+  ],
+} as const;
+
 /** What taking environments away needs besides: for the jobs that do it. */
 export const DESTROY_RIGHTS = {
   actions: ['Microsoft.ManagedIdentity/userAssignedIdentities/delete', 'Microsoft.Authorization/roleAssignments/delete'],

@@ -39,6 +39,8 @@ import { resourceManagerService } from './resource-manager/wire';
 import { DEFAULT_SETTINGS, type Settings } from './settings';
 import { createUnplayed } from './unplayed';
 import { configurationService } from './targets/configuration-wire';
+import { modelsService } from './targets/models-wire';
+import { queryService } from './targets/query-wire';
 import { registryService } from './targets/registry-wire';
 import { storageService } from './targets/storage-wire';
 import type { FaultRule } from './faults';
@@ -127,6 +129,8 @@ export async function startLab({ seed, cloud, direct, apiServer }: LabOptions = 
       'storage': storageService(lab),
       'app-configuration': configurationService(lab),
       'registry': registryService(lab),
+      'openai': modelsService(lab),
+      'log-analytics': queryService(lab),
     },
   });
   const proxy = await startProxy((host) => (isKubernetes(host) ? clusterAuthority : authority), {

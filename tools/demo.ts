@@ -1,6 +1,6 @@
 // `npm run demo`: the Action's bundle, run as a runner runs it, against a fresh laboratory. Twice: the second run writes nothing.
 // `npm run demo -- pull-request`: the life of an environment. `npm run demo -- rollout`: the user's own pods.
-// `npm run demo -- scaffold`: a repository from an empty folder.
+// `npm run demo -- beside`: what others have made, proven. `npm run demo -- scaffold`: a repository from an empty folder.
 import { parseArgs } from 'node:util';
 
 // Loaded when asked for: a stale bundle is no reason not to say what there is.
@@ -8,6 +8,7 @@ const DEMOS = new Map<string, (options: { open: boolean }) => Promise<number>>([
   ['main', async (options) => (await import('./demo-main')).mainDemo(options)],
   ['pull-request', async () => (await import('./demo-pull-request')).pullRequestDemo()],
   ['rollout', async () => (await import('./demo-rollout')).rolloutDemo()],
+  ['beside', async () => (await import('./demo-beside')).besideDemo()],
   ['scaffold', async () => (await import('./demo-scaffold')).scaffoldDemo()],
 ]);
 const USAGE = `npm run demo -- NAME, where NAME is one of: ${[...DEMOS.keys()].join(', ')}; --open writes the summary of main as a page`;

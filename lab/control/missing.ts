@@ -18,6 +18,8 @@ export const MISSING: readonly { service: string; what: string }[] = [
   { service: 'graph', what: 'writes; everything but applications, service principals, groups, users and their memberships' },
   { service: 'storage', what: 'writes; everything but listing blobs, files, peeking messages and querying entities' },
   { service: 'registry', what: 'pushing and pulling layers' },
+  { service: 'openai', what: 'everything but the list of models, which is empty' },
+  { service: 'log-analytics', what: 'every query but `print 1`' },
   { service: 'app-configuration', what: 'writes, snapshots, feature flags as such' },
   {
     service: 'kubernetes',

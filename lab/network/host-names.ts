@@ -17,6 +17,11 @@ export function hostNames(world: World): string[] {
     ...['blob', 'queue', 'table', 'file'].flatMap((service) => names(world.storageAccounts, `${service}.${cloud.storageSuffix}`)),
     ...names(world.configurationStores, cloud.configurationSuffix),
     ...names(world.registries, cloud.registrySuffix),
+    ...world.resources.flatMap(({ properties }) =>
+      typeof properties['customSubDomainName'] === 'string'
+        ? [`${properties['customSubDomainName']}.${cloud.openAiSuffix}`.toLowerCase()]
+        : [],
+    ),
     ...world.clusters.map(({ resource }) => resource.properties.fqdn),
     ...issuers,
     `ib.${cloud.issuerSuffix}`,

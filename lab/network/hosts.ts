@@ -12,7 +12,9 @@ export type ServiceName =
   | 'graph'
   | 'storage'
   | 'app-configuration'
-  | 'registry';
+  | 'registry'
+  | 'openai'
+  | 'log-analytics';
 
 interface Host {
   service: ServiceName;
@@ -34,6 +36,8 @@ const HOSTS: readonly Host[] = [
     { cloud, service: 'storage', pattern: below(cloud.storageSuffix, '[a-z0-9-]+\\.(?:blob|queue|table|file)') },
     { cloud, service: 'app-configuration', pattern: below(cloud.configurationSuffix) },
     { cloud, service: 'registry', pattern: below(cloud.registrySuffix) },
+    { cloud, service: 'openai', pattern: below(cloud.openAiSuffix) },
+    { cloud, service: 'log-analytics', pattern: new RegExp(`^${literally(cloud.logsHost)}$`) },
     { service: 'oidc-issuer', pattern: below(cloud.issuerSuffix) },
     { service: 'kubernetes', pattern: below(cloud.clusterSuffix, '[a-z0-9.-]+\\.(?:hcp|privatelink)\\.[a-z0-9-]+') },
     { service: 'kubernetes', pattern: below(cloud.clusterSuffix, '[a-z0-9-]+\\.[0-9a-f-]+\\.privatelink\\.[a-z0-9-]+') },

@@ -1,15 +1,16 @@
 // One step of a plan: the action taken on one object, and why.
 import type { LinkName } from './links';
 
-export type Action = 'create' | 'update' | 'repair' | 'adopt' | 'keep';
+export type Action = 'create' | 'update' | 'repair' | 'delete' | 'adopt' | 'keep';
 
 /** How an object ends a run. */
-export type Outcome = 'created' | 'updated' | 'repaired' | 'adopted' | 'unchanged';
+export type Outcome = 'created' | 'updated' | 'repaired' | 'deleted' | 'adopted' | 'unchanged';
 
 export const OUTCOMES = {
   create: 'created',
   update: 'updated',
   repair: 'repaired',
+  delete: 'deleted',
   adopt: 'adopted',
   keep: 'unchanged',
 } as const satisfies Record<Action, Outcome>;
@@ -42,6 +43,7 @@ export type AssignmentChange = ChangeOf<'access', 'role assignment', 'create' | 
 export type PolicyChange = ChangeOf<'access', 'access policy', 'create' | 'update' | 'keep'>;
 export type NamespaceChange = ChangeOf<'namespace', 'Namespace', 'create' | 'update' | 'adopt' | 'keep'>;
 export type ServiceAccountChange = ChangeOf<'service-account', 'ServiceAccount', 'create' | 'update' | 'adopt' | 'keep'>;
+export type PublishChange = ChangeOf<'publish', 'ConfigMap', 'create' | 'update' | 'adopt' | 'keep'>;
 export type ManifestChange = ChangeOf<'manifests', 'manifest', 'create' | 'update' | 'keep'>;
 
 export type Change =
@@ -53,6 +55,7 @@ export type Change =
   | PolicyChange
   | NamespaceChange
   | ServiceAccountChange
+  | PublishChange
   | ManifestChange;
 
 /** A change that was carried out; its id is known by then. */

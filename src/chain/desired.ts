@@ -35,12 +35,21 @@ export interface ChainInputs {
   audience: string | undefined;
   federation: Federation;
   write: Write;
+  publish: ObjectName | undefined;
   enableClusterFeatures: boolean;
   cloud: Pick<Cloud, 'audience'>;
   identityTags: ReadonlyMap<string, string> | undefined;
   namespaceLabels: ReadonlyMap<string, string> | undefined;
   /** `pr-17`, say: it suffixes the namespace, and with it all derived names. */
   environment: string | undefined;
+  /** `keep`: the environment lives in the namespace itself. */
+  environmentNamespace: 'suffix' | 'keep';
+}
+
+/** Of an object in a namespace. */
+export interface ObjectName {
+  namespace: string;
+  name: string;
 }
 
 export interface Desired {
@@ -61,6 +70,10 @@ export interface Desired {
   vaultPermissions: VaultPermissions;
   accessScope: 'vault' | 'secret';
   namespace: string;
+  /** Without the name of the environment: that of the team. */
+  baseNamespace: string;
+  /** An environment in the team's namespace: what else is there is not its own. */
+  keepsNamespace: boolean;
   serviceAccount: string;
   secrets: readonly string[];
   ownership: Ownership;
@@ -72,6 +85,8 @@ export interface Desired {
   /** Whether `identity` was given: then it may be shared on purpose. */
   identityGiven: boolean;
   write: Write;
+  /** The ConfigMap that tells others of the identity. */
+  publish: ObjectName | undefined;
   /** GitHub's number of this run: two steps of one run must agree on the identity. Empty outside GitHub. */
   run: string;
 }
@@ -79,7 +94,9 @@ export interface Desired {
 export function desiredChain(inputs: ChainInputs, ownership: Ownership, run = ''): Desired {
   const { subscriptionId, resourceGroup, serviceAccount } = inputs;
   const secrets = inputs.secret ?? [];
-  const namespace = environmentNamespace(inputs.namespace, inputs.environment);
+  const suffixed = suffixedNamespace(inputs.namespace, inputs.environment);
+  const keepsNamespace = inputs.environment !== undefined && inputs.environmentNamespace === 'keep';
+  const namespace = keepsNamespace ? inputs.namespace : suffixed;
   const resource = (type: string, name: string, group = resourceGroup): ResourceId =>
     parseResourceId(name) ?? { subscriptionId, resourceGroup: group, type, name };
   const vault = inputs.vault === undefined ? undefined : resource('Microsoft.KeyVault/vaults', inputs.vault);
@@ -91,7 +108,7 @@ export function desiredChain(inputs: ChainInputs, ownership: Ownership, run = ''
     enableClusterFeatures: inputs.enableClusterFeatures,
     identity: resource(
       'Microsoft.ManagedIdentity/userAssignedIdentities',
-      inputs.identity ?? identityName(namespace, serviceAccount),
+      inputs.identity ?? identityName(suffixed, serviceAccount),
       inputs.identityResourceGroup,
     ),
     location: inputs.location,
@@ -104,6 +121,8 @@ export function desiredChain(inputs: ChainInputs, ownership: Ownership, run = ''
     vaultPermissions: inputs.vaultPermissions,
     accessScope: inputs.accessScope,
     namespace,
+    baseNamespace: inputs.namespace,
+    keepsNamespace,
     serviceAccount,
     secrets,
     ownership,
@@ -112,12 +131,28 @@ export function desiredChain(inputs: ChainInputs, ownership: Ownership, run = ''
     namespaceLabels: Object.fromEntries(inputs.namespaceLabels ?? []),
     identityGiven: inputs.identity !== undefined,
     write: inputs.write,
+    publish: inputs.publish && published(inputs.publish, namespace, inputs),
     run,
   };
 }
 
-export function environmentNamespace(namespace: string, environment: string | undefined): string {
+/** The same, with an identity that is not this run's to name: what it gets belongs to no environment. */
+export function withIdentity(desired: Desired, identity: ResourceId): Desired {
+  return { ...desired, identity, identityOwnership: { ...desired.ownership, environment: '', expires: undefined } };
+}
+
+function suffixedNamespace(namespace: string, environment: string | undefined): string {
   return environment === undefined ? namespace : `${namespace}-${environment}`;
+}
+
+/** Each environment has one of its own: in its own namespace, or under a name of its own. */
+function published(
+  { namespace, name }: ObjectName,
+  own: string,
+  { namespace: base, environment }: Pick<ChainInputs, 'namespace' | 'environment'>,
+): ObjectName {
+  if (environment === undefined) return { namespace, name };
+  return namespace === base && own !== base ? { namespace: own, name } : { namespace, name: `${name}-${environment}` };
 }
 
 function grantOf({ role, scope }: Pick<Grant, 'role' | 'scope'>): Grant {

@@ -64,9 +64,10 @@ export function stopAt([first, ...others]: readonly Diagnosis[]): void {
   if (first !== undefined) throw new BrokenLink(first, others);
 }
 
-/** One missing right hides several facts: each reason is given once. */
+/** One missing right hides several facts, and stands in the way of several objects: each reason is given once. */
 export function withoutRepetition(diagnoses: readonly Diagnosis[]): Diagnosis[] {
-  const reason = ({ code, seen }: Diagnosis): string => `${code} ${seen}`;
+  // A refusal names the object; which right is missing stands in what to do.
+  const reason = ({ code, seen, fix }: Diagnosis): string => `${code} ${code === 'KUBERNETES_RIGHT_MISSING' ? fix : seen}`;
   return diagnoses.filter((one, index) => diagnoses.findIndex((other) => reason(other) === reason(one)) === index);
 }
 

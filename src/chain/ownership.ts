@@ -29,6 +29,9 @@ const EXPIRES = 'aks-wli-expires';
 
 type Marks = Readonly<Record<string, string>>;
 
+/** Which workload an object is for that several could have. */
+const WORKLOAD = 'aks-wli-workload';
+
 export interface MarkedObject {
   labels: Marks;
   annotations: Marks;
@@ -45,6 +48,15 @@ export function ownershipTags(ownership: Ownership): Record<string, string> {
 /** Labels and annotations of a Kubernetes object. A label cannot hold the slash of a repository's name. */
 export function ownershipMetadata(ownership: Ownership): { labels: Record<string, string>; annotations: Record<string, string> } {
   return { labels: { [LABEL]: MANAGER }, annotations: ownershipMarks(ownership) };
+}
+
+/** For an object whose name says nothing of the workload that it is for. */
+export function workloadMark(namespace: string, serviceAccount: string): Record<string, string> {
+  return { [WORKLOAD]: `${namespace}/${serviceAccount}` };
+}
+
+export function isForWorkload({ annotations }: MarkedObject, namespace: string, serviceAccount: string): boolean {
+  return annotations[WORKLOAD] === `${namespace}/${serviceAccount}`;
 }
 
 /** Description of a role assignment: the only field of it that can carry marks. */

@@ -21,6 +21,7 @@ export const FEATURES = {
   'access-policies': 'the vault uses access policies',
   'workloads': '`manifests` or `workloads` is given',
   'synced-secrets': 'a SecretProviderClass or an ExternalSecret brings the secrets',
+  'publish': '`publish` is given',
   'other-roles': '`role` is another one than Key Vault Secrets User',
 } as const;
 export type Feature = keyof typeof FEATURES;

@@ -8,6 +8,9 @@ export interface Services {
   storageSuffix: string;
   appConfigurationSuffix: string;
   registrySuffix: string;
+  openAiSuffix: string;
+  /** Of queries to workspaces. */
+  logsHost: string;
 }
 
 interface Names {
@@ -55,6 +58,8 @@ export const PUBLIC_SERVICES: Services = {
   storageSuffix: 'core.windows.net',
   appConfigurationSuffix: 'azconfig.io',
   registrySuffix: 'azurecr.io',
+  openAiSuffix: 'openai.azure.com',
+  logsHost: 'api.loganalytics.azure.com',
 };
 
 export const GOVERNMENT_SERVICES: Services = {
@@ -72,6 +77,8 @@ export const GOVERNMENT_SERVICES: Services = {
   storageSuffix: 'core.usgovcloudapi.net',
   appConfigurationSuffix: 'azconfig.azure.us',
   registrySuffix: 'azurecr.us',
+  openAiSuffix: 'openai.azure.us',
+  logsHost: 'api.loganalytics.us',
 };
 
 export const CHINA_SERVICES: Services = {
@@ -89,4 +96,6 @@ export const CHINA_SERVICES: Services = {
   storageSuffix: 'core.chinacloudapi.cn',
   appConfigurationSuffix: 'azconfig.azure.cn',
   registrySuffix: 'azurecr.cn',
+  openAiSuffix: 'openai.azure.cn',
+  logsHost: 'api.loganalytics.azure.cn',
 };

@@ -2,11 +2,13 @@
 import { desiredChain, type ChainInputs, type Desired } from '../chain/desired';
 import { BrokenLink, stopAt, withoutRepetition, type Diagnosis } from '../chain/diagnosis';
 import { knownOf } from '../chain/fact';
-import { ownerOfMetadata, ownerOfTags } from '../chain/ownership';
+import { ownerOfMetadata, ownerOfTags, type MarkedObject, type Ownership } from '../chain/ownership';
 import { formatResourceId, sameId } from '../chain/resource-id';
 import { identityClient } from '../links/identity/client';
 import { isClusterGone } from '../links/cluster/gone';
-import { listOwnedNamespaces, type MarkedNamespace } from '../links/namespace/client';
+import { listOwnedNamespaces } from '../links/namespace/client';
+import { listOwnedWorkloads } from '../links/workloads/owned';
+import { listOwned, marksOf } from '../kubernetes/objects';
 import { environmentsOf, planSweep, pullRequestsToAsk, type PullRequestState, type SweepDecision } from './plan';
 import type { AzureSession } from '../azure/session';
 import type { Connection } from '../kubernetes/connection';
@@ -26,25 +28,32 @@ const AT_ONCE = 8;
 
 export interface Sweep {
   decisions: readonly SweepDecision[];
+  /** Each environment with the ServiceAccounts under which something of it was found. */
+  accounts: ReadonlyMap<string, ReadonlySet<string>>;
   /** Why some environments could not be judged: they are kept, and the run says so at its end. */
   problems: readonly Diagnosis[];
 }
 
 /** @throws BrokenLink when the environments cannot be listed. */
 export async function decideSweep(parts: SweepParts): Promise<Sweep> {
-  const environments = await listEnvironments(parts);
+  const found = await listEnvironments(parts);
+  const environments = environmentsOf(
+    found.map(({ owner }) => owner),
+    parts.desired.ownership,
+  );
+  const accounts = new Map([...environments.keys()].map((name) => [name, new Set(accountsFound(found, name))]));
   const pullRequests = new Map<number, PullRequestState>();
   await atOnce(pullRequestsToAsk({ environments, now: parts.now }), async (number) => {
     pullRequests.set(number, await parts.pullRequestState(number));
   });
   const problems = [...pullRequests.values()].flatMap((state) => (typeof state === 'string' ? [] : (state.problem ?? [])));
-  return { decisions: planSweep({ environments, pullRequests, now: parts.now }), problems: withoutRepetition(problems) };
+  return { decisions: planSweep({ environments, pullRequests, now: parts.now }), accounts, problems: withoutRepetition(problems) };
 }
 
 /** Deletes what was decided. One that cannot be deleted does not keep the others. @throws BrokenLink with all problems. */
 export async function sweep(
   { inputs, desired }: Pick<SweepParts, 'inputs' | 'desired'>,
-  { decisions, problems: unjudged }: Sweep,
+  { decisions, accounts, problems: unjudged }: Sweep,
   destroy: (environment: Desired) => Promise<void>,
 ): Promise<void> {
   const problems: Diagnosis[] = [...unjudged];
@@ -52,7 +61,7 @@ export async function sweep(
     decisions.filter((decision) => decision.sweep),
     async ({ environment }) => {
       try {
-        await destroy(desiredEnvironment(inputs, desired, environment));
+        for (const account of accounts.get(environment) ?? []) await destroy(desiredEnvironment(inputs, desired, environment, account));
       } catch (error) {
         if (!(error instanceof BrokenLink)) throw error;
         problems.push(...error.diagnoses);
@@ -71,31 +80,68 @@ async function atOnce<T>(items: readonly T[], work: (item: T) => Promise<void>):
   );
 }
 
-function desiredEnvironment(inputs: ChainInputs, { ownership }: Desired, environment: string): Desired {
-  return desiredChain({ ...inputs, environment }, { ...ownership, environment, expires: undefined });
+function desiredEnvironment(inputs: ChainInputs, { ownership }: Desired, environment: string, serviceAccount: string): Desired {
+  return desiredChain({ ...inputs, serviceAccount, environment }, { ...ownership, environment, expires: undefined });
+}
+
+interface FoundEnvironment {
+  owner: Ownership;
+  serviceAccount: string;
+}
+
+function accountsFound(found: readonly FoundEnvironment[], environment: string): string[] {
+  return found.filter(({ owner }) => owner.environment === environment).map(({ serviceAccount }) => serviceAccount);
+}
+
+/** In the team's namespace an environment has the team's account, or one of its own, with its name at the end. */
+function accountsOf({ serviceAccount, environmentNamespace }: ChainInputs, environment: string): string[] {
+  return environmentNamespace === 'keep' ? [serviceAccount, `${serviceAccount}-${environment}`] : [serviceAccount];
 }
 
 /** Those of this repository and this workload: another workload's environments of the same name are another sweep's. */
-async function listEnvironments({ inputs, desired, session, kubernetes }: SweepParts): Promise<Map<string, string | undefined>> {
-  const [identities, namespaces] = await Promise.all([
+async function listEnvironments({ inputs, desired, session, kubernetes }: SweepParts): Promise<FoundEnvironment[]> {
+  const [identities, objects] = await Promise.all([
     inputs.identity === undefined ? identityClient(session, desired.identity).list() : [],
-    ownedNamespaces(kubernetes),
+    ownedObjects(inputs, kubernetes),
   ]);
   const ofIdentities = identities.flatMap(({ id, tags }) => {
     const owner = ownerOfTags(tags);
-    const own = owner !== undefined && sameId(id, formatResourceId(desiredEnvironment(inputs, desired, owner.environment).identity));
-    return own ? [owner] : [];
+    return owner === undefined
+      ? []
+      : accountsOf(inputs, owner.environment)
+          .filter((account) => sameId(id, formatResourceId(desiredEnvironment(inputs, desired, owner.environment, account).identity)))
+          .map((serviceAccount) => ({ owner, serviceAccount }));
   });
-  const ofNamespaces = namespaces.flatMap((namespace) => {
-    const owner = ownerOfMetadata(namespace);
-    return owner !== undefined && namespace.name === desiredEnvironment(inputs, desired, owner.environment).namespace ? [owner] : [];
+  const ofObjects = objects.flatMap(({ marked, name }) => {
+    const owner = ownerOfMetadata(marked);
+    if (owner === undefined) return [];
+    const accounts = accountsOf(inputs, owner.environment);
+    if (inputs.environmentNamespace === 'keep')
+      return accounts.filter((account) => account === name).map((serviceAccount) => ({ owner, serviceAccount }));
+    return name === desiredEnvironment(inputs, desired, owner.environment, inputs.serviceAccount).namespace
+      ? [{ owner, serviceAccount: inputs.serviceAccount }]
+      : [];
   });
-  return environmentsOf([...ofIdentities, ...ofNamespaces], desired.ownership);
+  return [...ofIdentities, ...ofObjects];
 }
 
-async function ownedNamespaces(kubernetes: () => Promise<Connection>): Promise<MarkedNamespace[]> {
-  const namespaces = await knownOf(async () => listOwnedNamespaces(await kubernetes()));
-  if (namespaces.state === 'present') return namespaces.value;
-  if (isClusterGone(namespaces.problem)) return [];
-  throw new BrokenLink(namespaces.problem);
+interface OwnedObject {
+  marked: MarkedObject;
+  /** Of a namespace; of the ServiceAccount that it is, or under which it runs. */
+  name: string;
+}
+
+async function ownedObjects(inputs: ChainInputs, kubernetes: () => Promise<Connection>): Promise<OwnedObject[]> {
+  const found = await knownOf(async () => listMarked(inputs, await kubernetes()));
+  if (found.state === 'present') return found.value;
+  if (isClusterGone(found.problem)) return [];
+  throw new BrokenLink(found.problem);
+}
+
+/** Namespaces; where they are kept, ServiceAccounts and what the manifests have made to run under them. */
+async function listMarked({ namespace, environmentNamespace }: ChainInputs, connection: Connection): Promise<OwnedObject[]> {
+  if (environmentNamespace === 'suffix') return (await listOwnedNamespaces(connection)).map((marked) => ({ marked, name: marked.name }));
+  const accounts = await listOwned(connection, `/api/v1/namespaces/${namespace}/serviceaccounts`, 'service-account');
+  const workloads = await listOwnedWorkloads(connection, namespace);
+  return [...accounts.map((live) => ({ marked: marksOf(live), name: live.metadata.name })), ...workloads];
 }

@@ -3,7 +3,7 @@ import { CLOUDS, type Cloud } from '../chain/cloud';
 import { CHAIN_VARIABLES } from '../chain/variables';
 import { WRITES } from '../chain/write';
 import * as formats from './formats';
-import { workloads } from './workload-names';
+import * as objectFormats from './object-formats';
 import type { Format } from './formats';
 
 export const MODES = ['ensure', 'plan', 'check', 'destroy', 'sweep', 'plan-sweep'] as const;
@@ -36,6 +36,9 @@ function optional<T>(format: Format<T>, words: Words): Declaration<T, 'optional'
 function defaulted<T>(format: Format<T>, text: string, words: Words): Declaration<T, 'default'> {
   return { variable: undefined, ...words, format, presence: 'default', default: text };
 }
+
+/** As long as Azure documents for a role. */
+export const CHECK_SECONDS = 600;
 
 export const INPUTS = {
   'mode': defaulted(formats.oneOf(MODES), 'ensure', {
@@ -142,10 +145,15 @@ export const INPUTS = {
     group: 'manifests',
     description: "Variables of the manifests besides the chain's own, one `NAME=value` per line.",
   }),
-  'workloads': optional(workloads, {
+  'workloads': optional(objectFormats.workloads, {
     group: 'manifests',
     description:
       'Workloads in the cluster to lint and to wait for, whoever applied them: `kind/name`, one per line, or `all` for whatever runs under the ServiceAccount. Those of `manifests` are always looked at.',
+  }),
+  'publish': optional(objectFormats.publish, {
+    group: 'manifests',
+    description:
+      '`configmap <namespace>/<name>`: a ConfigMap that gets `CLIENT_ID`, `TENANT_ID`, `PRINCIPAL_ID`, `IDENTITY_NAME` and, with a vault, `VAULT_URI`, for Flux, Argo CD or a chart to read. It is written with `write: azure` as well. That of an environment lies in its namespace, or has its name at the end.',
   }),
   'lint': defaulted(formats.oneOf(['error', 'warn', 'off']), 'error', {
     group: 'manifests',
@@ -176,10 +184,10 @@ export const INPUTS = {
     description:
       'Overlay for the check pod, as YAML or as the path of a YAML file: labels, annotations, tolerations, nodeSelector, affinity, resources, imagePullSecrets and the like.',
   }),
-  'check-timeout': defaulted(formats.duration(10, 3600), '10m', {
+  'check-timeout': defaulted(formats.duration(10, 3600), `${CHECK_SECONDS / 60}m`, {
     group: 'proof',
     description:
-      'How long the proof may take, waiting for Azure included, as `90s`, `10m` or `1h`. Azure documents up to ten minutes for a role.',
+      'How long the proof may take, waiting for Azure included, as `90s`, `10m` or `1h`. It counts from the last write of this run. Azure documents up to ten minutes for a role; with `10m`, a target whose own documents say more gets that (App Configuration: 15 minutes).',
   }),
   'timeout': defaulted(formats.duration(30, 6 * 3600), '30m', {
     group: 'run',
@@ -194,6 +202,11 @@ export const INPUTS = {
     group: 'environments',
     description:
       'Address of the environment, for the comment, the deployment and the output. Defaults to what `manifests` hold: the host of an Ingress or an HTTPRoute, or what a Service of type LoadBalancer is given within `rollout-timeout`.',
+  }),
+  'environment-namespace': defaulted(formats.oneOf(['suffix', 'keep']), 'suffix', {
+    group: 'environments',
+    description:
+      '`suffix` makes a namespace for the environment; `keep` leaves it in the `namespace` given, which must exist. There it uses the ServiceAccount that it finds with the identity of that, or makes one of its own, and writes nothing that is not its own.',
   }),
   'expires': optional(formats.duration(3600, 366 * 86_400), {
     group: 'environments',

@@ -32,13 +32,13 @@ function secretProblems(inputs: Partial<Inputs>): string[] {
     : [];
 }
 
-function environmentProblems({ mode, environment, namespace, expires }: Partial<Inputs>): string[] {
+function environmentProblems({ mode, environment, namespace, expires, environmentNamespace }: Partial<Inputs>): string[] {
   const example = `for instance: ${environmentName.example}`;
   const length = namespace !== undefined && environment !== undefined ? `${namespace}-${environment}`.length : 0;
   return [
     ...(mode === 'destroy' && environment === undefined ? [`\`environment\`: is required with \`mode: destroy\`, ${example}`] : []),
     ...(expires !== undefined && environment === undefined ? [`\`expires\`: needs an \`environment\`, ${example}`] : []),
-    ...(length > 63
+    ...(length > 63 && environmentNamespace !== 'keep'
       ? [`\`environment\`: '${namespace ?? ''}-${environment ?? ''}' is longer than the 63 characters of a namespace, ${example}`]
       : []),
   ];

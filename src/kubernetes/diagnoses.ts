@@ -42,6 +42,11 @@ export const KUBERNETES_DIAGNOSES = {
     seen: "the namespace '<namespace>' is being deleted.",
     fix: 'Wait until it is gone, then run this step again.',
   },
+  NAMESPACE_MISSING: {
+    link: 'namespace',
+    seen: "there is no namespace '<namespace>', and with `environment-namespace: keep` an environment makes none.",
+    fix: 'Create it, or leave `environment-namespace` out: then the environment gets a namespace of its own.',
+  },
 } as const satisfies Wordings;
 
 export const diagnose = diagnosing(KUBERNETES_DIAGNOSES);

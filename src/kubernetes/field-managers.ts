@@ -17,11 +17,18 @@ type FieldSet = Readonly<Record<string, unknown>>;
 
 /** The managers of each annotation, apart from one. */
 export function annotationManagers(managedFields: ManagedFields, except: string): Record<string, string> {
+  return managersBelow(managedFields, ['metadata', 'annotations'], except);
+}
+
+/** The managers of each field below one, apart from one manager. */
+export function managersBelow(managedFields: ManagedFields, path: readonly string[], except: string): Record<string, string> {
   return Object.fromEntries(
     managedFields
       .filter(({ manager }) => manager !== except)
       .flatMap(({ manager, fieldsV1 }) =>
-        Object.keys(under(under(fieldsV1, 'f:metadata'), 'f:annotations')).map((field) => [field.replace(/^f:/, ''), manager]),
+        Object.keys(path.reduce((set: FieldSet, segment) => under(set, `f:${segment}`), fieldsV1))
+          .filter((field) => field.startsWith('f:'))
+          .map((field) => [field.replace(/^f:/, ''), manager]),
       ),
   );
 }

@@ -1,6 +1,6 @@
 // The objects that the Action itself keeps in the cluster: read, applied under its own field manager, deleted.
-import { looseObject, nullish, optional, record, string, type InferOutput } from 'valibot';
-import { MANAGER, MANIFESTS_MANAGER, type MarkedObject } from '../chain/ownership';
+import { array, looseObject, nullish, object, optional, record, string, type GenericSchema, type InferOutput } from 'valibot';
+import { MANAGER, MANIFESTS_MANAGER, OWNED_SELECTORS, type MarkedObject } from '../chain/ownership';
 import { expectDeleted, expectSuccess, understood, type KubernetesAnswer } from './answer';
 import { appliesOtherFields, handOver, MANAGED_FIELDS, type ManagedFields } from './field-managers';
 import type { Connection } from './connection';
@@ -23,13 +23,50 @@ const APPLY_PATCH = 'application/apply-patch+yaml';
 
 /** Undefined when there is none. */
 export async function readObject(connection: Connection, path: string, link: LinkName): Promise<LiveObject | undefined> {
+  return readObjectAs(connection, path, link, OBJECT);
+}
+
+export async function readObjectAs<Schema extends GenericSchema>(
+  connection: Connection,
+  path: string,
+  link: LinkName,
+  schema: Schema,
+): Promise<InferOutput<Schema> | undefined> {
   const answer = await connection.send({ method: 'GET', path });
   if (answer.status === 404) {
     // Only the API server itself may say that something is not there: a proxy's 404 is no Status.
     understood(answer, looseObject({ kind: string() }), link);
     return undefined;
   }
-  return understood(expectSuccess(answer, link, `to read ${path}`), OBJECT, link);
+  return understood(expectSuccess(answer, link, `to read ${path}`), schema, link);
+}
+
+const PAGE_SIZE = 500;
+const LIST = object({ items: array(OBJECT), metadata: looseObject({ continue: optional(nullish(string())) }), kind: string() });
+
+/** All objects at a path, page by page. */
+export async function listObjects(
+  connection: Connection,
+  path: string,
+  selector: Record<string, string>,
+  link: LinkName,
+): Promise<LiveObject[]> {
+  const found: LiveObject[] = [];
+  let next = '';
+  do {
+    const query = { ...selector, limit: String(PAGE_SIZE), ...(next !== '' && { continue: next }) };
+    const answer = expectSuccess(await connection.send({ method: 'GET', path, query }), link, `to list ${path}`);
+    const { items, metadata } = understood(answer, LIST, link);
+    found.push(...items);
+    next = metadata.continue ?? '';
+  } while (next !== '');
+  return found;
+}
+
+/** Those that the Action has created, by marks of today and older ones. */
+export async function listOwned(connection: Connection, path: string, link: LinkName): Promise<LiveObject[]> {
+  const lists = await Promise.all(OWNED_SELECTORS.map((labelSelector) => listObjects(connection, path, { labelSelector }, link)));
+  return [...new Map(lists.flat().map((live) => [live.metadata.name, live])).values()];
 }
 
 export function marksOf({ metadata: { labels, annotations } }: LiveObject): MarkedObject {

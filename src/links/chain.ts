@@ -1,25 +1,31 @@
 // The chain of one workload, wired: each link is handed what it depends on.
 import { AKS_SERVER_APPLICATION } from '../chain/cloud';
+import { knownOf, valueOf } from '../chain/fact';
 import { leftToOthers } from '../engine/engine';
 import { connect, type Connection } from '../kubernetes/connection';
 import { accessLink, type Access } from './access/link';
 import { assignmentClient } from './access/assignment/client';
+import { targetReader } from './access/target-client';
 import { vaultClient } from './access/vault';
 import { clusterClient, type ClusterFacts } from './cluster/client';
 import { clusterLink } from './cluster/link';
 import { bindingClient } from './federation/binding/client';
 import { bindingRoleClient } from './federation/binding/role-client';
 import { bindingVariant } from './federation/binding/variant';
-import { credentialClient } from './federation/credential/client';
+import { credentialClient, type CredentialClient } from './federation/credential/client';
+import { isFor } from './federation/credential/plan';
 import { credentialVariant } from './federation/credential/variant';
 import { federationLink } from './federation/link';
 import { identityClient, type IdentityFacts } from './identity/client';
+import { identityNamedInstead, type NamedIdentity } from './identity/named';
 import { identityLink } from './identity/link';
 import { manifestsClient } from './manifests/client';
 import { manifestsLink } from './manifests/link';
 import { namespaceClient } from './namespace/client';
 import { namespaceLink } from './namespace/link';
 import { proofLink, type ProofOptions } from './proof/link';
+import { publishClient } from './publish/client';
+import { publishLink } from './publish/link';
 import { serviceAccountClient } from './service-account/client';
 import { serviceAccountLink } from './service-account/link';
 import { workloadsClient } from './workloads/client';
@@ -40,6 +46,10 @@ export interface Chain {
   identity: Link<IdentityFacts>;
   access: Link<Access>;
   federation: Link<Federation>;
+  /** The identity that the live ServiceAccount names, where it is not this run's. */
+  namedInstead: () => Promise<NamedIdentity | undefined>;
+  /** Whether an identity trusts the ServiceAccount already. */
+  isTrusted: (named: NamedIdentity) => Promise<boolean>;
   /** All links, in an order in which what is needed goes before what needs it. */
   links: readonly Link[];
 }
@@ -64,7 +74,11 @@ export function buildChain(parts: ChainParts): Chain {
   const cluster = clusterLink(context, clusterClient(session, desired.cluster));
   const identity = identityLink(context, identityClient(session, desired.identity), cluster);
   const assignments = assignmentClient(context);
-  const access = accessLink(context, { vault: desired.vault && vaultClient(session, desired.vault), assignments }, identity);
+  const access = accessLink(
+    context,
+    { vault: desired.vault && vaultClient(session, desired.vault), assignments, target: targetReader(session) },
+    identity,
+  );
   const inCluster = <Value>(one: Link<Value>, absent: Value): Link<Value> =>
     desired.write === 'azure' ? leftToOthers(one, absent, onLeft) : one;
   const nothing = { labels: {}, annotations: {} };
@@ -74,13 +88,37 @@ export function buildChain(parts: ChainParts): Chain {
   });
   const serviceAccount = inCluster(serviceAccountLink(context, account, { cluster, identity, namespace }), { ...nothing, managers: {} });
   const needs = { cluster, identity, namespace, serviceAccount };
+  const namedInstead = identityNamedInstead(session, desired.identity, { identity, serviceAccount });
+  const credentialsOf = (of: ResourceId): CredentialClient => credentialClient({ ...context, desired: { ...desired, identity: of } });
+  const isTrusted = async ({ resource, facts }: NamedIdentity): Promise<boolean> => {
+    const trust = await knownOf(async () =>
+      desired.federation === 'credential'
+        ? isFor(await credentialsOf(resource).list(), desired.subject, valueOf(await cluster.value())?.issuerUrl)
+        : bindingRoleClient(context).isGranted(facts.clientId),
+    );
+    return valueOf(trust) ?? false;
+  };
   const federation =
     desired.federation === 'credential'
       ? federationLink(
-          credentialVariant(context, { credentials: credentialClient(context), serviceAccount: account, budget }, needs),
+          credentialVariant(
+            context,
+            {
+              credentials: credentialClient(context),
+              credentialsOf,
+              serviceAccount: account,
+              namedInstead,
+              budget,
+            },
+            needs,
+          ),
           needs,
         )
       : federationLink(bindingVariant(context, { bindings: bindingClient(context), roles: bindingRoleClient(context) }, needs), needs);
+  const published =
+    desired.publish === undefined
+      ? []
+      : [publishLink(context, desired.publish, publishClient(kubernetes, desired.publish), { identity, access, namespace })];
   const pods =
     workloadOptions === undefined
       ? undefined
@@ -97,7 +135,13 @@ export function buildChain(parts: ChainParts): Chain {
       : [
           inCluster(
             manifestsLink(
-              manifestsClient(kubernetes, desired.namespace, userManifests.definedKinds),
+              desired,
+              manifestsClient(
+                kubernetes,
+                desired.namespace,
+                userManifests.definedKinds,
+                desired.keepsNamespace ? desired.ownership : undefined,
+              ),
               userManifests,
               { identity, access, namespace, serviceAccount },
               async () => pods?.beforeManifests(),
@@ -124,7 +168,9 @@ export function buildChain(parts: ChainParts): Chain {
     identity,
     access,
     federation,
-    links: [cluster, identity, access, namespace, serviceAccount, federation, ...manifests, ...workloads, ...proven],
+    namedInstead,
+    isTrusted,
+    links: [cluster, identity, access, namespace, serviceAccount, federation, ...published, ...manifests, ...workloads, ...proven],
   };
 }
 

@@ -7,6 +7,7 @@ import { FEDERATION_DIAGNOSES } from './federation/diagnoses';
 import { IDENTITY_DIAGNOSES } from './identity/diagnoses';
 import { MANIFEST_DIAGNOSES } from './manifests/diagnoses';
 import { PROOF_DIAGNOSES } from './proof/diagnoses';
+import { PUBLISH_DIAGNOSES } from './publish/diagnoses';
 import { WRITE_DIAGNOSES } from './forbidden';
 import { SERVICE_ACCOUNT_DIAGNOSES } from './service-account/diagnoses';
 import { WORKLOAD_DIAGNOSES } from './workloads/diagnoses';
@@ -20,6 +21,7 @@ export const LINK_DIAGNOSES = {
   ...FEDERATION_DIAGNOSES,
   ...ACCESS_DIAGNOSES,
   ...SERVICE_ACCOUNT_DIAGNOSES,
+  ...PUBLISH_DIAGNOSES,
   ...MANIFEST_DIAGNOSES,
   ...WORKLOAD_DIAGNOSES,
   ...PROOF_DIAGNOSES,

@@ -3,6 +3,7 @@ import { isWrite, type Change } from '../chain/change';
 import { diagnosing, type Diagnosis, type Wordings } from '../chain/diagnosis';
 import { formatResourceId } from '../chain/resource-id';
 import { mayWrite, planeOf } from '../chain/write';
+import { PUBLISHED } from './publish/plan';
 import type { Desired } from '../chain/desired';
 
 export const WRITE_DIAGNOSES = {
@@ -55,6 +56,12 @@ export function commandFor(change: Change, desired: Desired, clientId = 'CLIENT_
       return `kubectl create namespace ${namespace}`;
     case 'ServiceAccount':
       return `${change.action === 'create' ? `kubectl create serviceaccount ${serviceAccount} --namespace ${namespace} && ` : ''}kubectl annotate serviceaccount ${serviceAccount} --namespace ${namespace} --overwrite azure.workload.identity/client-id=${clientId}`;
+    case 'ConfigMap':
+      return `kubectl create configmap ${desired.publish?.name ?? ''} --namespace ${desired.publish?.namespace ?? ''} ${PUBLISHED.filter(
+        (key) => key !== 'VAULT_URI' || vault !== undefined,
+      )
+        .map((key) => `--from-literal=${key}=${key === 'CLIENT_ID' ? clientId : key === 'IDENTITY_NAME' ? identity.name : key}`)
+        .join(' ')}`;
     case 'manifest':
       return `kubectl apply --server-side --namespace ${namespace} --filename FILE (${change.why.replace(/: .*$/, '')})`;
     case 'ClusterRole and ClusterRoleBinding':

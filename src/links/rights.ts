@@ -5,6 +5,7 @@ import { FEDERATION_RIGHTS } from './federation/rights';
 import { IDENTITY_RIGHTS } from './identity/rights';
 import { NAMESPACE_RIGHTS } from './namespace/rights';
 import { PROOF_RIGHTS } from './proof/rights';
+import { PUBLISH_RIGHTS } from './publish/rights';
 import { SERVICE_ACCOUNT_RIGHTS } from './service-account/rights';
 import { WORKLOAD_RIGHTS } from './workloads/rights';
 import type { Right } from '../chain/right';
@@ -16,6 +17,7 @@ export const RIGHTS: readonly Right[] = [
   ...ACCESS_RIGHTS,
   ...NAMESPACE_RIGHTS,
   ...SERVICE_ACCOUNT_RIGHTS,
+  ...PUBLISH_RIGHTS,
   ...WORKLOAD_RIGHTS,
   ...PROOF_RIGHTS,
 ];

@@ -12,7 +12,14 @@ export type NameKind =
   'clusterName' | 'guid' | 'identityName' | 'namespace' | 'region' | 'resourceGroup' | 'secretName' | 'serviceAccount' | 'vaultName';
 
 export type Feature =
-  'environments' | 'identity-bindings' | 'cluster-features' | 'access-policies' | 'workloads' | 'synced-secrets' | 'other-roles';
+  | 'environments'
+  | 'identity-bindings'
+  | 'cluster-features'
+  | 'access-policies'
+  | 'workloads'
+  | 'synced-secrets'
+  | 'publish'
+  | 'other-roles';
 
 export interface Right {
   action: string;

@@ -40,7 +40,7 @@ export const CHANGES = {
 } as const satisfies Partial<Record<LinkName, Change>>;
 
 /** As the links themselves say it. */
-export const NEEDS: Record<Exclude<LinkName, 'manifests' | 'workloads'>, readonly LinkName[]> = {
+export const NEEDS: Record<Exclude<LinkName, 'publish' | 'manifests' | 'workloads'>, readonly LinkName[]> = {
   'cluster': [],
   'identity': ['cluster'],
   'access': ['identity'],

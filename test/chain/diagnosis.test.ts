@@ -47,6 +47,8 @@ describe('diagnoses', () => {
       { ...one, seen: 't' },
       { ...one, code: 'B' },
     ]);
+    const right: Diagnosis = { ...one, code: 'KUBERNETES_RIGHT_MISSING' };
+    expect(withoutRepetition([right, { ...right, seen: 'for another object' }])).toEqual([right]);
   });
 
   test('stop a run where there are any, all of them at once', () => {

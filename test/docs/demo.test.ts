@@ -29,7 +29,15 @@ describe('npm run demo', () => {
   test.each([['nonsense'], ['--nonsense'], ['main', 'scaffold']])('%s is answered by one line that says what there is', (...args) => {
     const { status, stdout, stderr } = spawnSync('tsx', ['tools/demo.ts', ...args], { encoding: 'utf8' });
     expect([status, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(/^npm run demo -- NAME, where NAME is one of: main, pull-request, rollout, scaffold; --open .*\n$/);
+    expect(stderr).toMatch(/^npm run demo -- NAME, where NAME is one of: main, pull-request, rollout, beside, scaffold; --open .*\n$/);
+  });
+
+  test("beside: what others have made is proven with readers' rights, then a Storage account", () => {
+    const { status, stdout } = spawnSync('tsx', ['tools/demo.ts', 'beside'], { encoding: 'utf8' });
+    const text = stripVTControlCharacters(stdout);
+    expect([status, text.match(/^proof: passed$/gm)?.length]).toEqual([0, 2]);
+    expect(text).toContain('containers/box: a read with the role');
+    expect(text).toContain('=== 0 writes, the check pods aside');
   });
 
   test('shows what a runner shows, and no token', () => {

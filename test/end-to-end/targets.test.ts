@@ -72,4 +72,58 @@ describe('access to something else than a vault', () => {
     const wrong = await s.run({ access: `No Such Role on ${group(s)}\nNor This on ${group(s)}`, namespace: 'fresh' });
     expect([diagnosisOf(wrong).code, diagnosisOf(wrong).also?.[0]?.code, s.writes()]).toEqual(['ROLE_NOT_FOUND', 'ROLE_NOT_FOUND', []]);
   });
+
+  /** A resource that Resource Manager shows and no more. */
+  function withResource(type: string, properties: Record<string, unknown>, kind?: string): string {
+    withAccount(s);
+    const id = `${group(s)}/providers/${type}/target`;
+    s.world().resources.push({ id, name: 'target', location: 'westus', tags: {}, properties, ...(kind !== undefined && { kind }) });
+    s.world().roleDefinitions[0]?.actions.push(`${type}/read`);
+    return id;
+  }
+  const withRegistry = (roleAssignmentMode: string): string => {
+    withAccount(s);
+    const id = `${group(s)}/providers/Microsoft.ContainerRegistry/registries/images`;
+    s.world().registries.push({ id, name: 'images', location: 'westus', tags: {}, properties: { roleAssignmentMode }, repositories: [] });
+    s.world().roleDefinitions[0]?.actions.push('Microsoft.ContainerRegistry/registries/read');
+    return id;
+  };
+
+  test('an account of Azure OpenAI: its models are listed; a missing role is told by its code, not by its status', async () => {
+    const id = withResource('Microsoft.CognitiveServices/accounts', { customSubDomainName: 'brain' }, 'OpenAI');
+    const access = `Cognitive Services OpenAI User on ${id}`;
+    const run = await s.run({ ...none, access });
+    expect(run.status === 0 ? run.log : run.outputs['diagnosis']).toContain('proof: target: a read with the role');
+    s.world().roleAssignments.pop();
+    const missing = diagnosisOf(await s.run({ ...none, access, 'mode': 'check', 'check-timeout': '10s' }));
+    expect([missing.code, missing.seen.includes('PermissionDenied')]).toEqual(['TARGET_NOT_GRANTED', true]);
+  });
+
+  test('a workspace of Log Analytics: a query that reads no table', async () => {
+    const id = withResource('Microsoft.OperationalInsights/workspaces', { customerId: '00000000-0000-4000-8000-000000000077' });
+    const run = await s.run({ ...none, access: `Log Analytics Reader on ${id}` });
+    expect(run.status === 0 ? run.log : run.outputs['diagnosis']).toContain('proof: target: a read with the role');
+    expect(run.summary).toContain('reads no table');
+  });
+
+  test('a role on nothing but a resource is proven by Resource Manager', async () => {
+    const account = withAccount(s);
+    const run = await s.run({ ...none, access: `Reader on ${account}` });
+    expect(run.status === 0 ? run.log : run.outputs['diagnosis']).toContain('proof: account: a read with the role');
+  });
+
+  test('a registry: a role of the other mode is refused before the first write, the one that counts is proven', async () => {
+    const id = withRegistry('AbacRepositoryPermissions');
+    const refused = await s.run({ ...none, access: `AcrPull on ${id}` });
+    expect([diagnosisOf(refused).code, s.writes()]).toEqual(['ROLE_OF_CLASSIC_REGISTRIES', []]);
+    const run = await s.run({ ...none, access: `Container Registry Repository Reader on ${id}` });
+    expect(run.status === 0 ? run.log : run.outputs['diagnosis']).toContain('proof: images: a read with the role');
+  });
+
+  test('a registry of the classic mode refuses roles by repository', async () => {
+    const id = withRegistry('LegacyRegistryPermissions');
+    const refused = await s.run({ ...none, access: `Container Registry Repository Reader on ${id}` });
+    expect([diagnosisOf(refused).code, s.writes()]).toEqual(['ROLE_OF_REPOSITORIES', []]);
+    expect((await s.run({ ...none, access: `AcrPull on ${id}` })).outputs['proof']).toBe('passed');
+  });
 });

@@ -110,6 +110,8 @@ function starter({ mode, pullRequest }: Story): Scenario['run'] {
         'check-timeout': '40s',
         'github-token': token,
         ...(pullRequest !== undefined && { environment: `pr-${pullRequest}`, manifests: 'k8s/*.yaml' }),
+        // In a namespace that stays: the ConfigMap must go by itself.
+        ...((pullRequest !== undefined || mode === 'sweep') && { publish: 'configmap default/ids' }),
       },
       env: { ...env, ...(event !== undefined && { GITHUB_EVENT_NAME: 'pull_request', GITHUB_EVENT_PATH: event }) },
       workspace,

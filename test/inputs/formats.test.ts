@@ -1,7 +1,7 @@
 // The formats of inputs: what each takes and refuses.
 import { describe, expect, test } from '@jest/globals';
 import * as formats from '../../src/inputs/formats';
-import { workloads } from '../../src/inputs/workload-names';
+import * as objectFormats from '../../src/inputs/object-formats';
 import type { Format } from '../../src/inputs/formats';
 
 const VAULT_ID = '/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/my-vault';
@@ -39,7 +39,18 @@ const CASES: [string, Format<unknown>, string[], string[]][] = [
     ['a.example/b:1', `a@sha256:${'0'.repeat(64)}`, `a.example:5000/b/c:1@sha256:${'0'.repeat(64)}`],
     ['a', 'a:latest', 'a b:1', 'a.example:5000/b'],
   ],
-  ['workloads', workloads, ['all', 'deployment/a', 'sts/a\nCronJobs/b.c'], ['a', 'service/a', 'deployment/', 'pod/A', 'all\npod/a']],
+  [
+    'workloads',
+    objectFormats.workloads,
+    ['all', 'deployment/a', 'sts/a\nCronJobs/b.c'],
+    ['a', 'service/a', 'deployment/', 'pod/A', 'all\npod/a'],
+  ],
+  [
+    'publish',
+    objectFormats.publish,
+    ['configmap flux-system/ids', 'ConfigMap  a/b.c'],
+    ['secret a/b', 'configmap b', 'configmap a/', 'configmap a/b/c', 'configmap kube-system/b', 'configmap a/B', 'a/b'],
+  ],
   [
     'access',
     formats.access,

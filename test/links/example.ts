@@ -31,11 +31,13 @@ export const INPUTS: ChainInputs = {
   audience: undefined,
   federation: 'credential',
   write: 'all',
+  publish: undefined,
   enableClusterFeatures: false,
   cloud: { audience: 'api://AzureADTokenExchange' },
   identityTags: undefined,
   namespaceLabels: undefined,
   environment: undefined,
+  environmentNamespace: 'suffix',
 };
 export const OWNERSHIP: Ownership = { repository: 'octo-org/octo-repo', repositoryId: '4711', environment: '', expires: undefined };
 /** The marks of a release that knew no id of the repository. */
@@ -45,6 +47,12 @@ export const DESIRED: Desired = desiredChain(INPUTS, OWNERSHIP);
 /** The same workload in the environment of a pull request. */
 export const IN_ENVIRONMENT: Ownership = { ...OWNERSHIP, environment: 'pr-17' };
 export const DESIRED_IN_ENVIRONMENT: Desired = desiredChain({ ...INPUTS, environment: 'pr-17' }, IN_ENVIRONMENT);
+
+/** The same in the team's namespace. */
+export const DESIRED_IN_TEAMS_NAMESPACE: Desired = desiredChain(
+  { ...INPUTS, environment: 'pr-17', environmentNamespace: 'keep' },
+  IN_ENVIRONMENT,
+);
 
 export const ISSUER = 'https://westus.oic.prod-aks.azure.com/t/c/';
 export const SUBJECT = 'system:serviceaccount:ns:sa';

@@ -20,9 +20,10 @@ const CHANGES: Change[] = [
   { ...BASE, link: 'federation', kind: 'ClusterRole and ClusterRoleBinding' },
   { ...BASE, link: 'namespace', kind: 'Namespace' },
   { ...BASE, link: 'service-account', kind: 'ServiceAccount' },
+  { ...BASE, link: 'publish', kind: 'ConfigMap', name: 'flux-system/ids' },
   { ...BASE, link: 'manifests', kind: 'manifest', why: 'k.yaml:1: there is none' },
 ];
-const desiredOf = (write: Write) => desiredChain({ ...INPUTS, write }, OWNERSHIP);
+const desiredOf = (write: Write) => desiredChain({ ...INPUTS, write, publish: { namespace: 'flux-system', name: 'ids' } }, OWNERSHIP);
 const codes = (write: Write): string[] => forbiddenWrites(CHANGES, desiredOf(write), CLIENT).map(({ code }) => code.split('_')[0] ?? '');
 
 describe('what may not be written', () => {

@@ -2,6 +2,7 @@
 import { counted } from '../../chain/diagnosis';
 import { chainTable, differencesFold, idsFold } from './chain-table';
 import { escapeMarkdown, link, table } from './markdown';
+import { nothingFound } from './nothing-found';
 import { picture } from './picture';
 import { provenText, PROVEN_BY } from './proven';
 import { countWrites, proofState, type RunRecord } from './record';
@@ -30,11 +31,13 @@ export function summaryOf(record: RunRecord): string {
 
 /** What destroy and sweep did, or why a run had nothing to do. */
 function environmentSummary(record: RunRecord): string[] {
-  const { skipped, removed, kept, swept, diagnoses } = record;
+  const { skipped, removed, kept, swept, diagnoses, target } = record;
   if (skipped !== undefined) return ['## Workload identity: skipped', escapeMarkdown(skipped)];
   const title = diagnoses.length > 0 ? headline(record) : `## Workload identity: ${counted(removed.length, 'object', 'objects')} deleted`;
+  const nothing = target?.inputs.mode === 'destroy' && removed.length === 0 && diagnoses.length === 0;
   return [
     title,
+    nothing ? escapeMarkdown(nothingFound(target.desired)) : '',
     swept.length === 0
       ? ''
       : table(

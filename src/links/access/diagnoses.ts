@@ -27,6 +27,16 @@ export const ACCESS_DIAGNOSES = {
     seen: 'there is no <scope>, on which `access` asks for a role: <message>',
     fix: 'Check the id in `access`, and its subscription.',
   },
+  ROLE_OF_CLASSIC_REGISTRIES: {
+    link: 'access',
+    seen: "the role '<role>' does not count in the registry '<registry>', whose roles are by repository (ABAC).",
+    fix: 'Ask for Container Registry Repository Reader (to pull) or Writer (to push), in place of AcrPull and AcrPush.',
+  },
+  ROLE_OF_REPOSITORIES: {
+    link: 'access',
+    seen: "the role '<role>' does not count in the registry '<registry>', whose roles are for the whole registry.",
+    fix: 'Ask for AcrPull or AcrPush, or turn on repository permissions (ABAC) in the registry.',
+  },
   ROLE_NOT_ASSIGNABLE: {
     link: 'access',
     seen: "the deploying principal may not assign the role '<role>' on <scope>, or the condition on its own role forbids it.",

@@ -14,6 +14,7 @@ import type { VaultClient, VaultFacts } from './vault';
 import type { IdentityFacts } from '../identity/client';
 import type { Context } from '../context';
 import type { RoleFacts } from './roles';
+import type { TargetReader } from './target-client';
 import type { Grant } from '../../chain/grant';
 import type { Done, Link, Plan } from '../../engine/link';
 
@@ -43,6 +44,7 @@ interface Clients {
   /** Undefined where no vault is asked for. */
   vault: VaultClient | undefined;
   assignments: AssignmentClient;
+  target: TargetReader;
 }
 
 const NONE: Granted = { roles: new Map(), assignments: [] };
@@ -59,7 +61,7 @@ export function accessLink({ desired }: Context, clients: Clients, identity: Lin
     name: 'access',
     needs: [identity],
     observe: async () => {
-      const grants = rolesOf(clients.assignments, all);
+      const grants = rolesOf(clients, all);
       const [vault, granted] = await Promise.all([vaultOf(clients.vault), knownOf(async () => grantedOf((await grants).known))]);
       return { vault, grants: await grants, granted };
     },
@@ -101,7 +103,10 @@ async function vaultOf(client: VaultClient | undefined): Promise<Known<VaultFact
 }
 
 /** Each role once, however many scopes it is asked for on. */
-async function rolesOf(client: AssignmentClient, grants: readonly Grant[]): Promise<LookedAt> {
+async function rolesOf(
+  { assignments: client, target }: Pick<Clients, 'assignments' | 'target'>,
+  grants: readonly Grant[],
+): Promise<LookedAt> {
   const asked = new Map<string, Promise<RoleFacts>>();
   const roleOf = (grant: Grant): Promise<RoleFacts> => {
     const [, , subscription = ''] = grant.scope.split('/');
@@ -111,9 +116,13 @@ async function rolesOf(client: AssignmentClient, grants: readonly Grant[]): Prom
     asked.set(key, found);
     return found;
   };
-  const looked = await Promise.all(grants.map(async (grant) => ({ grant, role: await knownOf(() => roleOf(grant)) })));
+  const look = async (grant: Grant) => {
+    const [role, facts] = await Promise.all([knownOf(() => roleOf(grant)), target(grant)]);
+    return { grant, role, facts };
+  };
+  const looked = await Promise.all(grants.map(look));
   return {
-    known: looked.flatMap(({ grant, role }) => (role.state === 'present' ? [{ grant, role: role.value }] : [])),
+    known: looked.flatMap(({ grant, role, facts }) => (role.state === 'present' ? [{ grant, role: role.value, facts }] : [])),
     problems: withoutRepetition(looked.flatMap(({ role }) => (role.state === 'unknown' ? [role.problem] : []))),
   };
 }

@@ -4,7 +4,9 @@ import { planOf } from '../../engine/plan';
 import { planAssignment, type Granted } from './assignment/plan';
 import { diagnose } from './diagnoses';
 import { planPolicy } from './policy/plan';
+import { registryProblems } from './registry';
 import { readsSecrets, type RoleFacts } from './roles';
+import type { TargetFacts } from './target-client';
 import type { VaultFacts } from './vault';
 import type { AssignmentChange, PolicyChange } from '../../chain/change';
 import type { Desired } from '../../chain/desired';
@@ -16,6 +18,8 @@ import type { Plan } from '../../engine/link';
 export interface KnownGrant {
   grant: Grant;
   role: RoleFacts;
+  /** What its resource is like, where that decides how it is proven. */
+  facts?: TargetFacts | undefined;
 }
 
 export interface AccessStep {
@@ -54,7 +58,10 @@ export function planAccess(
     planAssignment(grant, role, principalId, granted, secretsBelow(grant, desired)).map((change) => ({ change, role })),
   );
   const changes = [...(policy === undefined ? [] : [policy]), ...assignments.map(({ change }) => change)];
-  return planOf(changes, { vault, grants, granted, policy, assignments }, vaultProblems(desired, vault, grants, identityTenantId));
+  return planOf(changes, { vault, grants, granted, policy, assignments }, [
+    ...vaultProblems(desired, vault, grants, identityTenantId),
+    ...registryProblems(grants),
+  ]);
 }
 
 /** The scopes of the secrets that are named: roles on each of them are enough where one on the vault is asked for. */

@@ -1,14 +1,6 @@
 // The AKS cluster: read, its features turned on, connected to.
 import { ContainerServiceClient } from '@azure/arm-containerservice';
 import { createHttpPoller, type OperationResponse } from '@azure/core-lro';
-import {
-  createDefaultHttpClient,
-  createHttpHeaders,
-  createPipelineRequest,
-  RestError,
-  type HttpMethods,
-  type PipelineResponse,
-} from '@azure/core-rest-pipeline';
 import { array, boolean, looseObject, nullish, object, optional, parse, string, type InferOutput } from 'valibot';
 import { asBrokenLink, attempted, clientOptions, collect, problemOf } from '../../azure/request';
 import { BrokenLink, type Diagnosis } from '../../chain/diagnosis';
@@ -16,6 +8,8 @@ import { namesNear } from '../../chain/near-names';
 import { formatResourceId } from '../../chain/resource-id';
 import { diagnose as diagnoseAzure } from '../../azure/diagnoses';
 import { diagnose } from './diagnoses';
+import { bodyOf, sendRaw } from '../../azure/raw';
+import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import type { Attempt, AzureProblem } from '../../azure/problem';
 import type { AzureSession } from '../../azure/session';
 import type { Shape } from '../../azure/answers';
@@ -84,7 +78,7 @@ export function clusterClient(session: AzureSession, cluster: ResourceId): Clust
     explain: (problem) => explain(problem, cluster, near),
   });
   const url = `${session.cloud.resourceManager}${formatResourceId(cluster)}?api-version=${API_VERSION}`;
-  const get = async (): Promise<InferOutput<typeof CLUSTER>> => parse(CLUSTER, bodyOf(await send(client, 'GET', url)));
+  const get = async (): Promise<InferOutput<typeof CLUSTER>> => parse(CLUSTER, bodyOf(await sendRaw(client, 'GET', url)));
 
   return {
     read: async () => {
@@ -163,29 +157,6 @@ function explain(
   }
 }
 
-/** Through the SDK's pipeline (token, proxy, retries), without its models: those drop every field that they do not know. */
-async function send(
-  client: ContainerServiceClient,
-  method: HttpMethods,
-  url: string,
-  body?: object,
-  headers: Record<string, string> = {},
-): Promise<PipelineResponse> {
-  const request = createPipelineRequest({
-    url,
-    method,
-    headers: createHttpHeaders({ 'content-type': 'application/json', 'accept': 'application/json', ...headers }),
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  const response = await client.pipeline.sendRequest(createDefaultHttpClient(), request);
-  if (response.status >= 400) throw new RestError(`HTTP ${response.status}`, { statusCode: response.status, request, response });
-  return response;
-}
-
-function bodyOf({ bodyAsText }: PipelineResponse): unknown {
-  return JSON.parse(bodyAsText || '{}');
-}
-
 /** Sends the update and follows the operation that it starts to its end. */
 async function followed(
   client: ContainerServiceClient,
@@ -203,8 +174,8 @@ async function followed(
   };
   const poller = createHttpPoller(
     {
-      sendInitialRequest: async () => operation(await send(client, 'PUT', url, body, eTag === undefined ? {} : { 'if-match': eTag })),
-      sendPollRequest: async (path) => operation(await send(client, 'GET', path)),
+      sendInitialRequest: async () => operation(await sendRaw(client, 'PUT', url, body, eTag === undefined ? {} : { 'if-match': eTag })),
+      sendPollRequest: async (path) => operation(await sendRaw(client, 'GET', path)),
     },
     { intervalInMs: 2000, skipFinalGet: true, resolveOnUnsuccessful: true },
   );

@@ -36,6 +36,8 @@ export interface IdentityClient {
   remove(): Promise<void>;
   /** All identities of the group. */
   list(): Promise<IdentityFacts[]>;
+  /** All identities of the subscription that may be seen. */
+  listSubscription(): Promise<IdentityFacts[]>;
 }
 
 export function identityClient(session: AzureSession, identity: ResourceId): IdentityClient {
@@ -71,6 +73,10 @@ export function identityClient(session: AzureSession, identity: ResourceId): Ide
     list: () =>
       attempted(attempt('list the identities'), async () =>
         (await collect(userAssignedIdentities.listByResourceGroup(resourceGroup))).map(factsOf),
+      ),
+    listSubscription: () =>
+      attempted(attempt('list the identities of the subscription'), async () =>
+        (await collect(userAssignedIdentities.listBySubscription())).map(factsOf),
       ),
   };
 }

@@ -3,10 +3,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { array, boolean, looseObject, optional, string } from 'valibot';
 import { BrokenLink, type Diagnosis } from '../../chain/diagnosis';
-import { MANAGER, MANIFESTS_MANAGER } from '../../chain/ownership';
+import { MANAGER, MANIFESTS_MANAGER, ownerOfMetadata, sameOwner, type MarkedObject, type Ownership } from '../../chain/ownership';
 import {
   conflictsOf,
   diagnoseStatus,
+  expectDeleted,
   expectSuccess,
   isMissingRight,
   isSuccess,
@@ -15,7 +16,7 @@ import {
   type KubernetesAnswer,
 } from '../../kubernetes/answer';
 import { MANAGED_FIELDS } from '../../kubernetes/field-managers';
-import { handOverFields } from '../../kubernetes/objects';
+import { handOverFields, marksOf, OBJECT, readObject } from '../../kubernetes/objects';
 import { groupOf } from '../../manifests/fields';
 import { isRecord } from '../../manifests/record';
 import { diagnose as diagnoseProof } from '../proof/diagnoses';
@@ -40,6 +41,14 @@ export interface ManifestsClient {
   /** What applying it would do. */
   compare(manifest: Manifest): Promise<ManifestFacts>;
   apply(manifest: Manifest): Promise<void>;
+  /** Whose the object is, by its marks. */
+  read(manifest: Manifest): Promise<Found | undefined>;
+  /** At a path that `read` gave. */
+  remove(path: string): Promise<void>;
+}
+
+export interface Found extends MarkedObject {
+  path: string;
 }
 
 const RESOURCES = looseObject({ resources: array(looseObject({ name: string(), kind: string(), namespaced: boolean() })) });
@@ -64,6 +73,8 @@ export function manifestsClient(
   connection: () => Promise<Connection>,
   namespace: string,
   definedHere: ReadonlySet<string>,
+  /** Undefined where the namespace is the run's own: then an object that is there may be written. */
+  owner?: Ownership,
 ): ManifestsClient {
   const discovered = new Map<string, Promise<KubernetesAnswer>>();
   const send = async (request: Parameters<Connection['send']>[0]): Promise<KubernetesAnswer> => (await connection()).send(request);
@@ -97,6 +108,8 @@ export function manifestsClient(
         return { ...facts, state: 'absent', problem: isDefinedHere ? undefined : unknownKind(object, file) };
       }
       const live = await send({ method: 'GET', path });
+      if (owner !== undefined && isSuccess(live) && !sameOwner(ownerOfMetadata(marksOf(understood(live, OBJECT, 'manifests'))), owner))
+        return { ...facts, state: 'differs', problem: diagnose('MANIFEST_OF_OTHERS', { object: facts.object, file }) };
       const former = live.status === 404 ? [] : formerManagers(live);
       // A dry run cannot take fields over first: it is forced where nobody but a former manager could object.
       const preview = await patch(path, object, { dryRun: 'All' });
@@ -125,6 +138,16 @@ export function manifestsClient(
       const answer = await patch(path, object, {});
       if (!isSuccess(answer)) throw new BrokenLink(refusal(answer, object, file, namespace));
       understood(answer, LIVE, 'manifests');
+    },
+    read: async ({ object }) => {
+      const path = await pathOf(object);
+      const live = path === undefined ? undefined : await readObject(await connection(), path, 'manifests');
+      return path === undefined || live === undefined ? undefined : { path, ...marksOf(live) };
+    },
+    remove: async (path) => {
+      // Without it the pods of a Job stay.
+      const query = { propagationPolicy: 'Background' };
+      expectDeleted(await send({ method: 'DELETE', path, query }), 'manifests', `to delete ${path}`);
     },
   };
 }

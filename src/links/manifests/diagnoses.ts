@@ -14,6 +14,11 @@ export const MANIFEST_DIAGNOSES = {
     seen: 'the cluster has no kind <object> (<file>).',
     fix: 'Install its CustomResourceDefinition first, or correct apiVersion and kind.',
   },
+  MANIFEST_OF_OTHERS: {
+    link: 'manifests',
+    seen: "<object> (<file>) exists, and is not this environment's: with `environment-namespace: keep` it is not written.",
+    fix: 'Give it a name of its own, with ${ENVIRONMENT} in it, or leave it out.',
+  },
 } as const satisfies Wordings;
 
 export const diagnose = diagnosing(MANIFEST_DIAGNOSES);

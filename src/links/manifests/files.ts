@@ -1,6 +1,7 @@
 // The user's manifests: read and checked before anything is sent, rendered when the chain's own values are known.
 import { stopAt } from '../../chain/diagnosis';
 import { pullRequestOf } from '../../chain/environment-name';
+import { ownershipMetadata } from '../../chain/ownership';
 import { readManifests } from '../../manifests/files';
 import { definedKinds, inOrder } from '../../manifests/order';
 import { recordOf } from '../../manifests/record';
@@ -73,9 +74,21 @@ export async function loadUserManifests(
     hooks: hooks.map(manifest),
     render: (known) => {
       const all = render(sources, variables(given, desired, known), desired.namespace).objects;
-      return inOrder(all.filter((one) => !isHook(one))).map(manifest);
+      return inOrder(all.filter((one) => !isHook(one)))
+        .map(manifest)
+        .map((one) => markedFor(desired, one));
     },
   };
+}
+
+/** In a namespace that an environment shares, its objects are known by marks: nothing else of them says whose they are. */
+function markedFor({ keepsNamespace, ownership }: Desired, manifest: Manifest): Manifest {
+  if (!keepsNamespace) return manifest;
+  const { object } = manifest;
+  const marks = ownershipMetadata(ownership);
+  const marked = (field: 'labels' | 'annotations'): object => ({ ...recordOf(object.metadata[field]), ...marks[field] });
+  const metadata = { ...object.metadata, labels: marked('labels'), annotations: marked('annotations') };
+  return { ...manifest, object: { ...object, metadata } };
 }
 
 /** https://helm.sh/docs/topics/charts_hooks: by this annotation, which `helm template` keeps. */
@@ -84,8 +97,7 @@ function isHook({ object }: Rendered): boolean {
 }
 
 /** An object that names the namespace of another pull request's environment would be applied into that, and left there. */
-function othersEnvironments(objects: readonly Rendered[], { namespace, ownership: { environment } }: Desired): ManifestProblem[] {
-  const base = environment === '' ? namespace : namespace.slice(0, -environment.length - 1);
+function othersEnvironments(objects: readonly Rendered[], { namespace, baseNamespace: base }: Desired): ManifestProblem[] {
   return outsideOf(objects, namespace)
     .filter(
       ({ object }) =>

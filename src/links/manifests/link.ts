@@ -1,12 +1,14 @@
 // The link `manifests`: what the user brings, applied when everything that it may name is there.
 import { isWrite } from '../../chain/change';
-import { knownOf, present, type Known } from '../../chain/fact';
+import { factOf, knownOf, present, type Known } from '../../chain/fact';
 import { link } from '../../engine/engine';
 import { unreadable } from '../../engine/plan';
+import { goneWithCluster } from '../cluster/gone';
 import { knownSoFar } from './known';
-import { planManifests } from './plan';
+import { planManifestRemoval, planManifests, type LiveManifest } from './plan';
 import type { ManifestFacts, ManifestsClient } from './client';
-import type { UserManifests } from './files';
+import type { Manifest, UserManifests } from './files';
+import type { Desired } from '../../chain/desired';
 import type { ManifestChange } from '../../chain/change';
 import type { Access } from '../access/link';
 import type { IdentityFacts } from '../identity/client';
@@ -22,6 +24,7 @@ interface Needs {
 }
 
 export function manifestsLink(
+  { keepsNamespace, ownership }: Desired,
   client: ManifestsClient,
   manifests: UserManifests,
   needs: Needs,
@@ -49,5 +52,18 @@ export function manifestsLink(
       }
       return manifests.count;
     },
+    // In a namespace of the environment's own they go with that.
+    ...(keepsNamespace && {
+      removal: {
+        plan: async () => planManifestRemoval(ownership, await readAll(client, manifests.render(await knownSoFar(identity, access)))),
+        remove: ({ id }) => client.remove(id),
+      },
+    }),
   });
+}
+
+/** The last one first: what came later may need what came before. */
+async function readAll(client: ManifestsClient, manifests: readonly Manifest[]): Promise<LiveManifest[]> {
+  const live = manifests.map(async (manifest) => ({ manifest, found: goneWithCluster(await factOf(() => client.read(manifest))) }));
+  return (await Promise.all(live)).reverse();
 }

@@ -1,8 +1,17 @@
 // The workload's namespace, and the namespaces of the whole cluster.
-import { array, looseObject, nullish, object, optional, string } from 'valibot';
-import { ownershipMetadata, OWNED_SELECTORS, type MarkedObject, type Ownership } from '../../chain/ownership';
+import { ownershipMetadata, type MarkedObject, type Ownership } from '../../chain/ownership';
 import { expectSuccess, understood } from '../../kubernetes/answer';
-import { applyObject, deleteObject, marksOf, OBJECT, readObject, separateManifestFields } from '../../kubernetes/objects';
+import {
+  applyObject,
+  deleteObject,
+  listObjects,
+  listOwned,
+  marksOf,
+  OBJECT,
+  readObject,
+  separateManifestFields,
+  type LiveObject,
+} from '../../kubernetes/objects';
 import type { Connection } from '../../kubernetes/connection';
 
 export interface NamespaceFacts extends MarkedObject {
@@ -16,6 +25,8 @@ export interface NamespaceClient {
   /** Gone, or about to go: a namespace takes its time. */
   remove(): Promise<void>;
 }
+
+const NAMESPACES = '/api/v1/namespaces';
 
 export function namespaceClient(connection: () => Promise<Connection>, namespace: string): NamespaceClient {
   const path = `/api/v1/namespaces/${namespace}`;
@@ -42,29 +53,17 @@ export interface MarkedNamespace extends MarkedObject {
   name: string;
 }
 
-const PAGE_SIZE = 500;
-const LIST = object({ items: array(OBJECT), metadata: looseObject({ continue: optional(nullish(string())) }), kind: string() });
-
-/** The namespaces that the Action has created, by marks of today and older ones. */
+/** The namespaces that the Action has created. */
 export async function listOwnedNamespaces(connection: Connection): Promise<MarkedNamespace[]> {
-  const lists = await Promise.all(OWNED_SELECTORS.map((labelSelector) => list(connection, { labelSelector })));
-  return [...new Map(lists.flat().map((namespace) => [namespace.name, namespace])).values()];
+  const found = await listOwned(connection, NAMESPACES, 'namespace');
+  return found.filter(isStaying).map((live) => ({ name: live.metadata.name, ...marksOf(live) }));
 }
 
 /** Names of all namespaces, whoever created them. */
 export async function listNamespaces(connection: Connection): Promise<string[]> {
-  return (await list(connection, {})).map(({ name }) => name);
+  return (await listObjects(connection, NAMESPACES, {}, 'namespace')).filter(isStaying).map(({ metadata }) => metadata.name);
 }
 
-async function list(connection: Connection, selector: Record<string, string>): Promise<MarkedNamespace[]> {
-  const found: MarkedNamespace[] = [];
-  let next = '';
-  do {
-    const query = { ...selector, limit: String(PAGE_SIZE), ...(next !== '' && { continue: next }) };
-    const answer = await connection.send({ method: 'GET', path: '/api/v1/namespaces', query });
-    const { items, metadata } = understood(expectSuccess(answer, 'namespace', 'to list the namespaces'), LIST, 'namespace');
-    for (const live of items) if (live.status?.phase !== 'Terminating') found.push({ name: live.metadata.name, ...marksOf(live) });
-    next = metadata.continue ?? '';
-  } while (next !== '');
-  return found;
+function isStaying({ status }: LiveObject): boolean {
+  return status?.phase !== 'Terminating';
 }

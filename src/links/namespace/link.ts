@@ -53,9 +53,9 @@ async function untilGone({ clock, log, desired: { namespace } }: Context, client
 }
 
 /** A namespace of the environment takes all that is in it along. */
-function planNamespaceRemoval({ namespace, ownership }: Context['desired'], seen: Fact<NamespaceFacts>): RemovalPlan {
+function planNamespaceRemoval({ namespace, ownership, keepsNamespace }: Context['desired'], seen: Fact<NamespaceFacts>): RemovalPlan {
   if (seen.state === 'unknown') return { removals: [], kept: [], problems: [seen.problem] };
-  if (seen.state === 'absent' || seen.value.terminating) return { removals: [], kept: [], problems: [] };
+  if (seen.state === 'absent' || seen.value.terminating || keepsNamespace) return { removals: [], kept: [], problems: [] };
   if (isManaged(seen.value))
     return {
       removals: [],

@@ -12,7 +12,7 @@ import { prove } from './client';
 import { diagnose } from './diagnoses';
 import { timedConnection } from './slowest';
 import { proveSynced } from './synced';
-import { planProof, type ProofPlan } from './targets';
+import { planProof, proofSeconds, type ProofPlan } from './targets';
 import { diagnoseVerdict, type PassedVerdict, type Progress, type Verdict } from './verdict';
 import type { Overlay } from './overlay';
 import type { AssignmentClient } from '../access/assignment/client';
@@ -30,6 +30,8 @@ export interface ProofOptions {
   image: string;
   overlay: Overlay;
   timeoutSeconds: number;
+  /** Nothing else was asked for: a service whose documents allow more gets more. */
+  timeoutIsDefault: boolean;
   /** It proves what is there, whatever became of the other links. */
   standsAlone: boolean;
   onVerdict: (verdict: Verdict) => void;
@@ -65,7 +67,9 @@ export function proofLink(
     apply: async () => {
       const [owner, granted, federated] = await Promise.all([identity.value(), access.value(), federation.value()]);
       const { principalId, clientId } = valueOf(owner) ?? {};
-      const until = clock.now() + options.timeoutSeconds * 1000;
+      const timeoutSeconds = proofSeconds(desired, options.timeoutSeconds, options.timeoutIsDefault);
+      // All that this run writes is written by now.
+      const until = clock.now() + timeoutSeconds * 1000;
       const { vault, grants = [], granted: held } = valueOf(granted) ?? {};
       const { targets, byToken } = planProof(desired, grants, session.cloud, vault?.uri);
       const parts = {
@@ -74,13 +78,12 @@ export function proofLink(
         overlay: options.overlay,
         reads: READS,
         targets,
-        timeoutSeconds: options.timeoutSeconds,
+        timeoutSeconds,
         until: until + 120_000,
       };
       const pod = checkPod({ ...parts, name: `wli-check-${randomBytes(4).toString('hex')}` });
-      const onProgress = (progress: Progress): void => log(progressLine(progress));
+      const onProgress = (progress: Progress): void => log(progressLine(progress, desired.secrets.length > 0 ? 'secret' : 'target'));
       const connection = timedConnection(await kubernetes(), clock);
-      const { timeoutSeconds } = options;
       const verdict = await prove({ context, connection, pod, clientId, until, timeoutSeconds, onProgress });
       if (verdict.outcome === 'passed' && principalId !== undefined) await readBack(assignments, byToken, principalId, held);
       if (verdict.outcome === 'passed') options.onSynced(await proveSynced(await synced(), { connection, clock, log, pod: parts, until }));
@@ -109,14 +112,24 @@ async function readBack(
   );
 }
 
-function progressLine({ stage, code, elapsedMs }: Progress): string {
-  if (code.startsWith('read ')) return `proof: secret ${code}, ${Math.round(elapsedMs / 1000)} s`;
+function progressLine({ stage, code, elapsedMs }: Progress, what: 'secret' | 'target'): string {
+  if (code.startsWith('read ')) return `proof: ${what} ${code}, ${Math.round(elapsedMs / 1000)} s`;
   return waitingLine(awaited(stage, code), code, elapsedMs);
 }
 
 function awaited(stage: Progress['stage'], code: string): string {
   if (code === 'AADSTS700016') return 'Entra ID to know the new identity';
-  if (['ForbiddenByRbac', 'AuthorizationPermissionMismatch', 'AuthorizationFailed', 'UNAUTHORIZED', 'HTTP 403'].includes(code))
+  if (
+    [
+      'ForbiddenByRbac',
+      'AuthorizationPermissionMismatch',
+      'AuthorizationFailed',
+      'PermissionDenied',
+      'InsufficientAccessError',
+      'UNAUTHORIZED',
+      'HTTP 403',
+    ].includes(code)
+  )
     return 'the role assignment to take effect';
   if (code.startsWith('AADSTS')) return 'the federated credential to take effect';
   return {

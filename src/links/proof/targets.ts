@@ -2,8 +2,10 @@
 // token for the service, which anybody would get: then the assignment is read back, and the report says so.
 import { formatResourceId } from '../../chain/resource-id';
 import { shortScope, type Grant, type Target } from '../../chain/grant';
+import { isByRepository } from '../access/registry';
 import { allows, type RoleFacts } from '../access/roles';
 import type { KnownGrant } from '../access/plan';
+import type { TargetFacts } from '../access/target-client';
 import type { Cloud } from '../../chain/cloud';
 import type { Desired } from '../../chain/desired';
 
@@ -24,7 +26,7 @@ export interface PodTarget {
   spreading?: readonly string[];
 }
 
-type Read = Pick<PodTarget, 'url' | 'headers' | 'form' | 'spreading'>;
+type Read = Pick<PodTarget, 'url' | 'headers' | 'form' | 'spreading'> & Partial<Pick<PodTarget, 'scope'>>;
 
 interface Reading {
   /** The right that the request needs. */
@@ -38,6 +40,19 @@ const STORAGE_VERSION = '2024-11-04';
 const STORAGE_REFUSALS = ['AuthorizationPermissionMismatch', 'InsufficientAccountPermissions'];
 const STORAGE = 'Microsoft.Storage/storageAccounts';
 
+/** Versions by which Resource Manager shows a resource of a type. */
+const SHOWN_BY: Readonly<Record<string, string>> = {
+  'microsoft.storage/storageaccounts': '2023-05-01',
+  'microsoft.appconfiguration/configurationstores': '2023-03-01',
+  'microsoft.containerregistry/registries': '2023-07-01',
+  'microsoft.keyvault/vaults': '2023-07-01',
+  'microsoft.servicebus/namespaces': '2021-11-01',
+  'microsoft.eventhub/namespaces': '2021-11-01',
+  'microsoft.sql/servers': '2021-11-01',
+  'microsoft.documentdb/databaseaccounts': '2023-04-15',
+  'microsoft.cognitiveservices/accounts': '2023-05-01',
+};
+
 /** The pod's work, with the grants whose assignment is read back. */
 export interface ProofPlan {
   targets: readonly PodTarget[];
@@ -47,8 +62,9 @@ export interface ProofPlan {
 /** `known`: the roles that could be read. What a role allows that could not be read, nobody knows: a token is all that is asked for. */
 export function planProof(desired: Desired, known: readonly KnownGrant[], cloud: Cloud, vaultUri: string | undefined): ProofPlan {
   const proofs = desired.otherGrants.map((grant) => {
-    const role = known.find((one) => one.grant === grant)?.role;
-    const reading = role === undefined ? undefined : readingOf(grant.target, grant.scope, role, cloud);
+    const found = known.find((one) => one.grant === grant);
+    const role = found?.role;
+    const reading = found && readingOf(found, cloud);
     return { grant, role, target: targetOf(grant, reading, cloud) };
   });
   const read = new Set(proofs.flatMap(({ grant, target }) => (target.proof === 'read' ? [grant.scope] : [])));
@@ -80,8 +96,12 @@ function audienceOf(target: Target, { services, resourceManager, keyVaultScope }
 }
 
 /** Undefined where no read needs what the role allows. */
-function readingOf(target: Target, scope: string, role: RoleFacts, cloud: Cloud): Read | undefined {
-  const reading = target.kind === 'resource' ? ofResource(target, cloud) : ofResourceManager(target.kind, scope, cloud);
+function readingOf({ grant: { target, scope }, role, facts }: KnownGrant, cloud: Cloud): Read | undefined {
+  const own = target.kind === 'resource' ? ofResource(target, facts, cloud) : ofResourceManager(target.kind, scope, cloud);
+  return held(own, role) ?? held(ofItself(target, scope, role, cloud), role);
+}
+
+function held(reading: Reading | undefined, role: RoleFacts): Read | undefined {
   const permissions = reading?.plane === 'data' ? role.data : role.control;
   if (reading === undefined || permissions === undefined) return undefined;
   const holds = (action: string): boolean => allows(permissions, action);
@@ -97,7 +117,28 @@ function ofResourceManager(kind: 'subscription' | 'resource-group', scope: strin
   return { plane: 'control', actions: [action], read: { url, spreading: ['AuthorizationFailed', 'SubscriptionNotFound'] } };
 }
 
-function ofResource({ type, name, part }: Extract<Target, { kind: 'resource' }>, { services }: Cloud): Reading | undefined {
+/** A role on the resource alone, not on its data: Resource Manager shows the resource to whoever has it. */
+function ofItself(
+  target: Target,
+  scope: string,
+  { data }: RoleFacts,
+  { resourceManager, resourceManagerScope }: Cloud,
+): Reading | undefined {
+  if (target.kind !== 'resource' || target.part !== undefined || data === undefined || data.actions.length > 0) return undefined;
+  const version = SHOWN_BY[target.type];
+  if (version === undefined) return undefined;
+  return {
+    plane: 'control',
+    actions: [`${target.type}/read`],
+    read: { scope: resourceManagerScope, url: `${resourceManager}${scope}?api-version=${version}`, spreading: ['AuthorizationFailed'] },
+  };
+}
+
+function ofResource(
+  { type, name, part }: Extract<Target, { kind: 'resource' }>,
+  facts: TargetFacts | undefined,
+  { services }: Cloud,
+): Reading | undefined {
   switch (type) {
     case 'microsoft.storage/storageaccounts':
       // Of a whole account there is nothing to read: listing what is in it needs no role on data.
@@ -113,15 +154,48 @@ function ofResource({ type, name, part }: Extract<Target, { kind: 'resource' }>,
       };
     case 'microsoft.containerregistry/registries': {
       const host = `${name.toLowerCase()}.${services.registrySuffix}`;
+      const needs: Pick<Reading, 'plane' | 'actions'> =
+        facts !== undefined && isByRepository(facts)
+          ? { plane: 'data', actions: ['Microsoft.ContainerRegistry/registries/repositories/content/read'] }
+          : {
+              plane: 'control',
+              actions: ['Microsoft.ContainerRegistry/registries/pull/read', 'Microsoft.ContainerRegistry/registries/push/write'],
+            };
       return {
-        plane: 'control',
-        actions: ['Microsoft.ContainerRegistry/registries/pull/read', 'Microsoft.ContainerRegistry/registries/push/write'],
+        ...needs,
         read: { url: `https://${host}/oauth2/exchange`, form: { grant_type: 'access_token', service: host }, spreading: ['UNAUTHORIZED'] },
       };
     }
+    case 'microsoft.cognitiveservices/accounts':
+      return facts && ofModels(facts, services.openAiSuffix);
+    case 'microsoft.operationalinsights/workspaces':
+      return facts && ofLogs(facts, services.logsHost);
     default:
       return undefined;
   }
+}
+
+/** The list of models bills nothing. Without a name of its own an account takes no tokens. */
+function ofModels({ kind, properties }: TargetFacts, suffix: string): Reading | undefined {
+  const { customSubDomainName: own } = properties;
+  if (!['OpenAI', 'AIServices'].includes(kind) || typeof own !== 'string' || !/^[a-z0-9-]+$/i.test(own)) return undefined;
+  return {
+    plane: 'data',
+    actions: ['Microsoft.CognitiveServices/accounts/OpenAI/models/read'],
+    // Its status for a missing role is 401, and the code says what it is.
+    read: { url: `https://${own}.${suffix}/openai/models?api-version=2024-10-21`, spreading: ['PermissionDenied'] },
+  };
+}
+
+/** A query that reads no table. */
+function ofLogs({ properties }: TargetFacts, host: string): Reading | undefined {
+  const { customerId: id } = properties;
+  if (typeof id !== 'string' || !/^[0-9a-f-]{36}$/i.test(id)) return undefined;
+  return {
+    plane: 'control',
+    actions: ['Microsoft.OperationalInsights/workspaces/query/read'],
+    read: { url: `https://${host}/v1/workspaces/${id}/query?query=print%201`, spreading: ['InsufficientAccessError'] },
+  };
 }
 
 function ofStorage(account: string, { service, name }: { service: string; name: string }, suffix: string): Reading | undefined {
@@ -156,6 +230,18 @@ function ofStorage(account: string, { service, name }: { service: string; name: 
   }
 }
 
+/** How long a role may take by the documents of its service, where that is more than for Azure in general: seconds. */
+const SPREADS_WITHIN: Readonly<Record<string, number>> = {
+  // https://learn.microsoft.com/azure/azure-app-configuration/concept-enable-rbac
+  'microsoft.appconfiguration/configurationstores': 15 * 60,
+};
+
+/** How long the proof may take: what was asked for, or more where nothing else was than the default. */
+export function proofSeconds({ otherGrants }: Pick<Desired, 'otherGrants'>, asked: number, isDefault: boolean): number {
+  const documented = otherGrants.map(({ target }) => (target.kind === 'resource' ? SPREADS_WITHIN[target.type] : undefined) ?? 0);
+  return isDefault ? Math.max(asked, ...documented) : asked;
+}
+
 /** Services that grant by means of their own: a role on the resource gives nobody their data. */
 const OWN_GRANTS: Readonly<Record<string, string>> = {
   'microsoft.sql/servers': 'a database user: CREATE USER [<identity>] FROM EXTERNAL PROVIDER',
@@ -167,6 +253,8 @@ const OWN_GRANTS: Readonly<Record<string, string>> = {
 
 export function targetNotes({ otherGrants, identity }: Desired): string[] {
   return otherGrants.flatMap(({ scope, target }) => {
+    if (target.kind === 'resource' && target.type === 'microsoft.operationalinsights/workspaces')
+      return [`The query that was allowed in ${shortScope(scope)} reads no table: roles on single tables are not proven by it.`];
     const means = target.kind === 'resource' ? OWN_GRANTS[target.type] : undefined;
     const words = means?.replace('<identity>', identity.name);
     return words === undefined ? [] : [`A role on ${shortScope(scope)} gives no access to its data: that needs ${words}.`];

@@ -86,8 +86,6 @@ export function diagnoseVerdict(verdict: FailedVerdict, desired: Desired, known:
       return diagnose('FEDERATION_TENANT_UNKNOWN', { tenantId, code });
     case 'ForbiddenByRbac':
       return diagnose('ACCESS_NOT_GRANTED', { ...figures, vault, secret, detail: accessDetail(secret, known) });
-    case 'AccessDenied':
-      return diagnose('ACCESS_POLICY_MISSING', { vault });
     case 'ForbiddenByFirewall':
       return diagnose('NETWORK_FIREWALL', { vault, message: firstLines(message) });
     case 'ForbiddenByConnection':
@@ -101,6 +99,8 @@ export function diagnoseVerdict(verdict: FailedVerdict, desired: Desired, known:
     case 'TOKEN_PROXY':
       return diagnose('BINDING_REFUSED', { code: message.split(':')[0] ?? code, message });
   }
+  // A service behind another target says so of its network.
+  if (code === 'AccessDenied' && details.target === undefined) return diagnose('ACCESS_POLICY_MISSING', { vault });
   switch (stage) {
     case 'token':
       return diagnose('TOKEN_MISSING', { message });
@@ -116,8 +116,17 @@ export function diagnoseVerdict(verdict: FailedVerdict, desired: Desired, known:
 }
 
 /** The network of a service can be closed to the pods; App Configuration says then what it says where a role is missing: nothing. */
-const CLOSED = ['AuthorizationFailure', 'PublicAccessNotPermitted', 'DENIED'];
-const NO_ROLE = ['AuthorizationPermissionMismatch', 'InsufficientAccountPermissions', 'AuthorizationFailed', 'UNAUTHORIZED', 'HTTP 403'];
+const CLOSED = ['AuthorizationFailure', 'PublicAccessNotPermitted', 'DENIED', '403', 'AccessDenied'];
+const NO_ROLE = [
+  'AuthorizationPermissionMismatch',
+  'InsufficientAccountPermissions',
+  'AuthorizationFailed',
+  'InsufficientAccessError',
+  'PermissionDenied',
+  'UNAUTHORIZED',
+  'HTTP 403',
+  'HTTP 401',
+];
 
 function diagnoseTarget({ code, message, tries, elapsedMs }: FailedVerdict, target: string, { access }: ChainKnown): Diagnosis {
   if (CLOSED.includes(code)) return diagnose('TARGET_CLOSED', { target, code, message: firstLines(message) });
@@ -125,6 +134,7 @@ function diagnoseTarget({ code, message, tries, elapsedMs }: FailedVerdict, targ
   const seen = { target, code, tries: counted(tries, 'try', 'tries'), seconds: String(Math.round(elapsedMs / 1000)) };
   const hints = {
     'HTTP 403': ' A closed network gives the same answer.',
+    'HTTP 401': ' A token that the service does not take, for its audience or its tenant, gives the same answer.',
     'UNAUTHORIZED':
       ' In a registry whose roles are by repository (ABAC), AcrPull and AcrPush do not count: Container Registry Repository Reader does.',
   };

@@ -12,6 +12,16 @@ export const SERVICE_ACCOUNT_DIAGNOSES = {
     seen: "an earlier step of this run gave the ServiceAccount '<serviceAccount>' the identity with client id <found>; this step names '<identity>'.",
     fix: 'A ServiceAccount has one identity: name the same one in both steps, or give one of them a ServiceAccount of its own.',
   },
+  SERVICE_ACCOUNT_OF_THE_TEAM: {
+    link: 'service-account',
+    seen: "the ServiceAccount '<serviceAccount>' is not this environment's, and does not name the identity '<identity>'; with `environment-namespace: keep` it is not written.",
+    fix: 'Give the environment one of its own (`service-account: <serviceAccount>-<environment>`), or leave `identity` out where that account has one.',
+  },
+  SERVICE_ACCOUNT_UNTRUSTED_IDENTITY: {
+    link: 'service-account',
+    seen: "`identity` is not given, and the ServiceAccount '<serviceAccount>' names the identity '<identity>', which does not trust it: no credential is for it.",
+    fix: 'Set `identity` to <id>, and the credential is made; or clear the annotation: kubectl annotate serviceaccount <serviceAccount> --namespace <namespace> azure.workload.identity/client-id-',
+  },
   SERVICE_ACCOUNT_MISSING: {
     link: 'service-account',
     seen: "there is no ServiceAccount '<serviceAccount>' in namespace '<namespace>'.",

@@ -1,10 +1,11 @@
 // The ServiceAccount and its annotations: by them the webhook knows which identity its pods get.
 import { isMarkedByOlderRelease, ownerOfMetadata, sameOwner } from '../../chain/ownership';
-import { formatResourceId, sameId } from '../../chain/resource-id';
+import { formatResourceId, sameId, type ResourceId } from '../../chain/resource-id';
 import { planOf } from '../../engine/plan';
 import { diagnose } from './diagnoses';
 import type { ServiceAccountFacts } from './client';
 import type { Change, Difference, ServiceAccountChange } from '../../chain/change';
+import type { Diagnosis } from '../../chain/diagnosis';
 import type { Desired } from '../../chain/desired';
 import type { Plan } from '../../engine/link';
 
@@ -16,6 +17,20 @@ export const RUN_ANNOTATION = 'aks-wli-run';
 /** Which run named which identity: two steps of one run must agree. Nothing outside GitHub. */
 export function runAnnotation({ run, identity }: Pick<Desired, 'run' | 'identity'>): Record<string, string> {
   return run === '' ? {} : { [RUN_ANNOTATION]: `${run} ${formatResourceId(identity)}` };
+}
+
+/** The id of the identity that the last run of ours named. */
+export function recordedIdentity(annotations: Readonly<Record<string, string>>): string | undefined {
+  return annotations[RUN_ANNOTATION]?.split(' ')[1];
+}
+
+/**
+ * Whoever may write the account could name any identity: one that does not trust the account yet is used where the workflow names
+ * it, and nowhere else.
+ */
+export function untrustedIdentity(found: ResourceId, { serviceAccount, namespace }: Desired): Diagnosis {
+  const details = { serviceAccount, namespace, identity: found.name, id: formatResourceId(found) };
+  return diagnose('SERVICE_ACCOUNT_UNTRUSTED_IDENTITY', details);
 }
 
 function namedOtherwise(found: ServiceAccountFacts, { run, identity }: Desired): boolean {
@@ -101,7 +116,11 @@ export function planServiceAccount(
   const manager = differs.map(({ field }) => found.managers[field]).find((name) => name !== undefined);
   const conflict = { field: first.field, serviceAccount, manager: manager ?? '', value: first.after ?? '' };
   const sameRun = another && namedOtherwise(found, desired);
+  const teams = desired.keepsNamespace && !sameOwner(owner, ownership);
   return planOf([change], { ...step, change }, [
+    ...(teams
+      ? [diagnose('SERVICE_ACCOUNT_OF_THE_TEAM', { serviceAccount, identity: identity.name, environment: ownership.environment })]
+      : []),
     ...(manager === undefined ? [] : [diagnose('SERVICE_ACCOUNT_CONFLICT', conflict)]),
     ...(sameRun ? [diagnose('SERVICE_ACCOUNT_TWO_IDENTITIES', { serviceAccount, found: replaced, identity: identity.name })] : []),
   ]);

@@ -38,15 +38,18 @@ function credential(
   const calls: { name: string; id: string | undefined; issuer: string }[] = [];
   const budgets: number[] = [];
   const needs = needsOf({ cluster: fakeLink('cluster', present(OFF), CLUSTER), ...changes.needs });
-  const clients = {
-    credentials: {
-      list: async () => changes.found ?? [],
-      write: async ({ name, id }: { name: string; id: string | undefined }, issuer: string) => {
-        calls.push({ name, id, issuer });
-        return changes.written ?? ('written' as const);
-      },
-      remove: async () => undefined,
+  const credentials = {
+    list: async () => changes.found ?? [],
+    write: async ({ name, id }: { name: string; id: string | undefined }, issuer: string) => {
+      calls.push({ name, id, issuer });
+      return changes.written ?? ('written' as const);
     },
+    remove: async () => undefined,
+  };
+  const clients = {
+    credentials,
+    credentialsOf: () => credentials,
+    namedInstead: async () => undefined,
     serviceAccount: {
       read: async () => ACCOUNT,
       apply: async () => undefined,

@@ -2,8 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { ownershipMetadata } from '../../../src/chain/ownership';
 import { planNamespace } from '../../../src/links/namespace/plan';
-import { DESIRED, NAMESPACE, OLDER, OWNERSHIP } from '../example';
-import { actionsOf, stepOf } from '../short';
+import { DESIRED, DESIRED_IN_TEAMS_NAMESPACE, NAMESPACE, OLDER, OWNERSHIP } from '../example';
+import { actionsOf, codesOf, stepOf } from '../short';
 import type { NamespaceFacts } from '../../../src/links/namespace/client';
 
 const { labels, annotations } = ownershipMetadata(OWNERSHIP);
@@ -38,5 +38,15 @@ describe('namespace', () => {
     const plan = planNamespace(DESIRED, found);
     expect(actionsOf(plan)).toEqual([action]);
     expect(stepOf(plan).waitFirst).toBe(waitFirst);
+  });
+
+  test.each<[string, NamespaceFacts | undefined, string[], string[]]>([
+    ['is used', { labels: {}, annotations: {}, terminating: false }, ['adopt'], []],
+    ['of the team, made by a run for it, is used', NAMESPACE, ['keep'], []],
+    ['that is not there is not made', undefined, ['create'], ['NAMESPACE_MISSING']],
+    ['that is on its way out is not waited for', { ...NAMESPACE, terminating: true }, ['create'], ['NAMESPACE_MISSING']],
+  ])('one that an environment shares %s', (_name, found, actions, codes) => {
+    const plan = planNamespace(DESIRED_IN_TEAMS_NAMESPACE, found);
+    expect([actionsOf(plan), codesOf(plan)]).toEqual([actions, codes]);
   });
 });

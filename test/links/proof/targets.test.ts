@@ -2,8 +2,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { CLOUDS, type Cloud } from '../../../src/chain/cloud';
 import { desiredChain } from '../../../src/chain/desired';
-import { planProof, targetNotes, type PodTarget } from '../../../src/links/proof/targets';
+import { planProof, proofSeconds, targetNotes, type PodTarget } from '../../../src/links/proof/targets';
 import { INPUTS, OWNERSHIP, STORAGE_ID } from '../example';
+import type { TargetFacts } from '../../../src/links/access/target-client';
 import type { RoleFacts } from '../../../src/links/access/roles';
 
 const GROUP = '/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/group';
@@ -13,14 +14,32 @@ const role = (data: string[], control: string[] = []): RoleFacts => ({
 const desiredOf = (...scopes: string[]) =>
   desiredChain({ ...INPUTS, vault: undefined, secret: undefined, access: scopes.map((scope) => ({ role: 'Role', scope })) }, OWNERSHIP);
 
-function targetsOf(scope: string, known: RoleFacts | undefined, cloud: Cloud = CLOUDS.AzureCloud): readonly PodTarget[] {
+function targetsOf(
+  scope: string,
+  known: RoleFacts | undefined,
+  cloud: Cloud = CLOUDS.AzureCloud,
+  facts?: TargetFacts,
+): readonly PodTarget[] {
   const desired = desiredOf(scope);
-  return planProof(desired, known === undefined ? [] : desired.otherGrants.map((grant) => ({ grant, role: known })), cloud, undefined)
-    .targets;
+  return planProof(
+    desired,
+    known === undefined ? [] : desired.otherGrants.map((grant) => ({ grant, role: known, facts })),
+    cloud,
+    undefined,
+  ).targets;
 }
 
 const BLOBS = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/*';
 const BOX = `${STORAGE_ID}/blobServices/default/containers/box`;
+
+const ACCOUNT = `${GROUP}/providers/Microsoft.CognitiveServices/accounts/brain`;
+const WORKSPACE = `${GROUP}/providers/Microsoft.OperationalInsights/workspaces/logs`;
+const REGISTRY = `${GROUP}/providers/Microsoft.ContainerRegistry/registries/images`;
+const OPENAI = role(['Microsoft.CognitiveServices/accounts/OpenAI/*/read']);
+const ABAC = { kind: '', properties: { roleAssignmentMode: 'AbacRepositoryPermissions' } };
+const CONTENT = 'Microsoft.ContainerRegistry/registries/repositories/content/read';
+const BRAIN = { kind: 'OpenAI', properties: { customSubDomainName: 'brain' } };
+const LOGS = { kind: '', properties: { customerId: '00000000-0000-4000-8000-000000000077' } };
 
 describe('reads', () => {
   test.each<[string, string, RoleFacts, string]>([
@@ -58,6 +77,49 @@ describe('reads', () => {
     ['a group', GROUP, role([], ['*/read']), `https://management.azure.com${GROUP}?api-version=2021-04-01`],
   ])('%s', (_name, scope, known, url) => {
     expect(targetsOf(scope, known)).toMatchObject([{ proof: 'read', url }]);
+  });
+
+  test.each<[string, string, RoleFacts, TargetFacts | undefined, string | undefined]>([
+    ['models', ACCOUNT, OPENAI, BRAIN, 'https://brain.openai.azure.com/openai/models?api-version=2024-10-21'],
+    ['no models of another kind', ACCOUNT, OPENAI, { ...BRAIN, kind: 'FormRecognizer' }, undefined],
+    ['no models without a name of its own: such an account takes no tokens', ACCOUNT, OPENAI, { ...BRAIN, properties: {} }, undefined],
+    ['no models of an account that could not be read', ACCOUNT, OPENAI, undefined, undefined],
+    ['no host out of a name that is none', ACCOUNT, OPENAI, { ...BRAIN, properties: { customSubDomainName: 'evil.example/' } }, undefined],
+    [
+      'a query that reads no table',
+      WORKSPACE,
+      role([], ['*/read']),
+      LOGS,
+      'https://api.loganalytics.azure.com/v1/workspaces/00000000-0000-4000-8000-000000000077/query?query=print%201',
+    ],
+    ['no query of a workspace that could not be read', WORKSPACE, role([], ['*/read']), undefined, undefined],
+    ['a registry by repository', REGISTRY, role([CONTENT]), ABAC, 'https://images.azurecr.io/oauth2/exchange'],
+    [
+      'nothing there by a role of the other mode',
+      REGISTRY,
+      role([], ['Microsoft.ContainerRegistry/registries/pull/read']),
+      ABAC,
+      undefined,
+    ],
+    [
+      'a resource itself, by a role on nothing but it',
+      STORAGE_ID,
+      role([], ['*/read']),
+      undefined,
+      `https://management.azure.com${STORAGE_ID}?api-version=2023-05-01`,
+    ],
+    ['not by a role on its data: that would prove the lesser half', STORAGE_ID, role([BLOBS], ['*/read']), undefined, undefined],
+  ])('%s', (_name, scope, known, facts, url) => {
+    const [target] = targetsOf(scope, known, CLOUDS.AzureCloud, facts);
+    expect(target?.url).toBe(url);
+    if (url?.startsWith('https://management.azure.com') === true) expect(target?.scope).toBe('https://management.azure.com/.default');
+  });
+
+  test('the proof may take as long as the documents of a target say, where nothing else was asked for', () => {
+    const store = desiredOf(`${GROUP}/providers/Microsoft.AppConfiguration/configurationStores/store`);
+    expect([proofSeconds(desiredOf(BOX), 600, true), proofSeconds(store, 600, true), proofSeconds(store, 90, false)]).toEqual([
+      600, 900, 90,
+    ]);
   });
 
   test.each<[string, string, RoleFacts | undefined, string]>([
@@ -109,6 +171,7 @@ describe('reads', () => {
 
   test('services that grant by means of their own are named, with what they need', () => {
     const notes = targetNotes(desiredOf(`${GROUP}/providers/Microsoft.Sql/servers/sql`, BOX));
+    expect(targetNotes(desiredOf(WORKSPACE))).toEqual([expect.stringContaining('reads no table')]);
     expect(notes).toEqual([expect.stringMatching(/^A role on sql gives no access to its data: .*CREATE USER \[wli-ns-sa\]/)]);
   });
 });

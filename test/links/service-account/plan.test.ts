@@ -11,7 +11,7 @@ import {
   runAnnotation,
   TENANT_ID_ANNOTATION,
 } from '../../../src/links/service-account/plan';
-import { ACCOUNT, CLIENT, DESIRED, IDENTITY, INPUTS, OLDER, OWNERSHIP } from '../example';
+import { ACCOUNT, CLIENT, DESIRED, DESIRED_IN_TEAMS_NAMESPACE, IDENTITY, IN_ENVIRONMENT, INPUTS, OLDER, OWNERSHIP } from '../example';
 import { actionsOf, codesOf, stepOf } from '../short';
 import type { ServiceAccountFacts } from '../../../src/links/service-account/client';
 
@@ -106,5 +106,17 @@ describe('service account', () => {
     ).toEqual([]);
     expect(codesOf(planServiceAccount(inRun, annotated({ [RUN_ANNOTATION]: '17' }), IDENTITY, 'tenant'))).toEqual([]);
     expect(planServiceAccount(inRun, bare, IDENTITY, 'tenant').changes.map(replacedIdentity)).toEqual([undefined]);
+  });
+
+  const own: ServiceAccountFacts = { ...ACCOUNT, ...ownershipMetadata(IN_ENVIRONMENT) };
+  test.each<[string, ServiceAccountFacts | undefined, string[], string[]]>([
+    ['of its own is made', undefined, ['create'], []],
+    ['of its own is written', own, ['update'], []],
+    ["of the team that names this run's identity is used", ACCOUNT, ['keep'], []],
+    ['of the team is not written', bare, ['update'], ['SERVICE_ACCOUNT_OF_THE_TEAM']],
+    ["somebody else's is not written", { labels: {}, annotations: {}, managers: {} }, ['update'], ['SERVICE_ACCOUNT_OF_THE_TEAM']],
+  ])("in the team's namespace an account %s", (_name, found, actions, codes) => {
+    const plan = planServiceAccount(DESIRED_IN_TEAMS_NAMESPACE, found, IDENTITY, 'tenant');
+    expect([actionsOf(plan), codesOf(plan)]).toEqual([actions, codes]);
   });
 });

@@ -53,6 +53,11 @@ export function planCredential(
   return step({ ...create, ...names, why: 'there is none for this issuer and subject' }, full);
 }
 
+/** Whether one of them is for a subject of this issuer. A trailing slash makes no other issuer of it. */
+export function isFor(credentials: readonly CredentialFacts[], subject: string, issuer: string | undefined): boolean {
+  return credentials.some((one) => one.subject === subject && one.issuer.replace(/\/$/, '') === issuer?.replace(/\/$/, ''));
+}
+
 /** Name and id of the credential for an issuer. A trailing slash makes no other cluster of it. */
 export function named({ cluster, namespace, serviceAccount, identity }: Desired, issuer: string): { name: string; id: string } {
   const name = credentialName(cluster.name, issuer.replace(/\/$/, ''), namespace, serviceAccount);

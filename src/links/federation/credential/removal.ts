@@ -13,22 +13,25 @@ export function planCredentialRemoval(
   identity: IdentityFacts,
   clusterIssuer: string | undefined,
   credentials: Known<readonly CredentialFacts[]>,
+  /** In a namespace that is shared: whether the ServiceAccount is this environment's. */
+  ownAccount: boolean,
 ): RemovalPlan {
   if (credentials.state === 'unknown') return { removals: [], kept: [], problems: [credentials.problem] };
   const ownIdentity = sameOwner(ownerOfTags(identity.tags), desired.ownership);
   const ofSubject = credentials.value.filter(
     ({ subject, issuer }) => subject === desired.subject && (clusterIssuer === undefined || issuer === clusterIssuer),
   );
-  const isOurs = ({ name, issuer }: CredentialFacts): boolean =>
-    (ownIdentity || desired.identityGiven) && name === named(desired, clusterIssuer ?? issuer).name;
+  const mayGo = ownIdentity || (desired.identityGiven && (ownAccount || !desired.keepsNamespace));
+  const isOurs = ({ name, issuer }: CredentialFacts): boolean => mayGo && name === named(desired, clusterIssuer ?? issuer).name;
   return {
     removals: ofSubject.filter(isOurs).map(({ id, name }) => ({ kind: 'federated identity credential', id, name })),
     kept: ofSubject
       .filter((credential) => !isOurs(credential))
       .map(({ name }) => ({
         object: `federated identity credential ${name}`,
-        why:
-          ownIdentity || desired.identityGiven ? 'somebody else created it' : 'its identity does not carry the marks of this environment',
+        why: mayGo
+          ? 'somebody else created it'
+          : `its ${desired.identityGiven ? 'ServiceAccount' : 'identity'} does not carry the marks of this environment`,
       })),
     problems: [],
   };

@@ -31,12 +31,23 @@ describe('removal of credentials', () => {
     ['ours, of a cluster that is gone', shared, others, undefined, ours, 'removed'],
     ["somebody else's, of a cluster that is gone", shared, others, undefined, { ...ours, name: 'x' }, 'kept'],
   ] as const)('%s', (_name, chain, identity, issuer, credential, expected) => {
-    const { removals, kept } = planCredentialRemoval(chain, identity, issuer, present([credential]));
+    const { removals, kept } = planCredentialRemoval(chain, identity, issuer, present([credential]), false);
     expect(removals.length > 0 ? 'removed' : kept.length > 0 ? 'kept' : undefined).toBe(expected);
+  });
+
+  test.each([
+    ["of the environment's own account", true, 1, 0],
+    ["of the team's account, which the environment shares", false, 0, 1],
+  ])('in a namespace that is kept: %s', (_name, ownAccount, removed, left) => {
+    const inputs = { ...INPUTS, identity: 'shared', environment: 'pr-17', environmentNamespace: 'keep' } as const;
+    const chain = desiredChain(inputs, IN_ENVIRONMENT);
+    const credential = { ...ours, name: credentialName('aks', ISSUER.slice(0, -1), 'ns', 'sa'), subject: chain.subject };
+    const { removals, kept } = planCredentialRemoval(chain, others, ISSUER, present([credential]), ownAccount);
+    expect([removals.length, kept.length]).toEqual([removed, left]);
   });
 
   test('what could not be listed is a problem', () => {
     const problem = diagnose('AZURE_RIGHT_MISSING', { action: 'a', scope: '/' });
-    expect(planCredentialRemoval(desired, own, ISSUER, unknown(problem))).toEqual({ removals: [], kept: [], problems: [problem] });
+    expect(planCredentialRemoval(desired, own, ISSUER, unknown(problem), false)).toEqual({ removals: [], kept: [], problems: [problem] });
   });
 });

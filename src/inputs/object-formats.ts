@@ -1,6 +1,18 @@
-// The format of `workloads`: objects by kind and name, as kubectl takes them, or all.
-import { list, serviceAccount, type Format } from './formats';
+// The formats of inputs that name objects in the cluster.
+import { list, namespace, serviceAccount, type Format } from './formats';
 
+/** `configmap <namespace>/<name>`. */
+export const publish: Format<{ namespace: string; name: string }> = {
+  example: 'configmap flux-system/my-app-identity',
+  parse: (given) => {
+    const [, space = '', name = ''] = /^configmap\s+([^/\s]+)\/([^/\s]+)$/i.exec(given) ?? [];
+    if (name === '') return { problem: `'${given}' is not \`configmap <namespace>/<name>\`` };
+    const problems = [namespace.parse(space), serviceAccount.parse(name)].filter((one) => 'problem' in one);
+    return problems.length === 0 ? { value: { namespace: space, name } } : { problem: `'${space}/${name}' is no name of a ConfigMap` };
+  },
+};
+
+/** `kind/name`, as kubectl takes it. */
 const KINDS = {
   deployment: 'Deployment',
   deploy: 'Deployment',
