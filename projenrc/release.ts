@@ -72,12 +72,20 @@ export function addRelease(project: javascript.NodeProject): void {
   workflow?.addDeletionOverride('jobs.release_npm.steps.3.env.NPM_REGISTRY');
 }
 
-/** The tag that points at this commit, as v1.2.3, gives v1: made the first time, moved every other time. */
+/**
+ * The tag that points at this commit, as v1.2.3, gives v1: made the first time, moved every other time. Never to a release that can
+ * still be changed (https://docs.github.com/code-security/concepts/supply-chain-security/immutable-releases): it is for those who
+ * pin no commit.
+ */
 const MOVE_TAG = `set -euo pipefail
 refs="repos/$GITHUB_REPOSITORY/git/refs"
 tag=$(gh api "repos/$GITHUB_REPOSITORY/git/matching-refs/tags/v" --jq ".[] | select(.object.sha == \\"$GITHUB_SHA\\") | .ref | select(test(\\"^refs/tags/v[0-9]+[.][0-9]+[.][0-9]+$\\"))" | tail -n 1)
 if [ -z "$tag" ]; then
   echo "::error::No tag vX.Y.Z points at $GITHUB_SHA."
+  exit 1
+fi
+if [ "$(gh api "repos/$GITHUB_REPOSITORY/releases/tags/\${tag#refs/tags/}" --jq .immutable)" != true ]; then
+  echo "::error::The release \${tag#refs/tags/} is not immutable. Turn on 'Enable release immutability' in the settings of the repository, and release again."
   exit 1
 fi
 major=\${tag%%.*}

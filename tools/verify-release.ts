@@ -41,7 +41,7 @@ function main(): number {
   say(`${tag} is the commit ${release.commit}`);
   try {
     // What others say of it first: it is rebuilt by its own code, which nobody should run before that.
-    const problems = [...attestationProblems(release), ...billProblems(release)];
+    const problems = [...immutabilityProblems(release), ...attestationProblems(release), ...billProblems(release)];
     if (problems.length === 0) problems.push(...rebuildProblems(release));
     for (const problem of problems) process.stderr.write(`not verified: ${problem}\n`);
     if (problems.length === 0) say(`verified: use ${release.repository}@${release.commit} # ${tag}`);
@@ -72,6 +72,15 @@ function repositoryName(): string {
 function attestations({ repository, commit, folder }: Release, file: string, ...more: string[]): string {
   const identity = ['--repo', repository, '--signer-workflow', `${repository}/${WORKFLOW}`, '--source-digest', commit];
   return run(folder, 'gh', ['attestation', 'verify', join(folder, 'dist', file), ...identity, '--format', 'json', ...more]);
+}
+
+/** GitHub attests a release that can no longer be changed: its tag and its commit. */
+function immutabilityProblems({ tag, repository, folder }: Release): string[] {
+  return attempt(`the release ${tag} is not immutable: its tag may come to name another commit`, () => {
+    run(folder, 'gh', ['release', 'verify', tag, '--repo', repository]);
+    say(`the release ${tag} is immutable`);
+    return [];
+  });
 }
 
 function attestationProblems(release: Release): string[] {

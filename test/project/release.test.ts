@@ -51,7 +51,7 @@ describe('the release workflow', () => {
 
 describe('the major tag', () => {
   /** A `gh api` that knows the repository's tags, and writes down what it is asked to write. */
-  async function move(tags: Record<string, string>): Promise<{ status: number; log: string; written: string }> {
+  async function move(tags: Record<string, string>, immutable = true): Promise<{ status: number; log: string; written: string }> {
     const folder = mkdtempSync(join(tmpdir(), 'gh-'));
     const refs = Object.entries(tags).map(([tag, sha]) => ({ ref: `refs/tags/${tag}`, object: { sha } }));
     writeFileSync(join(folder, 'refs.json'), JSON.stringify(refs));
@@ -62,6 +62,7 @@ cd ${folder}
 case "$2" in
   --method) echo "$*" >> written ;;
   */matching-refs/*) jq -r "$4" refs.json ;;
+  */releases/tags/*) echo ${immutable} ;;
   */git/ref/*) jq -e --arg ref "refs/\${2#*/git/ref/}" 'any(.[]; .ref == $ref)' refs.json ;;
 esac
 `,
@@ -92,6 +93,12 @@ esac
       0,
       `api --method PATCH repos/org/aks-wli-action/git/refs/tags/v2 --field sha=${COMMIT} --field force=true\n`,
     ]);
+  });
+
+  test('does not move to a release that can still be changed', async () => {
+    const { status, log, written } = await move({ 'v1.0.0': COMMIT }, false);
+    expect([status, written]).toEqual([1, '']);
+    expect(log).toContain('::error::The release v1.0.0 is not immutable.');
   });
 
   test.each([{ 'v1': 'a', 'v1.0.0': 'a' }, { 'v1.0.0-rc.1': COMMIT }])('stays where no release is at this commit: %j', async (tags) => {

@@ -17,12 +17,17 @@ interface Attestation {
   predicate: object;
 }
 
-/** `gh attestation verify FILE ...`: what it refuses, it refuses in the words of the real one. */
+/** `gh release verify TAG` and `gh attestation verify FILE ...`: what it refuses, it refuses in the words of the real one. */
 const GH = `#!/usr/bin/env node
 const { createHash } = require('crypto');
 const { readFileSync } = require('fs');
 const [group, verb, file, ...options] = process.argv.slice(2);
 const option = (name, otherwise) => (options.includes(name) ? options[options.indexOf(name) + 1] : otherwise);
+if (group === 'release' && verb === 'verify') {
+  if (option('--repo') !== '${REPOSITORY}') process.exit(65);
+  if (process.env.IMMUTABLE !== file) { console.error('no attestations for tag ' + file + ' (' + '0'.repeat(40) + ')'); process.exit(1); }
+  process.exit(0);
+}
 if (group !== 'attestation' || verb !== 'verify') process.exit(64);
 if (option('--repo') !== '${REPOSITORY}' || option('--signer-workflow') !== '${REPOSITORY}/.github/workflows/release.yml') process.exit(65);
 const fail = (words) => { console.error(words); process.exit(1); };
@@ -37,6 +42,8 @@ console.log(JSON.stringify(own.map(({ predicate }) => ({ verificationResult: { s
 
 interface Repository {
   attestations: Attestation[];
+  /** The tag of an immutable release. */
+  immutable: string;
   git(...args: string[]): string;
   /** Writes a file and commits it. */
   change(path: string, text: string): void;
@@ -64,6 +71,7 @@ function released(): Repository {
   const folder = mkdtempSync(join(tmpdir(), 'released-'));
   const repository: Repository = {
     attestations: [],
+    immutable: 'v1.2.3',
     git: (...args) => {
       const settings = ['-c', 'user.name=a', '-c', 'user.email=a@b.c', '-c', 'commit.gpgsign=false'];
       return execFileSync('git', ['-C', folder, ...settings, ...args], { encoding: 'utf8' }).trim();
@@ -90,7 +98,7 @@ function released(): Repository {
       writeFileSync(join(programs, 'gh'), GH, { mode: 0o755 });
       writeFileSync(attestations, JSON.stringify(repository.attestations));
       const PATH = [programs, resolve('node_modules/.bin'), process.env['PATH']].join(delimiter);
-      const env = { ...process.env, PATH, ATTESTATIONS: attestations };
+      const env = { ...process.env, PATH, ATTESTATIONS: attestations, IMMUTABLE: repository.immutable };
       const { status, stdout, stderr } = spawnSync('tsx', [resolve('tools/verify-release.ts'), tag], {
         cwd: folder,
         encoding: 'utf8',
@@ -144,6 +152,17 @@ describe('a release', () => {
     const { status, stdout, stderr } = repository.verify();
     expect([status, stderr.split(':')[1]]).toEqual([1, ' there is no attested list of components (SBOM) for dist/index.js']);
     // What is not attested is not run.
+    expect(stdout).not.toContain('rebuild');
+  });
+
+  test('whose tag can still be moved', () => {
+    const repository = released();
+    repository.immutable = '';
+    const { status, stdout, stderr } = repository.verify();
+    expect([status, stderr.split(': no att')[0]]).toEqual([
+      1,
+      'not verified: the release v1.2.3 is not immutable: its tag may come to name another commit',
+    ]);
     expect(stdout).not.toContain('rebuild');
   });
 
