@@ -12,9 +12,7 @@ function endSoon(): void {
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major > MAJOR || (major === MAJOR && minor >= MINOR)) {
   enableCompileCache();
-  void import('./main')
-    .then(({ main }) => main())
-    .then(endSoon);
+  void import('./main').then(({ main }) => main()).then(endSoon);
 } else {
   process.stdout.write(
     `::error::aks-wli-action needs Node ${MAJOR}.${MINOR} or later; this runner runs it with ${process.versions.node}.\n`,

@@ -54,12 +54,7 @@ export function limitsPolicy({ signal, log }: Pick<AzureSession, 'signal' | 'log
   };
 }
 
-async function withinTime(
-  request: PipelineRequest,
-  signal: AbortSignal,
-  next: SendRequest,
-  requestMs: number,
-): Promise<PipelineResponse> {
+async function withinTime(request: PipelineRequest, signal: AbortSignal, next: SendRequest, requestMs: number): Promise<PipelineResponse> {
   const timeout = AbortSignal.timeout(requestMs);
   request.abortSignal = AbortSignal.any([signal, timeout]);
   try {

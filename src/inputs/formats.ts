@@ -40,7 +40,11 @@ export const identityName = pattern(
   'my-identity',
   /^[a-z0-9][\w-]{2,127}$/i,
 );
-export const audience = pattern('an audience has 1 to 600 characters, none of them a blank', 'api://AzureADTokenExchange', /^[\x21-\x7e]{1,600}$/);
+export const audience = pattern(
+  'an audience has 1 to 600 characters, none of them a blank',
+  'api://AzureADTokenExchange',
+  /^[\x21-\x7e]{1,600}$/,
+);
 export const secretName = pattern('a secret has 1 to 127 letters, digits and `-`', 'my-secret', /^[a-z0-9-]{1,127}$/i);
 export const serviceAccount = pattern(
   'a ServiceAccount has at most 253 lower-case letters, digits, `-` and `.`, and begins and ends with a letter or digit',

@@ -89,7 +89,8 @@ async function sendPatiently(api: Api, request: KubernetesRequest, parts: Connec
       if (!busy || last) {
         // A proxy that finds no server answers in its place.
         // No API server sends its clients elsewhere, and the token would go along.
-        if (GATEWAY_ERRORS.includes(answer.status) || isRedirection(answer.status)) throw new BrokenLink(unreachable(server, `HTTP ${answer.status}`));
+        if (GATEWAY_ERRORS.includes(answer.status) || isRedirection(answer.status))
+          throw new BrokenLink(unreachable(server, `HTTP ${answer.status}`));
         return answer;
       }
       await pause(answer, request, delayMs, parts);
@@ -128,7 +129,11 @@ async function pause(
 async function sendOnce({ server, config }: Api, request: KubernetesRequest, signal: AbortSignal): Promise<KubernetesAnswer> {
   const { method, path, query = {}, body, contentType = 'application/json' } = request;
   const search = new URLSearchParams(query).toString();
-  const { statusCode = 0, headers, text } = await exchange(config, `${server}${path}${search === '' ? '' : `?${search}`}`, {
+  const {
+    statusCode = 0,
+    headers,
+    text,
+  } = await exchange(config, `${server}${path}${search === '' ? '' : `?${search}`}`, {
     method,
     headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': contentType }) },
     body: body && JSON.stringify(body),

@@ -49,7 +49,7 @@ export function readKubeconfig(text: string, { token, mask, proxy }: Pick<Connec
 
   const config = new KubeConfig();
   const { 'certificate-authority-data': caData, 'tls-server-name': tlsServerName } = cluster;
-  const { token: fixed, 'client-certificate-data': certData, 'client-key-data': keyData, exec } = user;
+  const { 'token': fixed, 'client-certificate-data': certData, 'client-key-data': keyData, exec } = user;
   // client-node takes a proxy from the kubeconfig alone: a runner's is in its environment.
   const proxyUrl = cluster['proxy-url'] ?? proxy(new URL(cluster.server));
   config.loadFromClusterAndUser(

@@ -12,8 +12,10 @@ describe('the sweep of a thousand', () => {
     const role = s.world().roleDefinitions[0]!;
     role.actions.push(...DESTROY_RIGHTS.actions);
     role.dataActions.push(...DESTROY_RIGHTS.dataActions);
-    for (let number = 1; number <= 1000; number += 1) seedEnvironment(s.world(), { number, repository: 'octo-org/octo-repo', namespace: EXAMPLE.namespace });
-    for (let number = 1; number <= 100; number += 1) seedEnvironment(s.world(), { number, repository: 'octo-org/another', namespace: 'elsewhere' });
+    for (let number = 1; number <= 1000; number += 1)
+      seedEnvironment(s.world(), { number, repository: 'octo-org/octo-repo', namespace: EXAMPLE.namespace });
+    for (let number = 1; number <= 100; number += 1)
+      seedEnvironment(s.world(), { number, repository: 'octo-org/another', namespace: 'elsewhere' });
     for (let number = 1; number <= 1000; number += 1) {
       s.world().github.pullRequests.push({
         number,

@@ -71,7 +71,11 @@ function read(bytes: Uint8Array): void {
 /** The least work of several: on a busy machine one of them pays for what the others left behind. */
 function leastWork(bytes: Uint8Array, enough: number): number {
   let least = Infinity;
-  for (let tries = 0; tries < MOST_TRIES && least > enough; tries += 1) least = Math.min(least, work(() => read(bytes)));
+  for (let tries = 0; tries < MOST_TRIES && least > enough; tries += 1)
+    least = Math.min(
+      least,
+      work(() => read(bytes)),
+    );
   return least;
 }
 

@@ -8,7 +8,8 @@ const SHA = '0123456789'.repeat(4);
 const VAULT_ID = '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/vaults/providers/Microsoft.KeyVault/vaults/central';
 const NETWORK = '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/net/providers';
 const SUBNET = `${NETWORK}/Microsoft.Network/virtualNetworks/vnet/subnets/nodes`;
-const ZONE = '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/net/providers/Microsoft.Network/privateDnsZones/privatelink.vaultcore.azure.net';
+const ZONE =
+  '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/net/providers/Microsoft.Network/privateDnsZones/privatelink.vaultcore.azure.net';
 const WORKSPACE = `${NETWORK}/Microsoft.OperationalInsights/workspaces/logs`;
 const VARIANTS: Record<string, Options> = {
   'name': { name: 'My Shop (EU)' },

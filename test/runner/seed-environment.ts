@@ -61,4 +61,3 @@ export function seedEnvironment(world: World, { number, repository, namespace }:
     status: { phase: 'Active' },
   });
 }
-

@@ -21,10 +21,7 @@ export function timedConnection(connection: Connection, clock: Pick<Clock, 'now'
       } finally {
         const tookMs = clock.now() - startedAt;
         if (tookMs > longestMs)
-          [longestMs, longest] = [
-            tookMs,
-            `the API server took ${Math.round(tookMs / 1000)} s to answer ${request.method} ${request.path}`,
-          ];
+          [longestMs, longest] = [tookMs, `the API server took ${Math.round(tookMs / 1000)} s to answer ${request.method} ${request.path}`];
       }
     },
     slowest: () => longest,

@@ -198,7 +198,8 @@ describe('following the pod', () => {
     await prove({ ...PARTS, context, connection: timedConnection(connection, context.clock), clientId: CLIENT });
     expect(context.logged).toEqual([
       'waiting for the API server to delete the pod check',
-      expect.stringMatching(/has not confirmed that it deleted the pod check; .* the next run deletes it$/)]);
+      expect.stringMatching(/has not confirmed that it deleted the pod check; .* the next run deletes it$/),
+    ]);
   });
 
   test('what it saw last is the verdict when the time is up, and each sight is shown once', async () => {
