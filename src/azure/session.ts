@@ -57,7 +57,8 @@ export function signIn({ inputs, github, mask, signal, log }: SignInParts): Azur
     mask(token);
     if (claims === undefined) {
       claims = readClaims(token);
-      log(`sign-in: issuer '${claims.issuer}', subject '${claims.subject}', audience '${claims.audience}'`);
+      log(`sign-in: subject '${claims.subject}'`);
+      log(`sign-in: issuer '${claims.issuer}', audience '${claims.audience}'`);
     }
     return token;
   };

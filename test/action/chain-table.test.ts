@@ -125,6 +125,18 @@ describe('lines of the log', () => {
     ]);
   });
 
+  test('show long values from where they begin to differ, each on a line of its own', () => {
+    const same = 'x'.repeat(100);
+    const change = { ...CHANGES.identity, differs: [{ field: 'tag', before: `${same}before${same}`, after: `${same}after${same}` }] };
+    const lines = planLines(planned({ identity: planOf([change], 'step') }));
+    expect(lines.slice(2, 5)).toEqual([
+      '      tag:',
+      `        …${'x'.repeat(20)}before${'x'.repeat(84)}…`,
+      `     -> …${'x'.repeat(20)}after${'x'.repeat(85)}…`,
+    ]);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(120);
+  });
+
   test('of what was done do not repeat the reason', () => {
     const [one] = applied('identity');
     expect(one && appliedLine(one)).toBe('identity: created user-assigned managed identity wli-ns-sa');

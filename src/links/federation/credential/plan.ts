@@ -50,7 +50,7 @@ export function planCredential(
     return step({ ...create, action: 'repair', id: stale.id, name: stale.name, differs, why: 'it names another issuer or subject' });
   }
   const full = credentials.length >= CREDENTIAL_QUOTA ? [quotaProblem(desired, credentials, budget)] : [];
-  return step({ ...create, ...names, why: 'there is none for this issuer and subject' }, full);
+  return step({ ...create, ...names, why: 'there is none yet' }, full);
 }
 
 /** Whether one of them is for a subject of this issuer. A trailing slash makes no other issuer of it. */
