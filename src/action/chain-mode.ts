@@ -1,6 +1,7 @@
 // The modes that make, plan or prove the chain of one workload.
 import * as core from '@actions/core';
-import { BrokenLink, stopAt, withoutRepetition, type Diagnosis } from '../chain/diagnosis';
+import { isWrite, type Change } from '../chain/change';
+import { BrokenLink, counted, stopAt, withoutRepetition, type Diagnosis } from '../chain/diagnosis';
 import { withIdentity } from '../chain/desired';
 import { errorCode } from '../chain/error-code';
 import { valueOf } from '../chain/fact';
@@ -13,13 +14,13 @@ import { secretWarnings } from '../links/proof/verdict';
 import { searchAddress, type AddressSearch } from './address';
 import { budgetOf } from './budget';
 import { loadOverlay } from './check-pod';
+import { diagnose } from './diagnoses';
 import { info, phase } from './log';
 import { manifestsFor, workspaceOf, type ModeParts } from './mode-parts';
 import { replacedWarnings } from './replaced';
 import { PROVEN_BY } from './report/proven';
 import { appliedLine, planLines } from './report/plan-lines';
 import { CHECK_SECONDS } from '../inputs/declaration';
-import type { Change } from '../chain/change';
 import type { Desired } from '../chain/desired';
 import type { Context } from '../links/context';
 import type { WorkloadOptions } from '../links/workloads/link';
@@ -69,7 +70,9 @@ export async function chainMode(parts: ModeParts, context: Context): Promise<voi
     const clientId = valueOf(await chain.identity.observed())?.clientId;
     const changes = record.planned.flatMap(({ plan }) => plan.changes);
     record.warnings.push(...(await replacedWarnings(changes, chain, { ...context, desired })));
-    if (inputs.mode !== 'check') stopAt([...untrusted, ...problemsOfPlan(record.planned), ...forbiddenWrites(changes, desired, clientId)]);
+    const drift = inputs.mode === 'plan' && inputs.failOnChanges ? plannedChanges(changes) : [];
+    if (inputs.mode !== 'check')
+      stopAt([...untrusted, ...problemsOfPlan(record.planned), ...forbiddenWrites(changes, desired, clientId), ...drift]);
     const address = (): AddressSearch => searchAddress(inputs, manifests, chain, { ...context, desired });
     if (inputs.mode === 'ensure' || inputs.mode === 'check') await applyInPhases(chain, record, inputs.mode, left.length === 0, address);
     // By now the ids of what was made are known.
@@ -78,6 +81,13 @@ export async function chainMode(parts: ModeParts, context: Context): Promise<voi
   } finally {
     record.known = await knowledgeOf(planned.chain, record);
   }
+}
+
+/** What stands between the chain and what this step asks for. */
+function plannedChanges(changes: readonly Change[]): Diagnosis[] {
+  const writes = changes.filter(isWrite);
+  const list = writes.map(({ action, kind, name }) => `${action} ${kind} ${name}`).join(', ');
+  return writes.length === 0 ? [] : [diagnose('PLAN_HAS_CHANGES', { changes: counted(writes.length, 'change is', 'changes are'), list })];
 }
 
 /** First what is written, then the rollout, then the proof: each has its own place in the log. */

@@ -12,6 +12,11 @@ export const RUN_DIAGNOSES = {
     seen: 'it was not done within <seconds> s.',
     fix: 'See the last lines of the log for what it waited for, or raise `timeout`; the next run goes on where this one stopped.',
   },
+  PLAN_HAS_CHANGES: {
+    link: 'run',
+    seen: '<changes> planned, and `fail-on-changes` is `true`: <list>.',
+    fix: 'Run with `mode: ensure`, or undo what was changed by hand.',
+  },
   GITHUB_REFUSED: {
     link: 'github',
     seen: 'GitHub refused <operation>: <message>',

@@ -1,6 +1,6 @@
 // What each mode does with the chain. Loaded while the first request is on its way: it brings the SDKs along.
 import * as core from '@actions/core';
-import { removeChain } from '../engine/engine';
+import { planRemoval, removeChain } from '../engine/engine';
 import { decideSweep, sweep } from '../environments/sweep';
 import { buildChain } from '../links/chain';
 import { chainMode } from './chain-mode';
@@ -27,9 +27,27 @@ export async function modes(parts: ModeParts): Promise<void> {
 }
 
 async function destroyMode(parts: ModeParts, context: Context): Promise<void> {
+  const { environment, confirm } = parts.target.inputs;
+  if (environment === undefined && confirm === undefined) return planDestroy(parts, context);
   await destroy(parts, context);
   // Green, since it is what was asked for; but a wrong name looks the same.
   if (parts.record.removed.length === 0) core.notice(nothingFound(context.desired));
+}
+
+/** A workload that is no environment: somebody has to say that it may go. */
+async function planDestroy({ record }: ModeParts, context: Context): Promise<void> {
+  const { namespace, serviceAccount } = context.desired;
+  const { links } = buildChain({ context, manifests: undefined, workloads: undefined, proof: undefined, budget: noBudget });
+  const { removals, kept } = await planRemoval(links);
+  record.toRemove = removals;
+  record.kept.push(...kept);
+  for (const { kind, name } of removals) info(`would delete: ${kind} ${name}`);
+  for (const { object, why } of kept) info(`would keep: ${object}: ${why}`);
+  core.notice(
+    removals.length === 0
+      ? nothingFound(context.desired)
+      : `Nothing was deleted. To delete what is listed, set \`confirm: ${namespace}/${serviceAccount}\`.`,
+  );
 }
 
 async function destroy(parts: ModeParts, context: Context): Promise<void> {

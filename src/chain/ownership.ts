@@ -115,3 +115,13 @@ function ownerOfMarks(marks: Marks): Ownership {
     expires: marks[EXPIRES],
   };
 }
+
+/** Whether what is in a Namespace goes with it: a namespace of an environment is deleted, any other stays. */
+export function goesAlong(namespace: MarkedObject, owner: Ownership): boolean {
+  return owner.environment !== '' && sameOwner(ownerOfMetadata(namespace), owner);
+}
+
+/** Why an object is kept that somebody else owns, or nobody. */
+export function notOurs({ environment }: Pick<Ownership, 'environment'>, whose = 'it'): string {
+  return `${whose} does not carry the marks of this ${environment === '' ? 'repository' : 'environment'}`;
+}

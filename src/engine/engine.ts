@@ -3,7 +3,7 @@
 import { isWrite, OUTCOMES, type AppliedChange, type Change } from '../chain/change';
 import { BrokenLink, withoutRepetition, type Diagnosis } from '../chain/diagnosis';
 import { present, valueOf } from '../chain/fact';
-import type { Done, KeptObject, Link, LinkDefinition, Plan, RemovedObject } from './link';
+import type { Done, KeptObject, Link, LinkDefinition, Plan, RemovalPlan, RemovedObject } from './link';
 import type { LinkName } from '../chain/links';
 
 /** Makes a link of its definition: what was asked for once is kept. */
@@ -100,6 +100,14 @@ export async function applyChain(links: readonly Link[], onApplied: (applied: Ap
 export interface RemovalReport {
   onRemoved: (removal: RemovedObject) => void;
   onKept: (kept: KeptObject) => void;
+}
+
+/** What `removeChain` would do: reads, and decides. @throws BrokenLink with everything that could not be read. */
+export async function planRemoval(links: readonly Link[]): Promise<Pick<RemovalPlan, 'removals' | 'kept'>> {
+  const plans = await allSettled(links.map(async (one) => one.removal?.plan()));
+  const parts = plans.flatMap((plan) => plan ?? []);
+  throwFailures(withoutRepetition(parts.flatMap(({ problems }) => problems)).map((problem) => new BrokenLink(problem)));
+  return { removals: parts.flatMap(({ removals }) => removals).reverse(), kept: parts.flatMap(({ kept }) => kept) };
 }
 
 /**

@@ -44,7 +44,7 @@ export const INPUTS = {
   'mode': defaulted(formats.oneOf(MODES), 'ensure', {
     group: 'run',
     description:
-      '`ensure` makes the chain true and proves it; `plan` only says what `ensure` would do; `check` only proves; `destroy` deletes one environment; `sweep` deletes the environments of closed pull requests, and those that have expired; `plan-sweep` only says which.',
+      '`ensure` makes the chain true and proves it; `plan` only says what `ensure` would do; `check` only proves; `destroy` deletes one environment, or a workload that is none (`confirm`); `sweep` deletes the environments of closed pull requests, and those that have expired; `plan-sweep` only says which.',
   }),
   'client-id': optional(formats.guid, {
     group: 'sign-in',
@@ -208,6 +208,11 @@ export const INPUTS = {
     description:
       '`suffix` makes a namespace for the environment; `keep` leaves it in the `namespace` given, which must exist. There it uses the ServiceAccount that it finds with the identity of that, or makes one of its own, and writes nothing that is not its own.',
   }),
+  'confirm': optional(objectFormats.workload, {
+    group: 'environments',
+    description:
+      'With `mode: destroy` and no `environment`: `<namespace>/<service-account>`, once more, and the workload is deleted. Without it, the run only says what it would delete.',
+  }),
   'expires': optional(formats.duration(3600, 366 * 86_400), {
     group: 'environments',
     description: 'How long the environment may live, as `72h` or `7d`; a sweep deletes it afterwards.',
@@ -216,10 +221,14 @@ export const INPUTS = {
     group: 'environments',
     description: 'Token for the comment, the deployment, and the state of pull requests.',
   }),
+  'fail-on-changes': defaulted(formats.flag, 'false', {
+    group: 'run',
+    description: '`true` lets `mode: plan` fail where something would be written: for a check on a schedule.',
+  }),
   'comment': defaulted(formats.oneOf(['auto', 'never']), 'auto', {
     group: 'environments',
     description:
-      '`auto` writes one comment on the pull request of an environment, and edits it from then on; `never` writes none. Needs `pull-requests: write`.',
+      '`auto` writes one comment on the pull request of an environment, and one on a pull request that `mode: plan` runs for, and edits it from then on; `never` writes none. Needs `pull-requests: write`.',
   }),
   'deployment': defaulted(formats.oneOf(['auto', 'never']), 'auto', {
     group: 'environments',

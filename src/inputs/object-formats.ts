@@ -1,6 +1,16 @@
 // The formats of inputs that name objects in the cluster.
 import { list, namespace, serviceAccount, type Format } from './formats';
 
+/** `<namespace>/<service-account>`. */
+export const workload: Format<string> = {
+  example: 'my-namespace/my-service-account',
+  parse: (given) => {
+    const [space = '', name = '', ...more] = given.split('/');
+    const problems = [namespace.parse(space), serviceAccount.parse(name)].filter((one) => 'problem' in one);
+    return problems.length + more.length === 0 ? { value: given } : { problem: `'${given}' is not \`<namespace>/<service-account>\`` };
+  },
+};
+
 /** `configmap <namespace>/<name>`. */
 export const publish: Format<{ namespace: string; name: string }> = {
   example: 'configmap flux-system/my-app-identity',

@@ -3,7 +3,14 @@ import { environmentName, secretName, vaultName } from './formats';
 import type { Inputs } from './declaration';
 
 export function problemsOf(inputs: Partial<Inputs>): string[] {
-  return [...accessProblems(inputs), ...writeProblems(inputs), ...secretProblems(inputs), ...environmentProblems(inputs)];
+  return [
+    ...confirmProblems(inputs),
+    ...planProblems(inputs),
+    ...accessProblems(inputs),
+    ...writeProblems(inputs),
+    ...secretProblems(inputs),
+    ...environmentProblems(inputs),
+  ];
 }
 
 /** Not given. One that is malformed is no key of the inputs. */
@@ -32,11 +39,22 @@ function secretProblems(inputs: Partial<Inputs>): string[] {
     : [];
 }
 
-function environmentProblems({ mode, environment, namespace, expires, environmentNamespace }: Partial<Inputs>): string[] {
+function planProblems({ mode, failOnChanges }: Partial<Inputs>): string[] {
+  return failOnChanges === true && mode !== undefined && mode !== 'plan' ? ['`fail-on-changes`: is for `mode: plan`'] : [];
+}
+
+/** Whoever deletes says twice what. */
+function confirmProblems({ mode, environment, confirm, namespace, serviceAccount }: Partial<Inputs>): string[] {
+  if (confirm === undefined || namespace === undefined || serviceAccount === undefined) return [];
+  if (mode !== 'destroy' || environment !== undefined) return ['`confirm`: is for `mode: destroy` without `environment`'];
+  const workload = `${namespace}/${serviceAccount}`;
+  return confirm === workload ? [] : [`\`confirm\`: '${confirm}' is not the workload of this step, which is '${workload}'`];
+}
+
+function environmentProblems({ environment, namespace, expires, environmentNamespace }: Partial<Inputs>): string[] {
   const example = `for instance: ${environmentName.example}`;
   const length = namespace !== undefined && environment !== undefined ? `${namespace}-${environment}`.length : 0;
   return [
-    ...(mode === 'destroy' && environment === undefined ? [`\`environment\`: is required with \`mode: destroy\`, ${example}`] : []),
     ...(expires !== undefined && environment === undefined ? [`\`expires\`: needs an \`environment\`, ${example}`] : []),
     ...(length > 63 && environmentNamespace !== 'keep'
       ? [`\`environment\`: '${namespace ?? ''}-${environment ?? ''}' is longer than the 63 characters of a namespace, ${example}`]

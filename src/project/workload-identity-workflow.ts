@@ -1,5 +1,5 @@
 // The two workflows of the main path: made true on the default branch, planned on pull requests.
-import { Component, type github, type Project } from 'projen';
+import { Component, github, type Project } from 'projen';
 import { actionJob, NOT_DEPENDABOT, workloadNames, workloadStep } from './action-step';
 import { imageRepository, imageSteps } from './image-steps';
 import { checkoutStep } from './pins';
@@ -68,6 +68,7 @@ export class WorkloadIdentityWorkflow extends Component {
           name: 'Say what would change',
           identity: 'environments',
           condition: NOT_DEPENDABOT,
+          permissions: { pullRequests: github.workflows.JobPermission.WRITE },
           steps: [
             checkoutStep,
             workloadStep('Say what would change', use, { image: planned, inputs: { mode: 'plan' } }, workloadNames(use)),

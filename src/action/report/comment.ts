@@ -1,15 +1,35 @@
 // The comment on a pull request: what its environment is now, as a person wants to read it.
 import { isWrite } from '../../chain/change';
 import { counted } from '../../chain/diagnosis';
-import { stateText } from './chain-table';
+import { chainTable, differencesFold, stateText } from './chain-table';
 import { details, escapeMarkdown, link, shellBlock, table } from './markdown';
 import { provenText } from './proven';
-import { proofState, reportedChanges, type RunRecord, type RunTarget } from './record';
+import { countWrites, proofState, reportedChanges, type RunRecord, type RunTarget } from './record';
 import type { Environment } from '../environment';
+
+/** GitHub takes 65,536 characters. */
+const MAXIMUM_LENGTH = 65_000;
 
 /** By this the comment is found again: one for each environment and workload. Names are checked inputs. */
 export function commentMarker({ target }: RunRecord): string {
   return `<!-- aks-wli-action ${target?.desired.namespace ?? ''}/${target?.desired.serviceAccount ?? ''} -->`;
+}
+
+/** A plan has a comment of its own: it speaks of what a merge would do. */
+export function planMarker({ target }: RunRecord): string {
+  return `<!-- aks-wli-action plan ${target?.desired.namespace ?? ''}/${target?.desired.serviceAccount ?? ''} -->`;
+}
+
+export function planCommentOf(record: RunRecord, environment: Environment, now: Date): string {
+  const { target, diagnoses } = record;
+  const workload = `\`${target?.desired.namespace ?? ''}/${target?.desired.serviceAccount ?? ''}\``;
+  const state = diagnoses.length > 0 ? 'it cannot work as it is' : counted(countWrites(record), 'change', 'changes');
+  const parts = [`### Workload identity of ${workload}: ${state}`, ...problems(record)];
+  const end = provenance(record, environment, now);
+  const joined = (...more: string[]): string => [...parts, ...more, end].filter((part) => part !== '').join('\n\n');
+  const [whole, short] = [joined(chainTable(record), differencesFold(record)), joined(chainTable(record))];
+  if (whole.length <= MAXIMUM_LENGTH) return whole;
+  return short.length <= MAXIMUM_LENGTH ? short : joined('The plan is too long for a comment: the summary of the run shows it.');
 }
 
 export function commentOf(record: RunRecord, environment: Environment, now: Date): string {

@@ -1,7 +1,9 @@
 // What a `destroy` says that has found nothing: everything is gone, or a name is wrong.
 import type { Desired } from '../../chain/desired';
 
-export function nothingFound({ namespace, baseNamespace, keepsNamespace, ownership: { environment } }: Desired): string {
+export function nothingFound({ serviceAccount, namespace, baseNamespace, keepsNamespace, ownership: { environment } }: Desired): string {
+  if (environment === '')
+    return `Nothing was found that this repository has made for the ServiceAccount '${serviceAccount}' of the namespace '${namespace}'.`;
   const seen = `Nothing was found that carries the marks of the environment '${environment}' of this repository`;
   const hint = keepsNamespace
     ? `: in the namespace '${namespace}', and with the names that follow from \`service-account\``

@@ -1,8 +1,8 @@
 // What is reported on the pull request of an environment. Where GitHub does not take it, that is a warning and no failure.
 import { pullRequestOf } from '../../chain/environment-name';
 import { errorCode } from '../../chain/error-code';
-import { commentMarker, commentOf } from './comment';
-import { proofState, type RunRecord } from './record';
+import { commentMarker, commentOf, planCommentOf, planMarker } from './comment';
+import { proofState, type RunRecord, type RunTarget } from './record';
 import { codeOf, statusOf } from '../github/problem';
 import type { DeploymentState, DeploymentStatus } from '../github/api';
 import type { GitHub } from '../github/load';
@@ -31,16 +31,14 @@ export async function reportToPullRequest(record: RunRecord, environment: Enviro
 
 function reportsOf(record: RunRecord, environment: Environment, github: GitHub): Report[] {
   const { target, skipped } = record;
-  if (target === undefined || skipped !== undefined || !['ensure', 'destroy'].includes(target.inputs.mode)) return [];
+  if (target === undefined || skipped !== undefined) return [];
+  if (target.inputs.mode === 'plan') return planReports(record, target, environment, github);
+  if (!['ensure', 'destroy'].includes(target.inputs.mode)) return [];
   const name = target.desired.ownership.environment;
   const number = target.pullRequest?.number ?? pullRequestOf(name);
   const sha = target.pullRequest?.sha ?? environment['GITHUB_SHA'] ?? '';
   if (name === '' || number === undefined) return [];
-  const comment: Report = {
-    what: 'comment',
-    permission: 'pull-requests: write',
-    write: () => github((api) => api.stickyComment(number, commentMarker(record), commentOf(record, environment, new Date()))),
-  };
+  const comment = commentReport(github, number, commentMarker(record), commentOf(record, environment, new Date()));
   const deployment: Report = {
     what: 'deployment',
     permission: 'deployments: write',
@@ -50,6 +48,16 @@ function reportsOf(record: RunRecord, environment: Environment, github: GitHub):
     ...(target.inputs.comment === 'auto' ? [comment] : []),
     ...(target.inputs.deployment === 'auto' && sha !== '' ? [deployment] : []),
   ];
+}
+
+/** Of the pull request that the plan is made for: a plan on a schedule has none. */
+function planReports(record: RunRecord, { pullRequest, inputs }: RunTarget, environment: Environment, github: GitHub): Report[] {
+  if (pullRequest === undefined || inputs.comment !== 'auto') return [];
+  return [commentReport(github, pullRequest.number, planMarker(record), planCommentOf(record, environment, new Date()))];
+}
+
+function commentReport(github: GitHub, number: number, marker: string, text: string): Report {
+  return { what: 'comment', permission: 'pull-requests: write', write: () => github((api) => api.stickyComment(number, marker, text)) };
 }
 
 /** A missing permission is named; whatever else GitHub says is no matter of permissions. */

@@ -36,6 +36,8 @@ export interface RunRecord {
   verdict: Verdict | undefined;
   /** What else was proven, in words: what brings secrets to pods in place of an SDK. */
   synced: readonly string[];
+  /** What `destroy` would delete, where nobody has confirmed it. */
+  toRemove: readonly RemovedObject[];
   removed: RemovedObject[];
   kept: KeptObject[];
   /** What a sweep decided of each environment. */
@@ -62,6 +64,7 @@ export function emptyRecord(): RunRecord {
     known: undefined,
     verdict: undefined,
     synced: [],
+    toRemove: [],
     removed: [],
     kept: [],
     swept: [],

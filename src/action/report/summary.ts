@@ -31,10 +31,14 @@ export function summaryOf(record: RunRecord): string {
 
 /** What destroy and sweep did, or why a run had nothing to do. */
 function environmentSummary(record: RunRecord): string[] {
-  const { skipped, removed, kept, swept, diagnoses, target } = record;
+  const { skipped, toRemove, removed, kept, swept, diagnoses, target } = record;
   if (skipped !== undefined) return ['## Workload identity: skipped', escapeMarkdown(skipped)];
-  const title = diagnoses.length > 0 ? headline(record) : `## Workload identity: ${counted(removed.length, 'object', 'objects')} deleted`;
-  const nothing = target?.inputs.mode === 'destroy' && removed.length === 0 && diagnoses.length === 0;
+  const done =
+    toRemove.length > 0
+      ? `${counted(toRemove.length, 'object', 'objects')} to delete`
+      : `${counted(removed.length, 'object', 'objects')} deleted`;
+  const title = diagnoses.length > 0 ? headline(record) : `## Workload identity: ${done}`;
+  const nothing = target?.inputs.mode === 'destroy' && removed.length + toRemove.length === 0 && diagnoses.length === 0;
   return [
     title,
     nothing ? escapeMarkdown(nothingFound(target.desired)) : '',
@@ -43,6 +47,12 @@ function environmentSummary(record: RunRecord): string[] {
       : table(
           ['environment', 'decision', 'why'],
           swept.map(({ environment, sweep, why }) => [environment, sweep ? 'delete' : 'keep', why]),
+        ),
+    toRemove.length === 0
+      ? ''
+      : table(
+          ['to delete, with `confirm`', 'id'],
+          toRemove.map(({ kind, id }) => [kind, { code: id }]),
         ),
     removed.length === 0
       ? ''

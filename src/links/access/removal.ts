@@ -17,8 +17,9 @@ export function planAccessRemoval(
   const { ownership } = desired;
   if (identity.state !== 'present') return { removals: [], kept: [], problems: [] };
   if (assignments.state === 'unknown') return { removals: [], kept: [], problems: [assignments.problem] };
-  // Of an identity that is not this environment's, the role stays: others use it.
-  if (!sameOwner(ownerOfTags(identity.value.tags), ownership)) return { removals: [], kept: [], problems: [] };
+  // Of an identity that stays, the role stays: others use it.
+  const shared = desired.identityGiven && ownership.environment === '';
+  if (shared || !sameOwner(ownerOfTags(identity.value.tags), ownership)) return { removals: [], kept: [], problems: [] };
   const scopes = listedScopes(desired);
   const isOurs = ({ description, scope }: AssignmentFacts): boolean =>
     sameOwner(ownerOfDescription(description), ownership) && scopes.some((one) => scopeCovers(one, scope));

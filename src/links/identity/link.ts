@@ -1,6 +1,6 @@
 // The link `identity`: the principal that the workload becomes.
 import { factOf, valueOf, type Fact } from '../../chain/fact';
-import { ownerOfTags, ownershipTags, sameOwner } from '../../chain/ownership';
+import { notOurs, ownerOfTags, ownershipTags, sameOwner } from '../../chain/ownership';
 import { link } from '../../engine/engine';
 import { unreadable, waitingOn } from '../../engine/plan';
 import { planIdentity, type IdentityStep } from './plan';
@@ -42,15 +42,22 @@ export function identityLink({ desired }: Context, client: IdentityClient, clust
   });
 }
 
-function planRemoval(name: string, seen: Fact<IdentityFacts>, { ownership }: Context['desired']): RemovalPlan {
+function planRemoval(name: string, seen: Fact<IdentityFacts>, { ownership, identityGiven }: Context['desired']): RemovalPlan {
   switch (seen.state) {
     case 'unknown':
       return { removals: [], kept: [], problems: [seen.problem] };
     case 'absent':
       return { removals: [], kept: [], problems: [] };
     case 'present':
+      // Outside of environments it may be named by other workloads, too.
+      if (identityGiven && ownership.environment === '')
+        return {
+          removals: [],
+          kept: [{ object: `identity ${name}`, why: '`identity` names it: other workloads may use it' }],
+          problems: [],
+        };
       return sameOwner(ownerOfTags(seen.value.tags), ownership)
         ? { removals: [{ kind: 'identity', id: seen.value.id, name }], kept: [], problems: [] }
-        : { removals: [], kept: [{ object: `identity ${name}`, why: 'it does not carry the marks of this environment' }], problems: [] };
+        : { removals: [], kept: [{ object: `identity ${name}`, why: notOurs(ownership) }], problems: [] };
   }
 }

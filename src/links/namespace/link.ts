@@ -2,7 +2,7 @@
 import { isWrite } from '../../chain/change';
 import { BrokenLink } from '../../chain/diagnosis';
 import { factOf, valueOf, type Fact } from '../../chain/fact';
-import { ownerOfMetadata, sameOwner } from '../../chain/ownership';
+import { notOurs, ownerOfMetadata, sameOwner } from '../../chain/ownership';
 import { waitingLine } from '../../chain/waiting';
 import { link } from '../../engine/engine';
 import { unreadable } from '../../engine/plan';
@@ -62,11 +62,19 @@ function planNamespaceRemoval({ namespace, ownership, keepsNamespace }: Context[
       kept: [{ object: `Namespace ${namespace}`, why: 'it is a managed namespace: Azure Resource Manager keeps it' }],
       problems: [],
     };
-  return sameOwner(ownerOfMetadata(seen.value), ownership)
+  const ours = sameOwner(ownerOfMetadata(seen.value), ownership);
+  // One that belongs to no environment may hold more than this workload.
+  if (ours && ownership.environment === '')
+    return {
+      removals: [],
+      kept: [{ object: `Namespace ${namespace}`, why: `more than this workload may live in it: kubectl delete namespace ${namespace}` }],
+      problems: [],
+    };
+  return ours
     ? { removals: [{ kind: 'Namespace', id: namespace, name: namespace }], kept: [], problems: [] }
     : {
         removals: [],
-        kept: [{ object: `Namespace ${namespace}`, why: 'it does not carry the marks of this environment; what is in it stays' }],
+        kept: [{ object: `Namespace ${namespace}`, why: `${notOurs(ownership)}; what is in it stays` }],
         problems: [],
       };
 }

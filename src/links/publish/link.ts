@@ -1,7 +1,7 @@
 // The link `publish`: others read from a ConfigMap which identity the workload has.
 import { isWrite, type PublishChange } from '../../chain/change';
 import { factOf, knownOf, valueOf, type Fact } from '../../chain/fact';
-import { ownerOfMetadata, sameOwner, workloadMark } from '../../chain/ownership';
+import { goesAlong, notOurs, workloadMark } from '../../chain/ownership';
 import { link } from '../../engine/engine';
 import { unreadable, waitingOn } from '../../engine/plan';
 import { goneWithCluster } from '../cluster/gone';
@@ -74,10 +74,10 @@ function planPublishRemoval(
   const nothing = { removals: [], kept: [], problems: [] };
   if (found.state === 'unknown') return { ...nothing, problems: [found.problem] };
   const home = place.namespace === desired.namespace ? valueOf(inNamespace) : undefined;
-  const goesWithIt = home !== undefined && (home.terminating || sameOwner(ownerOfMetadata(home), desired.ownership));
+  const goesWithIt = home !== undefined && (home.terminating || goesAlong(home, desired.ownership));
   if (found.state === 'absent' || goesWithIt) return nothing;
   const id = `${place.namespace}/${place.name}`;
   return isOurs(desired, found.value)
     ? { ...nothing, removals: [{ kind: 'ConfigMap', id, name: id }] }
-    : { ...nothing, kept: [{ object: `ConfigMap ${id}`, why: 'it does not carry the marks of this environment' }] };
+    : { ...nothing, kept: [{ object: `ConfigMap ${id}`, why: notOurs(desired.ownership) }] };
 }

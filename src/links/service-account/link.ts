@@ -1,7 +1,7 @@
 // The link `service-account`: who the workload is in the cluster.
 import { isWrite } from '../../chain/change';
 import { factOf, valueOf, type Fact } from '../../chain/fact';
-import { ownerOfMetadata, sameOwner } from '../../chain/ownership';
+import { goesAlong, notOurs, ownerOfMetadata, sameOwner } from '../../chain/ownership';
 import { link } from '../../engine/engine';
 import { unreadable, waitingOn } from '../../engine/plan';
 import { planServiceAccount, requiredAnnotations, runAnnotation, type ServiceAccountStep } from './plan';
@@ -60,9 +60,9 @@ function planServiceAccountRemoval(
   const nothing = { removals: [], kept: [], problems: [] };
   if (seen.state === 'unknown') return { ...nothing, problems: [seen.problem] };
   const home = valueOf(inNamespace);
-  if (seen.state === 'absent' || home === undefined || home.terminating || sameOwner(ownerOfMetadata(home), ownership)) return nothing;
+  if (seen.state === 'absent' || home === undefined || home.terminating || goesAlong(home, ownership)) return nothing;
   const id = `${namespace}/${serviceAccount}`;
   return sameOwner(ownerOfMetadata(seen.value), ownership)
     ? { ...nothing, removals: [{ kind: 'ServiceAccount', id, name: serviceAccount }] }
-    : { ...nothing, kept: [{ object: `ServiceAccount ${id}`, why: 'it does not carry the marks of this environment' }] };
+    : { ...nothing, kept: [{ object: `ServiceAccount ${id}`, why: notOurs(ownership) }] };
 }

@@ -1,6 +1,6 @@
 // The identity binding and the right to use it: federation for as many ServiceAccounts as there are.
 import { bindingName, bindingRoleName } from '../../../chain/names';
-import { ownerOfMetadata, ownerOfTags, sameOwner, type MarkedObject } from '../../../chain/ownership';
+import { notOurs, ownerOfMetadata, ownerOfTags, sameOwner, type MarkedObject } from '../../../chain/ownership';
 import { formatResourceId, sameId } from '../../../chain/resource-id';
 import { planOf } from '../../../engine/plan';
 import { diagnose } from '../diagnoses';
@@ -98,7 +98,7 @@ export function planBindingRemoval(
     ],
     kept: rights
       .filter(({ found, ours }) => found.state === 'present' && !ours)
-      .map(({ kind }) => ({ object: `${kind} ${role}`, why: 'it does not carry the marks of this environment' })),
+      .map(({ kind }) => ({ object: `${kind} ${role}`, why: notOurs(ownership) })),
     problems: [bindings, ...marks.map(({ found }) => found)].flatMap((fact) => (fact.state === 'unknown' ? [fact.problem] : [])),
   };
 }

@@ -1,6 +1,6 @@
 // Which credentials go with an environment: those on an identity of its own; of an identity that is shared on purpose, exactly
 // the one of this environment.
-import { ownerOfTags, sameOwner } from '../../../chain/ownership';
+import { notOurs, ownerOfTags, sameOwner } from '../../../chain/ownership';
 import { named, type CredentialFacts } from './plan';
 import type { IdentityFacts } from '../../identity/client';
 import type { Desired } from '../../../chain/desired';
@@ -31,7 +31,7 @@ export function planCredentialRemoval(
         object: `federated identity credential ${name}`,
         why: mayGo
           ? 'somebody else created it'
-          : `its ${desired.identityGiven ? 'ServiceAccount' : 'identity'} does not carry the marks of this environment`,
+          : notOurs(desired.ownership, `its ${desired.identityGiven ? 'ServiceAccount' : 'identity'}`),
       })),
     problems: [],
   };
