@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { render } from '../../src/manifests/render';
 import { textOf } from '../../src/manifests/text';
 
-const [SHORT, LONG] = [40_000, 160_000];
+const [SHORT, LONG] = [20_000, 80_000];
 const MOST_TIMES = 9;
 const MOST_TRIES = 3;
 /** What the machine does besides: collecting garbage, compiling. */
