@@ -19,6 +19,8 @@ import { rightsOf } from './bicep/rights-of';
 import { inFolder, OPTIONS, pack, packedFiles, projenNew } from './scaffold';
 
 const IMAGE = `acr.azurecr.io/shop@sha256:${'0123456789abcdef'.repeat(4)}`;
+/** For runs that find no node: an autoscaler would be waited for. */
+const IMPATIENT = { 'check-timeout': '10s' };
 const PULL_REQUEST = 'repo:octo-org@1/octo-repo@2:pull_request';
 
 describe('the packed package', () => {
@@ -42,14 +44,14 @@ describe('the packed package', () => {
     name: string,
     github: Contexts['github'],
     variables: Variables,
-    image = IMAGE,
-    repository = folder,
+    { image = IMAGE, repository = folder, inputs = {} }: { image?: string; repository?: string; inputs?: Record<string, string> } = {},
   ): Promise<ActionRun[]> => {
     const built = { image: { outputs: { reference: image } } };
     return deliver(s.lab, {
       workflow: workflowText(name, repository),
       contexts: { github, vars: variables, steps: built, needs: built },
       workspace: repository,
+      inputs,
     });
   };
   const deployed = (environments: readonly string[] = [], repository = folder): Promise<Variables> =>
@@ -170,7 +172,7 @@ describe('the packed package', () => {
     s.world().identities.find(({ name }) => name.startsWith('wli-'))!.federatedIdentityCredentials[0]!.issuer = 'https://old.example/';
     await run('workload-identity', PUSH, variables);
     await s.lab.settings({ nodes: 0 });
-    await run('workload-identity', PUSH, variables);
+    await run('workload-identity', PUSH, variables, { inputs: IMPATIENT });
     await s.lab.settings({ nodes: 1 });
     // An environment of its own, and one in a namespace that somebody else has made.
     const [namespace] = s.cluster().objects.filter(({ kind }) => kind === 'Namespace');
@@ -188,7 +190,7 @@ describe('the packed package', () => {
     await run('pull-request-environment', nineteen, variables);
     s.world().identities.find(({ name }) => name.includes('pr-19'))!.federatedIdentityCredentials[0]!.issuer = 'https://old.example/';
     await s.lab.settings({ nodes: 0 });
-    await run('pull-request-environment', nineteen, variables);
+    await run('pull-request-environment', nineteen, variables, { inputs: IMPATIENT });
     await s.lab.settings({ nodes: 1 });
     github.subject = push;
     await run('sweep', { event_name: 'schedule', event: {} }, variables);
@@ -207,7 +209,7 @@ describe('the packed package', () => {
     const { cluster, namespace, vault } = OPTIONS;
     const names = { cluster, namespace, vault, resourceGroup: OPTIONS['resource-group'], serviceAccount: OPTIONS['service-account'] };
     const repository = written(synthesize({ ...names, identityResourceGroup: 'identities' }));
-    const [ensured] = await run('workload-identity', PUSH, await deployed([], repository), IMAGE, repository);
+    const [ensured] = await run('workload-identity', PUSH, await deployed([], repository), { repository });
     expect([ensured?.outputs['proof'], ensured?.outputs['identity-id']]).toEqual([
       'passed',
       expect.stringMatching(/\/resourcegroups\/identities\//i),
@@ -216,7 +218,7 @@ describe('the packed package', () => {
 
   test('without an image the run says which manifest is wrong, and the README says where to look', async () => {
     const deployer = await deployed();
-    const [failed] = await run('workload-identity', PUSH, deployer, '');
+    const [failed] = await run('workload-identity', PUSH, deployer, { image: '' });
     expect([failed?.status, diagnosisOf(failed!)]).toEqual([1, expect.objectContaining({ link: 'workloads', code: 'POD_NOT_ADMITTED' })]);
     expect(diagnosisOf(failed!).seen).toContain('image');
   });

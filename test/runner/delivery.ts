@@ -10,9 +10,11 @@ export interface Delivery {
   contexts: Contexts;
   /** Folder of the repository, for manifests. */
   workspace?: string;
+  /** In place of what the workflow says. */
+  inputs?: Record<string, string>;
 }
 
-export async function deliver(lab: RunningLab, { workflow, contexts, workspace }: Delivery): Promise<ActionRun[]> {
+export async function deliver(lab: RunningLab, { workflow, contexts, workspace, inputs: changed }: Delivery): Promise<ActionRun[]> {
   const { github } = lab.world();
   const { number, action } = contexts.github.event;
   const payload = number === undefined ? {} : { GITHUB_EVENT_PATH: pullRequestEvent({ number, ...(action !== undefined && { action }) }) };
@@ -23,7 +25,7 @@ export async function deliver(lab: RunningLab, { workflow, contexts, workspace }
       .map(([name]) => name);
     runs.push(
       await runAction({
-        inputs: { ...inputs, 'github-token': github.token },
+        inputs: { ...inputs, ...changed, 'github-token': github.token },
         env: { ...lab.env, ...payload, ...env },
         ...(workspace !== undefined && { workspace }),
       }),
