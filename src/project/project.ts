@@ -13,7 +13,7 @@ import { sampleWorkload } from './sample-workload';
 import { scheduleProblems } from './schedule';
 import { addScripts } from './scripts';
 import { showSubjectWorkflow } from './show-subject-workflow';
-import { environmentProblems, folderProblems, namesProblems, refuse } from './option-problems';
+import { deployerProblems, environmentProblems, folderProblems, namesProblems, refuse } from './option-problems';
 import { identityName } from './workload';
 import { WorkloadIdentityWorkflow } from './workload-identity-workflow';
 import type { AksWorkloadIdentityProjectOptions } from './project-options';
@@ -69,6 +69,7 @@ export class AksWorkloadIdentityProject extends github.GitHubProject {
       ...scheduleProblems('sweepSchedule', options.sweepSchedule ?? SWEEP_SCHEDULE),
       ...folderProblems('infrastructureFolder', parts.infrastructureFolder, 'infra'),
       ...(environments ? environmentProblems(use.workload) : []),
+      ...(deployer ? deployerProblems(use.workload) : []),
       ...(bicep ? infrastructureProblems(use.workload, options) : namesProblems(options, environments)),
       ...privateClusterProblems(options, options.runsOn !== undefined || options.runsOnGroup !== undefined),
     ]);

@@ -159,49 +159,66 @@ describe('the packed package', () => {
     expect([planned?.status, planned?.outputs['proof'], written]).toEqual([0, 'skipped', []]);
   });
 
-  test('the rights of the identities are those that their workflows ask for, over a whole life: none more, none less', async () => {
-    const { github } = s.world();
-    const push = github.subject;
-    const variables = await deployed([push, PULL_REQUEST]);
-    const names = s.world().identities.filter(({ federatedIdentityCredentials }) => federatedIdentityCredentials.length > 0);
-    const granted = new Map(names.map(({ name, principalId }) => [name, rightsOf(s.world(), principalId)]));
-    await run('workload-identity', PUSH, variables);
-    // A credential of a cluster that was made anew, and a check pod that finds no node.
-    s.world().identities.find(({ name }) => name.startsWith('wli-'))!.federatedIdentityCredentials[0]!.issuer = 'https://old.example/';
-    await run('workload-identity', PUSH, variables);
-    await s.lab.settings({ nodes: 0 });
-    await run('workload-identity', PUSH, variables);
-    await s.lab.settings({ nodes: 1 });
-    // An environment of its own, and one in a namespace that somebody else has made.
-    const [namespace] = s.cluster().objects.filter(({ kind }) => kind === 'Namespace');
-    s.cluster().objects.push({ ...namespace!, metadata: { ...namespace!.metadata, name: 'wlipoc-pr-18', uid: 'x' } });
-    github.subject = PULL_REQUEST;
-    for (const number of [17, 18]) {
-      open(s, number);
-      for (const action of ['opened', 'closed'])
-        await run('pull-request-environment', { event_name: 'pull_request', event: { action, number } }, variables);
-      await run('workload-identity-plan', { event_name: 'pull_request', event: { action: 'opened', number } }, variables);
-    }
-    // A stale credential of an environment.
-    open(s, 19);
-    const nineteen = { event_name: 'pull_request', event: { action: 'opened', number: 19 } };
-    await run('pull-request-environment', nineteen, variables);
-    s.world().identities.find(({ name }) => name.includes('pr-19'))!.federatedIdentityCredentials[0]!.issuer = 'https://old.example/';
-    await s.lab.settings({ nodes: 0 });
-    await run('pull-request-environment', nineteen, variables);
-    await s.lab.settings({ nodes: 1 });
-    github.subject = push;
-    await run('sweep', { event_name: 'schedule', event: {} }, variables);
-    const asked = (principal: string): string[] => [
-      ...new Set(s.lab.requests().flatMap(({ right, principal: caller }) => (caller === principal && right != null ? [right] : []))),
-    ];
-    // The kinds of workloads that the sample has none of: what a team deploys is its own choice, and to read them does no harm.
-    const others = new Set(WORKLOAD_RIGHTS.map(({ action }) => action).filter((action) => !action.includes('/deployments/')));
-    for (const { name, principalId } of names) {
-      const used = asked(principalId).sort();
-      expect([name, used]).toEqual([name, granted.get(name)!.filter((right) => used.includes(right) || !others.has(right))]);
-    }
-  }, 300_000);
+  const granting = (): string => {
+    const { cluster, namespace, vault } = OPTIONS;
+    const names = { cluster, namespace, vault, resourceGroup: OPTIONS['resource-group'], serviceAccount: OPTIONS['service-account'] };
+    const key = (name: string): string => `Key Vault Crypto User on ${s.vault().id.replace(/[^/]+$/, name)}`;
+    const more = { access: [key('keys')], environmentAccess: [key('previews-keys')], publish: `configmap ${namespace}/identity` };
+    return written(synthesize({ ...names, ...more }));
+  };
+
+  test.each<[string, () => string]>([
+    ['the defaults', () => folder],
+    ['roles elsewhere and a ConfigMap', granting],
+  ])(
+    'with %s, the rights of the identities are those that their workflows ask for, over a whole life: none more, none less',
+    async (_name, repositoryOf) => {
+      const { github } = s.world();
+      const push = github.subject;
+      const repository = repositoryOf();
+      const variables = await deployed([push, PULL_REQUEST], repository);
+      const live = (name: string, event: Contexts['github']): Promise<ActionRun[]> => run(name, event, variables, IMAGE, repository);
+      const names = s.world().identities.filter(({ federatedIdentityCredentials }) => federatedIdentityCredentials.length > 0);
+      const granted = new Map(names.map(({ name, principalId }) => [name, rightsOf(s.world(), principalId)]));
+      await live('workload-identity', PUSH);
+      // A credential of a cluster that was made anew, and a check pod that finds no node.
+      s.world().identities.find(({ name }) => name.startsWith('wli-'))!.federatedIdentityCredentials[0]!.issuer = 'https://old.example/';
+      await live('workload-identity', PUSH);
+      await s.lab.settings({ nodes: 0 });
+      await live('workload-identity', PUSH);
+      await s.lab.settings({ nodes: 1 });
+      // An environment of its own, and one in a namespace that somebody else has made.
+      const [namespace] = s.cluster().objects.filter(({ kind }) => kind === 'Namespace');
+      s.cluster().objects.push({ ...namespace!, metadata: { ...namespace!.metadata, name: 'wlipoc-pr-18', uid: 'x' } });
+      github.subject = PULL_REQUEST;
+      for (const number of [17, 18]) {
+        open(s, number);
+        for (const action of ['opened', 'closed'])
+          await live('pull-request-environment', { event_name: 'pull_request', event: { action, number } });
+        await live('workload-identity-plan', { event_name: 'pull_request', event: { action: 'opened', number } });
+      }
+      // A stale credential of an environment.
+      open(s, 19);
+      const nineteen = { event_name: 'pull_request', event: { action: 'opened', number: 19 } };
+      await live('pull-request-environment', nineteen);
+      s.world().identities.find(({ name }) => name.includes('pr-19'))!.federatedIdentityCredentials[0]!.issuer = 'https://old.example/';
+      await s.lab.settings({ nodes: 0 });
+      await live('pull-request-environment', nineteen);
+      await s.lab.settings({ nodes: 1 });
+      github.subject = push;
+      await live('sweep', { event_name: 'schedule', event: {} });
+      const asked = (principal: string): string[] => [
+        ...new Set(s.lab.requests().flatMap(({ right, principal: caller }) => (caller === principal && right != null ? [right] : []))),
+      ];
+      // The kinds of workloads that the sample has none of: what a team deploys is its own choice, and to read them does no harm.
+      const others = new Set(WORKLOAD_RIGHTS.map(({ action }) => action).filter((action) => !action.includes('/deployments/')));
+      for (const { name, principalId } of names) {
+        const used = asked(principalId).sort();
+        expect([name, used]).toEqual([name, granted.get(name)!.filter((right) => used.includes(right) || !others.has(right))]);
+      }
+    },
+    300_000,
+  );
 
   test('with a group of its own, the identity of the workload is made and used there', async () => {
     const { cluster, namespace, vault } = OPTIONS;
