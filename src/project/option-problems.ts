@@ -1,4 +1,5 @@
 // What is wrong with options, each as a sentence with its rule: the rules of names are the Action's own.
+import { inspect } from 'util';
 import { accessProblems, deployerAccessProblems, environmentAccessProblems } from './access';
 import { Cloud, cloudOf } from './cloud';
 import { FACTS, type NameKind } from './facts';
@@ -86,16 +87,19 @@ export function refuse(problems: readonly string[]): void {
   const error = new Error(
     others.length === 0 ? `This option is wrong: ${first}` : ['These options are wrong:', first, ...others].join('\n  - '),
   );
-  error.stack = error.message;
   sayAlone(error);
   throw error;
 }
 
-/** Of an error that nobody catches, node shows the line that threw it, as of a projenrc; this one says its sentences alone. */
+/** However it comes out, it says its sentences alone, and not the line of our code that threw it. */
 function sayAlone(error: Error): void {
+  const { message } = error;
+  // `projen new` runs in a context of node's, which would write that line into the stack, and shows what it catches as node inspects it.
+  Object.defineProperties(error, { stack: { value: message }, [inspect.custom]: { value: () => message } });
+  // Nobody catches it in a projenrc: there node itself would show that line.
   const say = (uncaught: unknown): void => {
     if (uncaught !== error) throw uncaught;
-    console.error(error.message);
+    console.error(message);
     process.exit(1);
   };
   process.once('uncaughtException', say);

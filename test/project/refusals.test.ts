@@ -1,4 +1,5 @@
 // Options that are refused: each wrong value with its rule, in sentences, all at once.
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { EXISTING, synthesize } from './library';
 import type { Options } from './option-sets';
@@ -154,6 +155,14 @@ describe('refused options', () => {
 
   test('all wrong options are told at once', () => {
     expect(() => synthesize({ cluster: 'a b', vault: 'x', sweepSchedule: 'never' })).toThrow(/cluster[^]*vault[^]*sweepSchedule/);
+  });
+
+  test('who catches a refusal goes on as before', async () => {
+    await setImmediate();
+    const listening = process.listenerCount('uncaughtException');
+    expect(() => synthesize({ cluster: 'a b' })).toThrow();
+    await setImmediate();
+    expect(process.listenerCount('uncaughtException')).toBe(listening);
   });
 
   test('a refusal is sentences, and no stack', () => {
