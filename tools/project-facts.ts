@@ -18,7 +18,7 @@ writeFileSync(
   `${JSON.stringify(
     {
       '//': 'Generated from src/inputs/formats.ts, src/chain, src/links and lab/authorization by tools/project-facts.ts: run "npx projen post-compile".',
-      'audience': CLOUDS.AzureCloud.audience,
+      'audiences': Object.fromEntries(Object.entries(CLOUDS).map(([name, { audience }]) => [name, audience])),
       'resourceId': RESOURCE_ID.source,
       'roleOnResource': formats.ROLE_ON_RESOURCE.source,
       'scope': SCOPE.source,

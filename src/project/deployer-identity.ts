@@ -2,10 +2,10 @@
 import { Component, SampleFile, type github, type Project } from 'projen';
 import { accessBicep } from './access-bicep';
 import { runnerOf, runnerProblems } from './action-use';
+import { cloudFacts } from './cloud';
 import { delegationCondition } from './delegation';
 import { placesOf, registryParts } from './deployer-places';
 import { addEnvironmentsDeployer } from './environments-deployer';
-import { FACTS } from './facts';
 import { imageRepository } from './image-steps';
 import { managedFile } from './managed-file';
 import { deployerProblems, environmentProblems, folderProblems, refuse, workloadProblems } from './option-problems';
@@ -76,7 +76,7 @@ export class DeployerIdentity extends Component {
     file('deployer', {
       deployerName: this.deployerName,
       ...placesOf(workload),
-      audience: FACTS.audience,
+      audience: cloudFacts(workload.cloud).audience,
       ...registryParts(registry, 'deployer', imageRepository(project.name)),
       accessModules: access.modules,
       publishModule: publish.module,
@@ -108,6 +108,7 @@ export class DeployerIdentity extends Component {
     if (environments) addEnvironmentsDeployer(project, { workload, folder, registry, whatIf: options.whatIf ?? false });
     this.showSubject = showSubjectWorkflow(project, {
       defaultBranch: workload.defaultBranch,
+      cloud: workload.cloud,
       runner: runnerOf(options),
       environment: options.environment,
     });

@@ -1,9 +1,9 @@
 // The identity of pull requests: rights that end at their environments, and a policy of the cluster where rights cannot end there.
 import { SampleFile, type Project } from 'projen';
 import { accessBicep } from './access-bicep';
+import { cloudFacts } from './cloud';
 import { delegationCondition } from './delegation';
 import { placesOf, quotedOr, registryParts } from './deployer-places';
-import { FACTS } from './facts';
 import { pullRequestRepository } from './image-steps';
 import { managedFile } from './managed-file';
 import { publishesAtHome } from './publish';
@@ -50,7 +50,7 @@ export function addEnvironmentsDeployer(project: Project, { workload, folder, re
     environmentVaultSubscription: quotedOr(vaultId?.subscriptionId, 'subscription().subscriptionId'),
     environmentVaultResourceGroup: quotedOr(vaultId?.resourceGroup, 'resourceGroup().name'),
     environmentResourceGroup: workload.environmentResourceGroup,
-    audience: FACTS.audience,
+    audience: cloudFacts(workload.cloud).audience,
     ...registryParts(registry, 'environments', pullRequestRepository(project.name)),
     whatIfModule: whatIf ? templateText('infra-parts/what-if-module.bicep') : '',
     accessModules: access.modules + planAccess.modules,

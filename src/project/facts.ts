@@ -33,7 +33,8 @@ export interface Right {
 }
 
 interface Facts {
-  audience: string;
+  /** Of the tokens that Entra ID exchanges, by the name of the cloud. */
+  audiences: Readonly<Record<string, string>>;
   resourceId: string;
   /** Of a line of `access`: the role, and the id behind it. */
   roleOnResource: string;

@@ -89,6 +89,7 @@ export class AksWorkloadIdentityProject extends github.GitHubProject {
     else
       showSubjectWorkflow(this, {
         defaultBranch: use.workload.defaultBranch,
+        cloud: use.workload.cloud,
         runner: use.runner,
         environment: use.environment,
       });

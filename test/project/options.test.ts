@@ -143,6 +143,11 @@ describe('options', () => {
     expect(files['.github/workflows/workload-identity.yml']).toMatch(/cloud: AzureChinaCloud/);
     expect(files['.github/workflows/workload-identity.yml']).toMatch(/environment: azurechinacloud/);
     expect(files['README.md']).toContain('az cloud set --name AzureChinaCloud');
+    // What the Action asks GitHub for, and azure/login does not by itself.
+    const audience = 'api://AzureADTokenExchangeChina';
+    for (const name of ['deployer', 'environments']) expect(files[`infra/${name}.bicep`]).toContain(`'${audience}'`);
+    for (const name of ['infrastructure.yml', 'show-subject.yml'])
+      expect(files[`.github/workflows/${name}`]?.toLowerCase()).toContain(`audience: ${audience.toLowerCase()}`);
     expect(files['scripts/set-up.sh']).toContain('--location chinanorth3');
     expect(Object.values(files).join('\n')).not.toContain('westeurope');
   });
