@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { BUILT_IN_ROLES } from '../lab/authorization/built-in-roles';
 import { CLOUDS } from '../src/chain/cloud';
 import { SCOPE } from '../src/chain/grant';
+import { ACTION_REPOSITORY } from '../src/chain/repository';
 import { RESOURCE_ID } from '../src/chain/resource-id';
 import { conditionsOf } from '../src/chain/right';
 import { CHAIN_VARIABLES } from '../src/chain/variables';
@@ -18,6 +19,7 @@ writeFileSync(
   `${JSON.stringify(
     {
       '//': 'Generated from src/inputs/formats.ts, src/chain, src/links and lab/authorization by tools/project-facts.ts: run "npx projen post-compile".',
+      'repository': ACTION_REPOSITORY,
       'audiences': Object.fromEntries(Object.entries(CLOUDS).map(([name, { audience }]) => [name, audience])),
       'resourceId': RESOURCE_ID.source,
       'roleOnResource': formats.ROLE_ON_RESOURCE.source,

@@ -1,5 +1,4 @@
 // The clouds of Azure, as the Action's input `cloud` names them, and what differs between them in what is scaffolded.
-import { FACTS } from './facts';
 
 /** The clouds of Azure: values of the option `cloud`. */
 export enum Cloud {
@@ -17,11 +16,9 @@ interface CloudFacts {
   /** For azure/login, which spells them in its own way. */
   readonly loginEnvironment: string;
   readonly docs: string;
-  /** Of the tokens that the jobs sign in with: what the Action asks GitHub for. */
-  readonly audience: string;
 }
 
-const OWN: Readonly<Record<Cloud, Omit<CloudFacts, 'audience'>>> = {
+const FACTS: Readonly<Record<Cloud, CloudFacts>> = {
   [Cloud.AZURE_CLOUD]: { region: 'westeurope', loginEnvironment: 'azurecloud', docs: 'https://learn.microsoft.com/azure' },
   [Cloud.AZURE_US_GOVERNMENT]: {
     region: 'usgovvirginia',
@@ -37,6 +34,5 @@ export function cloudOf(text: string): Cloud | undefined {
 }
 
 export function cloudFacts(cloud: string): CloudFacts {
-  const name = cloudOf(cloud) ?? Cloud.AZURE_CLOUD;
-  return { ...OWN[name], audience: FACTS.audiences[name] ?? '' };
+  return FACTS[cloudOf(cloud) ?? Cloud.AZURE_CLOUD];
 }

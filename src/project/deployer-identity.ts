@@ -2,7 +2,7 @@
 import { Component, SampleFile, type github, type Project } from 'projen';
 import { accessBicep } from './access-bicep';
 import { runnerOf, runnerProblems } from './action-use';
-import { cloudFacts } from './cloud';
+import { audienceOf } from './audience';
 import { delegationCondition } from './delegation';
 import { placesOf, registryParts } from './deployer-places';
 import { addEnvironmentsDeployer } from './environments-deployer';
@@ -76,7 +76,7 @@ export class DeployerIdentity extends Component {
     file('deployer', {
       deployerName: this.deployerName,
       ...placesOf(workload),
-      audience: cloudFacts(workload.cloud).audience,
+      audience: audienceOf(workload.cloud),
       ...registryParts(registry, 'deployer', imageRepository(project.name)),
       accessModules: access.modules,
       publishModule: publish.module,

@@ -1,7 +1,7 @@
 // The identity of pull requests: rights that end at their environments, and a policy of the cluster where rights cannot end there.
 import { SampleFile, type Project } from 'projen';
 import { accessBicep } from './access-bicep';
-import { cloudFacts } from './cloud';
+import { audienceOf } from './audience';
 import { delegationCondition } from './delegation';
 import { placesOf, quotedOr, registryParts } from './deployer-places';
 import { pullRequestRepository } from './image-steps';
@@ -50,7 +50,7 @@ export function addEnvironmentsDeployer(project: Project, { workload, folder, re
     environmentVaultSubscription: quotedOr(vaultId?.subscriptionId, 'subscription().subscriptionId'),
     environmentVaultResourceGroup: quotedOr(vaultId?.resourceGroup, 'resourceGroup().name'),
     environmentResourceGroup: workload.environmentResourceGroup,
-    audience: cloudFacts(workload.cloud).audience,
+    audience: audienceOf(workload.cloud),
     ...registryParts(registry, 'environments', pullRequestRepository(project.name)),
     whatIfModule: whatIf ? templateText('infra-parts/what-if-module.bicep') : '',
     accessModules: access.modules + planAccess.modules,

@@ -33,6 +33,8 @@ export interface Right {
 }
 
 interface Facts {
+  /** Of the Action, as `owner/name`. */
+  repository: string;
   /** Of the tokens that Entra ID exchanges, by the name of the cloud. */
   audiences: Readonly<Record<string, string>>;
   resourceId: string;

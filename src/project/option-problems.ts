@@ -3,7 +3,7 @@ import { inspect } from 'util';
 import { accessProblems, deployerAccessProblems, environmentAccessProblems } from './access';
 import { Cloud, cloudOf } from './cloud';
 import { FACTS, type NameKind } from './facts';
-import { publishProblems } from './publish';
+import { parsePublish } from './publish';
 import { parseResourceId } from './resource-id';
 import type { Workload } from './workload';
 import type { WorkloadOptions } from './workload-options';
@@ -78,6 +78,19 @@ function secretProblems(secrets: readonly string[]): string[] {
     ...twice.map((secret) => `\`secrets\`: '${secret}' is there twice`),
     ...(secrets.length === 0 ? ['`secrets`: the proof needs one to read, for instance: my-secret'] : []),
   ];
+}
+
+function publishProblems({ publish }: Workload): string[] {
+  if (publish === undefined) return [];
+  const place = parsePublish(publish);
+  // The name of a ConfigMap has the rule of that of a ServiceAccount.
+  const wrong =
+    place === undefined ||
+    nameProblems('publish', 'namespace', place.namespace).length > 0 ||
+    nameProblems('publish', 'serviceAccount', place.name).length > 0;
+  return wrong
+    ? [`\`publish\`: '${publish}' is not \`configmap <namespace>/<name>\`, for instance: configmap flux-system/my-app-identity`]
+    : [];
 }
 
 /** Ends the synthesis with all problems at once. Where in our code that happened helps nobody: there is no stack to read past. */

@@ -2,6 +2,7 @@
 import { github } from 'projen';
 import { actionProblems, actionUseOf, runnerProblems } from './action-use';
 import { addDependabot } from './dependabot';
+import { endWithNewline } from './managed-file';
 import { DeployerIdentity } from './deployer-identity';
 import { InfrastructureBicep } from './infrastructure-bicep';
 import { InfrastructureWorkflow } from './infrastructure-workflow';
@@ -78,6 +79,7 @@ export class AksWorkloadIdentityProject extends github.GitHubProject {
       readme: options.readme ?? { filename: 'README.md', contents: readme(use, parts) },
       githubOptions: { mergify: false, pullRequestLint: false, ...options.githubOptions },
     });
+    endWithNewline(this.gitattributes);
     addProjenrc(this, options);
     this.workloadIdentity = new WorkloadIdentityWorkflow(this, parts);
     if (environments) this.pullRequestEnvironments = new PullRequestEnvironments(this, parts);

@@ -1,5 +1,4 @@
 // The ConfigMap of the option `publish`: where it lies.
-import { FACTS } from './facts';
 import type { Workload } from './workload';
 
 interface ObjectName {
@@ -16,14 +15,4 @@ export function parsePublish(text = ''): ObjectName | undefined {
 /** In the namespace of the workload: then that of an environment lies in the environment's own. */
 export function publishesAtHome({ publish, namespace }: Workload): boolean {
   return parsePublish(publish)?.namespace === namespace;
-}
-
-export function publishProblems({ publish }: Workload): string[] {
-  if (publish === undefined) return [];
-  const found = parsePublish(publish);
-  const { namespace, serviceAccount } = FACTS.rules;
-  // The name of a ConfigMap has the rule of that of a ServiceAccount.
-  return found !== undefined && new RegExp(namespace.pattern).test(found.namespace) && new RegExp(serviceAccount.pattern).test(found.name)
-    ? []
-    : [`\`publish\`: '${publish}' is not \`configmap <namespace>/<name>\`, for instance: configmap flux-system/my-app-identity`];
 }

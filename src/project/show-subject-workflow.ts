@@ -1,7 +1,7 @@
 // The workflow that prints what GitHub really sends: nobody has to guess the subject that a federated credential must name.
 import { github, type Project } from 'projen';
 import { CLIENT_ID_VARIABLES } from './action-step';
-import { cloudFacts } from './cloud';
+import { audienceOf } from './audience';
 import { addWorkflow } from './workflow-file';
 import type { Runner } from './action-use';
 
@@ -26,7 +26,7 @@ export function showSubjectWorkflow(project: Project, { defaultBranch, cloud, ru
     steps: [
       {
         name: 'Print issuer, subject and audience, and nothing else of the token',
-        env: { AUDIENCE: cloudFacts(cloud).audience, SET_UP: `\${{ vars.${CLIENT_ID_VARIABLES.deployer} != '' }}` },
+        env: { AUDIENCE: audienceOf(cloud), SET_UP: `\${{ vars.${CLIENT_ID_VARIABLES.deployer} != '' }}` },
         run: SCRIPT,
       },
     ],
