@@ -9,6 +9,7 @@ import { addRelease } from './projenrc/release';
 import { addTypescript } from './projenrc/typescript';
 import { addUpkeep } from './projenrc/upkeep';
 import { addWorkflows } from './projenrc/workflows';
+import { ACTION_URL } from './src/chain/repository';
 
 const project = new javascript.NodeProject({
   name: 'aks-wli-action',
@@ -16,7 +17,7 @@ const project = new javascript.NodeProject({
   defaultReleaseBranch: 'main',
   authorName: 'The authors of aks-wli-action',
   authorEmail: 'aks-wli-action@users.noreply.github.com',
-  repository: 'https://github.com/org/aks-wli-action.git',
+  repository: `${ACTION_URL}.git`,
   license: 'Apache-2.0',
   copyrightOwner: 'The authors of aks-wli-action',
   keywords: ['github-action', 'azure', 'aks', 'workload-identity', 'key-vault', 'projen'],

@@ -1,5 +1,6 @@
 // What GitHub shows to people who come with a question, a change or a weakness.
 import { TextFile, YamlFile, type javascript } from 'projen';
+import { ACTION_REPOSITORY, ACTION_URL } from '../src/chain/repository';
 
 export function addCommunity(project: javascript.NodeProject): void {
   page(project, 'SECURITY.md', SECURITY);
@@ -7,7 +8,7 @@ export function addCommunity(project: javascript.NodeProject): void {
   page(project, '.github/CODEOWNERS', CODEOWNERS);
   form(project, 'config', {
     blank_issues_enabled: false,
-    contact_links: [{ name: 'A weakness', url: `${REPOSITORY}/security/advisories/new`, about: 'In private, please: see SECURITY.md.' }],
+    contact_links: [{ name: 'A weakness', url: `${ACTION_URL}/security/advisories/new`, about: 'In private, please: see SECURITY.md.' }],
   });
   form(project, 'bug', {
     name: 'Something does not work',
@@ -47,8 +48,6 @@ export function addCommunity(project: javascript.NodeProject): void {
     ],
   });
 }
-
-const REPOSITORY = 'https://github.com/org/aks-wli-action';
 
 function page(project: javascript.NodeProject, path: string, text: string): void {
   const file = new TextFile(project, path, { committed: true });
@@ -92,8 +91,8 @@ What is different now, and why.
 
 const CODEOWNERS = `
 # Everything, and most of all what runs with rights: workflows, the bundle, what pins them.
-* @org/aks-wli-action-maintainers
-/.github/ @org/aks-wli-action-maintainers
-/dist/ @org/aks-wli-action-maintainers
-/src/project/pins.ts @org/aks-wli-action-maintainers
+* @${ACTION_REPOSITORY}-maintainers
+/.github/ @${ACTION_REPOSITORY}-maintainers
+/dist/ @${ACTION_REPOSITORY}-maintainers
+/src/project/pins.ts @${ACTION_REPOSITORY}-maintainers
 `;

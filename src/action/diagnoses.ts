@@ -1,5 +1,6 @@
 // What can end a run as a whole, and what GitHub can answer.
 import { diagnosing, type Wordings } from '../chain/diagnosis';
+import { ACTION_URL } from '../chain/repository';
 
 export const RUN_DIAGNOSES = {
   RUN_CANCELLED: {
@@ -30,7 +31,7 @@ export const RUN_DIAGNOSES = {
   UNEXPECTED: {
     link: 'run',
     seen: 'something that the Action does not know: <message>',
-    fix: 'Please report it at https://github.com/org/aks-wli-action/issues, with the log of this step.',
+    fix: `Please report it at ${ACTION_URL}/issues, with the log of this step.`,
   },
 } as const satisfies Wordings;
 

@@ -22,7 +22,8 @@ export type Target =
       part: { service: string; name: string } | undefined;
     };
 
-const SCOPE = /^\/subscriptions\/[^/]+(?:\/resourceGroups\/([^/]+)(?:\/providers\/([^/]+)\/([^/]+)\/([^/]+)((?:\/[^/]+\/[^/]+)*))?)?$/i;
+export const SCOPE =
+  /^\/subscriptions\/[^/]+(?:\/resourceGroups\/([^/]+)(?:\/providers\/([^/]+)\/([^/]+)\/([^/]+)((?:\/[^/]+\/[^/]+)*))?)?$/i;
 
 /** Undefined for what is no scope of a role. */
 export function targetOf(scope: string): Target | undefined {

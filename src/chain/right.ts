@@ -5,7 +5,7 @@ export interface Right {
   action: string;
   plane: 'Azure' | 'Kubernetes';
   /** Where it is needed. */
-  scope: 'cluster' | 'identity group' | 'vault' | 'namespace';
+  scope: 'cluster' | 'identity group' | 'vault' | 'resource of access' | 'namespace';
   reason: string;
   /** What a set-up must use for the right to be needed at all. */
   uses?: readonly Feature[];
@@ -22,6 +22,7 @@ export const FEATURES = {
   'workloads': '`manifests` or `workloads` is given',
   'synced-secrets': 'a SecretProviderClass or an ExternalSecret brings the secrets',
   'publish': '`publish` is given',
+  'access': '`access` is given',
   'other-roles': '`role` is another one than Key Vault Secrets User',
 } as const;
 export type Feature = keyof typeof FEATURES;

@@ -157,12 +157,14 @@ export function nameOrId(name: Format<string>, type: string): Format<string> {
   };
 }
 
+export const ROLE_ON_RESOURCE = /^(\S.*?)\s+on\s+(\/.*?)\/*$/;
+
 /** `<role> on <resource id>`. */
 export const access: Format<{ role: string; scope: string }> = {
   example:
     'Storage Blob Data Reader on /subscriptions/ID/resourceGroups/GROUP/providers/Microsoft.Storage/storageAccounts/ACCOUNT/blobServices/default/containers/CONTAINER',
   parse: (given) => {
-    const [, role = '', scope = ''] = /^(\S.*?)\s+on\s+(\/.*?)\/*$/.exec(given) ?? [];
+    const [, role = '', scope = ''] = ROLE_ON_RESOURCE.exec(given) ?? [];
     if (scope === '') return { problem: `'${given}' is not \`<role> on <resource id>\`` };
     return targetOf(scope) === undefined
       ? { problem: `'${scope}' is no id of a resource, a resource group or a subscription` }

@@ -1,6 +1,7 @@
 // The jobs that sign in to Azure and the steps that run the Action in them, with the inputs that the options come to.
 import { github } from 'projen';
 import { Cloud, cloudOf } from './cloud';
+import { publishesAtHome } from './publish';
 import type { ActionUse } from './action-use';
 
 const { READ, WRITE } = github.workflows.JobPermission;
@@ -93,20 +94,33 @@ export function removalStep(name: string, use: ActionUse, inputs: Inputs): githu
 }
 
 export function workloadNames(use: ActionUse): Inputs {
-  const { vault, identity, identityResourceGroup } = use.workload;
+  const { vault, identity, identityResourceGroup, access, publish } = use.workload;
   return {
     ...commonNames(use),
     vault,
+    ...grants(access),
     ...(identity !== undefined && { identity }),
     ...(identityResourceGroup !== undefined && { 'identity-resource-group': identityResourceGroup }),
+    ...(publish !== undefined && { publish }),
     ...placeOf(use),
   };
 }
 
 /** Never the workload's own vault or identity. */
 export function environmentNames(use: ActionUse): Inputs {
-  const { environmentVault, environmentResourceGroup } = use.workload;
-  return { ...commonNames(use), 'vault': environmentVault, 'identity-resource-group': environmentResourceGroup, ...placeOf(use) };
+  const { environmentVault, environmentAccess, environmentResourceGroup, publish } = use.workload;
+  return {
+    ...commonNames(use),
+    'vault': environmentVault,
+    ...grants(environmentAccess),
+    'identity-resource-group': environmentResourceGroup,
+    ...(publish !== undefined && publishesAtHome(use.workload) && { publish }),
+    ...placeOf(use),
+  };
+}
+
+function grants(access: readonly string[]): Inputs {
+  return access.length === 0 ? {} : { access: access.join('\n') };
 }
 
 function commonNames({ workload: { cluster, resourceGroup, namespace, serviceAccount } }: ActionUse): Inputs {

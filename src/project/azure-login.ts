@@ -1,5 +1,6 @@
 // The step that brings the Azure CLI its session, without a password.
-import { cloudFacts } from './cloud';
+import { audienceOf } from './audience';
+import { Cloud, cloudFacts, cloudOf } from './cloud';
 import { AZURE_LOGIN } from './pins';
 import type { github } from 'projen';
 
@@ -12,6 +13,8 @@ export function azureLoginStep(cloud: string): github.workflows.JobStep {
       'tenant-id': '${{ env.AZURE_TENANT_ID }}',
       'subscription-id': '${{ env.AZURE_SUBSCRIPTION_ID }}',
       'environment': cloudFacts(cloud).loginEnvironment,
+      // Its own default is that of the public cloud, in every cloud: https://github.com/Azure/login/issues/452
+      ...(cloudOf(cloud) !== Cloud.AZURE_CLOUD && { audience: audienceOf(cloud) }),
     },
   };
 }

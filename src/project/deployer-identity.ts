@@ -1,13 +1,15 @@
 // The identities that the workflows deploy as: their trust in this repository, their rights, and how to see what GitHub sends.
 import { Component, SampleFile, type github, type Project } from 'projen';
+import { accessBicep } from './access-bicep';
 import { runnerOf, runnerProblems } from './action-use';
+import { audienceOf } from './audience';
 import { delegationCondition } from './delegation';
 import { placesOf, registryParts } from './deployer-places';
 import { addEnvironmentsDeployer } from './environments-deployer';
-import { FACTS } from './facts';
 import { imageRepository } from './image-steps';
 import { managedFile } from './managed-file';
-import { folderProblems, environmentProblems, refuse, workloadProblems } from './option-problems';
+import { deployerProblems, environmentProblems, folderProblems, refuse, workloadProblems } from './option-problems';
+import { publishBicep } from './publish-bicep';
 import { rightsOf, roleLines } from './rights';
 import { showSubjectWorkflow } from './show-subject-workflow';
 import { fillTemplate } from './template';
@@ -60,6 +62,7 @@ export class DeployerIdentity extends Component {
     refuse([
       ...workloadProblems(workload),
       ...(environments ? environmentProblems(workload) : []),
+      ...deployerProblems(workload),
       ...runnerProblems(options),
       ...folderProblems('infrastructureFolder', folder, 'infra'),
     ]);
@@ -67,12 +70,18 @@ export class DeployerIdentity extends Component {
     const registry = options.buildImage ?? false;
     const file = (name: string, values: Record<string, string>): void =>
       managedFile(project, `${folder}/${name}.bicep`, fillTemplate(`infra/${name}.bicep`, values));
+    const caller = { identity: 'deployer', deployerName: 'deployerName', principals: 'workloadIdentity.outputs.principalId' };
+    const access = accessBicep('workload', workload.access, caller);
+    const publish = publishBicep('workload', workload, caller);
     file('deployer', {
       deployerName: this.deployerName,
       ...placesOf(workload),
-      audience: FACTS.audience,
+      audience: audienceOf(workload.cloud),
       ...registryParts(registry, 'deployer', imageRepository(project.name)),
+      accessModules: access.modules,
+      publishModule: publish.module,
     });
+    for (const [name, text] of Object.entries({ ...access.files, ...publish.files })) managedFile(project, `${folder}/${name}.bicep`, text);
     file('deployer-cluster', {
       actions: roleLines(rightsOf(['cluster', 'namespace'], 'Azure'), 10),
       dataActions: roleLines(rightsOf(['cluster', 'namespace'], 'Kubernetes', ['workloads']), 12),
@@ -99,6 +108,7 @@ export class DeployerIdentity extends Component {
     if (environments) addEnvironmentsDeployer(project, { workload, folder, registry, whatIf: options.whatIf ?? false });
     this.showSubject = showSubjectWorkflow(project, {
       defaultBranch: workload.defaultBranch,
+      cloud: workload.cloud,
       runner: runnerOf(options),
       environment: options.environment,
     });

@@ -1,6 +1,7 @@
 // The steps of the first day: what each is for, and its commands. The README shows them, and the script runs them.
 import { environmentsDeployerName, deployerName, regionOf, slug } from './workload';
 import { secretVariable } from './infrastructure-bicep';
+import { parseAccess } from './access';
 import { parseResourceId } from './resource-id';
 import { fillTemplate } from './template';
 import type { ActionUse } from './action-use';
@@ -170,16 +171,24 @@ export function shellWord(text: string): string {
 export function ownerOf({ workload }: ActionUse, { deployer, environments }: RepositoryParts): string {
   const elsewhere = [workload.vault, workload.identity, ...(environments ? [workload.environmentVault] : [])].flatMap((id) => {
     const found = parseResourceId(id ?? '');
-    return found === undefined || !deployer ? [] : [`\`${found.resourceGroup}\` of the subscription \`${found.subscriptionId}\``];
+    return found === undefined || !deployer ? [] : [placeOf(found)];
+  });
+  const named = [...workload.access, ...(environments ? workload.environmentAccess : [])].flatMap((line) => {
+    const found = parseAccess(line)?.resource;
+    return found?.resourceGroup === undefined || !deployer ? [] : [placeOf({ ...found, resourceGroup: found.resourceGroup })];
   });
   const groups = [
     `\`${workload.resourceGroup}\``,
     ...(workload.identityResourceGroup === undefined || !deployer ? [] : [`\`${workload.identityResourceGroup}\``]),
     ...(environments && deployer ? [`\`${workload.environmentResourceGroup}\``] : []),
   ];
-  const others = [...new Set(elsewhere)];
+  const others = [...new Set([...elsewhere, ...named])];
   return [
     `on the subscription, or on ${groups.length === 1 ? 'the resource group' : 'the resource groups'} ${groups.join(', ')} where ${groups.length === 1 ? 'it exists' : 'they exist'} already`,
     ...(others.length > 0 ? [`and on ${others.join(' and ')}, where roles are given too`] : []),
   ].join(', ');
+}
+
+function placeOf({ resourceGroup, subscriptionId }: { readonly resourceGroup: string; readonly subscriptionId: string }): string {
+  return `\`${resourceGroup}\` of the subscription \`${subscriptionId}\``;
 }

@@ -1,6 +1,9 @@
 // What is wrong with options, each as a sentence with its rule: the rules of names are the Action's own.
+import { inspect } from 'util';
+import { accessProblems, deployerAccessProblems, environmentAccessProblems } from './access';
 import { Cloud, cloudOf } from './cloud';
 import { FACTS, type NameKind } from './facts';
+import { parsePublish } from './publish';
 import { parseResourceId } from './resource-id';
 import type { Workload } from './workload';
 import type { WorkloadOptions } from './workload-options';
@@ -18,6 +21,9 @@ export function workloadProblems(workload: Workload): string[] {
     ...nameProblems('serviceAccount', 'serviceAccount', serviceAccount),
     ...nameOrIdProblems('vault', 'vaultName', VAULT, vault),
     ...secretProblems(workload.secrets),
+    ...accessProblems('access', workload.access),
+    ...accessProblems('environmentAccess', workload.environmentAccess),
+    ...publishProblems(workload),
     ...(identity === undefined
       ? []
       : nameOrIdProblems('identity', 'identityName', 'Microsoft.ManagedIdentity/userAssignedIdentities', identity)),
@@ -46,7 +52,13 @@ export function environmentProblems(workload: Workload): string[] {
     ...(same(environmentResourceGroup, resourceGroup) || same(environmentResourceGroup, identityResourceGroup)
       ? ['`environmentResourceGroup`: pull requests may change every identity in it; give a group that holds nothing else']
       : []),
+    ...environmentAccessProblems(workload),
   ];
+}
+
+/** What the bicep of the deploying identities cannot give, or should not. */
+export function deployerProblems({ access, environmentAccess }: Workload): string[] {
+  return [...deployerAccessProblems('access', access), ...deployerAccessProblems('environmentAccess', environmentAccess)];
 }
 
 /** Without bicep nothing is made: a name that nobody has said would be the name of nothing. */
@@ -68,12 +80,44 @@ function secretProblems(secrets: readonly string[]): string[] {
   ];
 }
 
+function publishProblems({ publish }: Workload): string[] {
+  if (publish === undefined) return [];
+  const place = parsePublish(publish);
+  // The name of a ConfigMap has the rule of that of a ServiceAccount.
+  const wrong =
+    place === undefined ||
+    nameProblems('publish', 'namespace', place.namespace).length > 0 ||
+    nameProblems('publish', 'serviceAccount', place.name).length > 0;
+  return wrong
+    ? [`\`publish\`: '${publish}' is not \`configmap <namespace>/<name>\`, for instance: configmap flux-system/my-app-identity`]
+    : [];
+}
+
 /** Ends the synthesis with all problems at once. Where in our code that happened helps nobody: there is no stack to read past. */
 export function refuse(problems: readonly string[]): void {
-  if (problems.length === 0) return;
-  const error = new Error(['These options are wrong:', ...new Set(problems)].join('\n  - '));
-  error.stack = error.message;
+  const [first, ...others] = new Set(problems);
+  if (first === undefined) return;
+  const error = new Error(
+    others.length === 0 ? `This option is wrong: ${first}` : ['These options are wrong:', first, ...others].join('\n  - '),
+  );
+  sayAlone(error);
   throw error;
+}
+
+/** However it comes out, it says its sentences alone, and not the line of our code that threw it. */
+function sayAlone(error: Error): void {
+  const { message } = error;
+  // `projen new` runs in a context of node's, which would write that line into the stack, and shows what it catches as node inspects it.
+  Object.defineProperties(error, { stack: { value: message }, [inspect.custom]: { value: () => message } });
+  // Nobody catches it in a projenrc: there node itself would show that line.
+  const say = (uncaught: unknown): void => {
+    if (uncaught !== error) throw uncaught;
+    console.error(message);
+    process.exit(1);
+  };
+  process.once('uncaughtException', say);
+  // Who catches it goes on: by then nobody has to listen any more.
+  setImmediate(() => process.off('uncaughtException', say));
 }
 
 function nameProblems(option: string, kind: NameKind, name: string): string[] {

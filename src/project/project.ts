@@ -2,6 +2,7 @@
 import { github } from 'projen';
 import { actionProblems, actionUseOf, runnerProblems } from './action-use';
 import { addDependabot } from './dependabot';
+import { endWithNewline } from './managed-file';
 import { DeployerIdentity } from './deployer-identity';
 import { InfrastructureBicep } from './infrastructure-bicep';
 import { InfrastructureWorkflow } from './infrastructure-workflow';
@@ -13,7 +14,7 @@ import { sampleWorkload } from './sample-workload';
 import { scheduleProblems } from './schedule';
 import { addScripts } from './scripts';
 import { showSubjectWorkflow } from './show-subject-workflow';
-import { environmentProblems, folderProblems, namesProblems, refuse } from './option-problems';
+import { deployerProblems, environmentProblems, folderProblems, namesProblems, refuse } from './option-problems';
 import { identityName } from './workload';
 import { WorkloadIdentityWorkflow } from './workload-identity-workflow';
 import type { AksWorkloadIdentityProjectOptions } from './project-options';
@@ -69,6 +70,7 @@ export class AksWorkloadIdentityProject extends github.GitHubProject {
       ...scheduleProblems('sweepSchedule', options.sweepSchedule ?? SWEEP_SCHEDULE),
       ...folderProblems('infrastructureFolder', parts.infrastructureFolder, 'infra'),
       ...(environments ? environmentProblems(use.workload) : []),
+      ...(deployer ? deployerProblems(use.workload) : []),
       ...(bicep ? infrastructureProblems(use.workload, options) : namesProblems(options, environments)),
       ...privateClusterProblems(options, options.runsOn !== undefined || options.runsOnGroup !== undefined),
     ]);
@@ -77,6 +79,7 @@ export class AksWorkloadIdentityProject extends github.GitHubProject {
       readme: options.readme ?? { filename: 'README.md', contents: readme(use, parts) },
       githubOptions: { mergify: false, pullRequestLint: false, ...options.githubOptions },
     });
+    endWithNewline(this.gitattributes);
     addProjenrc(this, options);
     this.workloadIdentity = new WorkloadIdentityWorkflow(this, parts);
     if (environments) this.pullRequestEnvironments = new PullRequestEnvironments(this, parts);
@@ -88,6 +91,7 @@ export class AksWorkloadIdentityProject extends github.GitHubProject {
     else
       showSubjectWorkflow(this, {
         defaultBranch: use.workload.defaultBranch,
+        cloud: use.workload.cloud,
         runner: use.runner,
         environment: use.environment,
       });

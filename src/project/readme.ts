@@ -1,6 +1,6 @@
 // The team's README: written once, with the names that they chose, for the first day and for the bad ones.
 import { fillTemplate } from './template';
-import { Cloud, cloudOf } from './cloud';
+import { Cloud, cloudFacts, cloudOf } from './cloud';
 import { firstDay, ownerOf, type RepositoryParts } from './first-day';
 import { ACTION_URL } from './repository';
 import { parseResourceId } from './resource-id';
@@ -30,6 +30,7 @@ export function readme(use: ActionUse, parts: RepositoryParts): string {
   });
   return fillTemplate('readme/readme.md', {
     name: parts.name,
+    docs: cloudFacts(workload.cloud).docs,
     cluster: workload.cluster,
     namespace: workload.namespace,
     serviceAccount: workload.serviceAccount,

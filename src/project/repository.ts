@@ -1,4 +1,5 @@
-// Where the Action lives: the one place that names its repository.
+// Where the Action lives, as the Action itself knows it.
+import { FACTS } from './facts';
 
-export const ACTION_REPOSITORY = 'org/aks-wli-action';
+export const ACTION_REPOSITORY = FACTS.repository;
 export const ACTION_URL = `https://github.com/${ACTION_REPOSITORY}`;

@@ -1,4 +1,5 @@
 // The first day in one go, and its opposite: scripts of the commands that the README shows.
+import { parseAccess } from './access';
 import { firstDay, infrastructureDeployment, shellWord, type RepositoryParts } from './first-day';
 import { managedFile } from './managed-file';
 import { parseResourceId } from './resource-id';
@@ -27,16 +28,19 @@ function tearDown({ workload }: ActionUse, parts: RepositoryParts): string {
   const group = shellWord(workload.resourceGroup);
   const identity = parseResourceId(workload.identity ?? '');
   const deployers = deployer ? [deployerName(workload), ...(environments ? [environmentsDeployerName(workload)] : [])] : [];
-  const vaultGroups = [workload.vault, workload.environmentVault].flatMap((id) => parseResourceId(id)?.resourceGroup ?? []);
+  const elsewhere = [
+    ...[workload.vault, workload.identity, workload.environmentVault].flatMap((id) => parseResourceId(id ?? '') ?? []),
+    ...[...workload.access, ...workload.environmentAccess].flatMap((line) => parseAccess(line)?.resource ?? []),
+  ].flatMap(({ resourceGroup, subscriptionId }) => (resourceGroup === undefined ? [] : [`${shellWord(resourceGroup)} ${subscriptionId}`]));
   const groups = [
-    workload.resourceGroup,
-    workload.identityResourceGroup ?? identity?.resourceGroup ?? workload.resourceGroup,
-    ...vaultGroups,
-    ...(environments ? [workload.environmentResourceGroup] : []),
+    group,
+    shellWord(workload.identityResourceGroup ?? workload.resourceGroup),
+    ...(environments ? [shellWord(workload.environmentResourceGroup)] : []),
+    ...elsewhere,
   ];
   const lines = [
     ...deployers.flatMap((deployerIdentity) => [
-      ...[...new Set(groups)].map((one) => `delete_roles ${shellWord(one)} ${deployerIdentity}`),
+      ...[...new Set(groups)].map((one) => `delete_roles ${deployerIdentity} ${one}`),
       `az identity delete --resource-group ${group} --name ${deployerIdentity}`,
     ]),
     ...(deployer && identity === undefined

@@ -1,12 +1,13 @@
 // The workflow that prints what GitHub really sends: nobody has to guess the subject that a federated credential must name.
 import { github, type Project } from 'projen';
 import { CLIENT_ID_VARIABLES } from './action-step';
-import { FACTS } from './facts';
+import { audienceOf } from './audience';
 import { addWorkflow } from './workflow-file';
 import type { Runner } from './action-use';
 
 export interface ShowSubject {
   readonly defaultBranch: string;
+  readonly cloud: string;
   readonly runner: Runner;
   /** GitHub environment of the jobs that deploy the default branch: it has a subject of its own. */
   readonly environment: string | undefined;
@@ -16,7 +17,7 @@ export interface ShowSubject {
  * Repositories made, renamed or transferred since 2026-07-15 have ids in the subjects of their tokens, older ones do not,
  * and an organisation can change the form: only a token tells.
  */
-export function showSubjectWorkflow(project: Project, { defaultBranch, runner, environment }: ShowSubject): github.GithubWorkflow {
+export function showSubjectWorkflow(project: Project, { defaultBranch, cloud, runner, environment }: ShowSubject): github.GithubWorkflow {
   const job = (name: string, more: Partial<github.workflows.Job> = {}): github.workflows.Job => ({
     name,
     ...runner,
@@ -25,7 +26,7 @@ export function showSubjectWorkflow(project: Project, { defaultBranch, runner, e
     steps: [
       {
         name: 'Print issuer, subject and audience, and nothing else of the token',
-        env: { AUDIENCE: FACTS.audience, SET_UP: `\${{ vars.${CLIENT_ID_VARIABLES.deployer} != '' }}` },
+        env: { AUDIENCE: audienceOf(cloud), SET_UP: `\${{ vars.${CLIENT_ID_VARIABLES.deployer} != '' }}` },
         run: SCRIPT,
       },
     ],

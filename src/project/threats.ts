@@ -1,5 +1,7 @@
 // Who can do what, for the README of the scaffold. Each sentence has its test in the laboratory, which tries the opposite.
 import { imageRepository, pullRequestRepository } from './image-steps';
+import { parseAccess } from './access';
+import { parsePublish, publishesAtHome } from './publish';
 import { parseResourceId } from './resource-id';
 import type { ActionUse } from './action-use';
 import type { RepositoryParts } from './first-day';
@@ -11,11 +13,14 @@ export type ThreatName =
   | 'default branch: no right of its own'
   | 'default branch: one identity'
   | 'default branch: one namespace'
+  | 'default branch: other resources'
   | 'default branch: images'
   | 'pull requests: trust'
   | 'pull requests: secrets of environments'
   | 'pull requests: vault of the workload'
   | 'pull requests: roles on their vault'
+  | 'pull requests: other resources'
+  | 'pull requests: other resources of the workload'
   | 'pull requests: identities'
   | 'pull requests: namespaces'
   | 'pull requests: images'
@@ -28,7 +33,9 @@ export interface Threat {
 }
 
 export function threatsOf({ workload, environment, buildImage }: ActionUse, parts: RepositoryParts): readonly Threat[] {
-  const { defaultBranch, namespace, environmentResourceGroup } = workload;
+  const { defaultBranch, namespace, access, environmentAccess, environmentResourceGroup } = workload;
+  const place = parsePublish(workload.publish)?.namespace;
+  const atHome = publishesAtHome(workload);
   const [vault, environmentVault] = [workload.vault, workload.environmentVault].map((id) => parseResourceId(id)?.name ?? id);
   const image = imageRepository(parts.name);
   const jobs = environment === undefined ? `of \`${defaultBranch}\`` : `in the GitHub environment \`${environment}\``;
@@ -52,7 +59,14 @@ export function threatsOf({ workload, environment, buildImage }: ActionUse, part
     },
     {
       name: 'default branch: one namespace',
-      sentence: `In the cluster it reaches the namespace \`${namespace}\` and no other.`,
+      sentence:
+        place === undefined || atHome
+          ? `In the cluster it reaches the namespace \`${namespace}\` and no other.`
+          : `In the cluster it reaches the namespace \`${namespace}\`, of \`${place}\` the ConfigMaps, and no other.`,
+    },
+    access.length > 0 && {
+      name: 'default branch: other resources',
+      sentence: `On ${namesOf(access)} it gives the roles that \`access\` names to the identity of the workload, no other role, and to nobody else.`,
     },
     buildImage && {
       name: 'default branch: images',
@@ -76,13 +90,21 @@ export function threatsOf({ workload, environment, buildImage }: ActionUse, part
             name: 'pull requests: roles on their vault',
             sentence: `On \`${environmentVault}\` it gives and takes Key Vault Secrets User alone, to and from service principals, but not to itself, the deployer or the workload. Azure cannot bind it to principals that it has made.`,
           },
+          environmentAccess.length > 0 && {
+            name: 'pull requests: other resources',
+            sentence: `On ${namesOf(environmentAccess)} it gives and takes the roles that \`environmentAccess\` names, in the same way: whoever can push a branch here can use them.`,
+          },
+          access.length > 0 && {
+            name: 'pull requests: other resources of the workload',
+            sentence: `On ${namesOf(access)} it reads who has roles, and can neither give nor take one.`,
+          },
           {
             name: 'pull requests: identities',
             sentence: `It makes and deletes the managed identities of the resource group \`${environmentResourceGroup}\`. Those of the workload and of the deployers it cannot change.`,
           },
           {
             name: 'pull requests: namespaces',
-            sentence: `In the cluster it writes in the namespaces \`${namespace}-pr-*\` alone, by a policy of the API server; elsewhere it can try what is stored nowhere. It reads pods with their logs, ServiceAccounts, events and namespaces of the whole cluster: where that is too much, give environments a cluster of their own, or none.`,
+            sentence: `In the cluster it writes in the namespaces \`${namespace}-pr-*\` alone, by a policy of the API server; elsewhere it can try what is stored nowhere. It reads pods with their logs, ServiceAccounts, ${atHome ? 'ConfigMaps, ' : ''}events and namespaces of the whole cluster${place === undefined || atHome ? '' : `, and the ConfigMaps of \`${place}\``}: where that is too much, give environments a cluster of their own, or none.`,
           },
           parts.bicep && {
             name: 'pull requests: infrastructure',
@@ -97,4 +119,10 @@ export function threatsOf({ workload, environment, buildImage }: ActionUse, part
     { name: 'nobody: forks', sentence: 'Pull requests from forks get no token from GitHub, and nothing of all this.' },
   ];
   return all.filter((threat) => threat !== false);
+}
+
+/** The last name of each id: of a container, of an account, of a group. */
+function namesOf(lines: readonly string[]): string {
+  const names = lines.flatMap((line) => parseAccess(line)?.resource.id.split('/').at(-1) ?? []);
+  return [...new Set(names)].map((name) => `\`${name}\``).join(', ');
 }

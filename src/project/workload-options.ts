@@ -80,6 +80,30 @@ export interface WorkloadOptions {
   readonly environmentResourceGroup?: string;
 
   /**
+   * Roles of the workload on other resources than the vault, which exist already: `<role> on <resource id>` each. The id may be that of
+   * a resource, of a part of it (a blob container) or of a resource group.
+   *
+   * @default - none
+   */
+  readonly access?: string[];
+
+  /**
+   * Roles of the environments of pull requests on other resources than their vault, in the same form: whoever may open a pull
+   * request can use them.
+   *
+   * @default - none
+   */
+  readonly environmentAccess?: string[];
+
+  /**
+   * ConfigMap that tells others of the identity of the workload, as `configmap <namespace>/<name>`. Where it lies in the namespace of
+   * the workload, each environment of a pull request gets one in its own; elsewhere environments have none.
+   *
+   * @default - none
+   */
+  readonly publish?: string;
+
+  /**
    * Region of what is made.
    *
    * @default - "westeurope", or what takes its place in another cloud, for a new resource group; for a new identity the region of the cluster

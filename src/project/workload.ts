@@ -12,6 +12,9 @@ export interface Workload {
   readonly secrets: readonly string[];
   readonly identity: string | undefined;
   readonly identityResourceGroup: string | undefined;
+  readonly access: readonly string[];
+  readonly environmentAccess: readonly string[];
+  readonly publish: string | undefined;
   readonly environmentVault: string;
   readonly environmentResourceGroup: string;
   readonly location: string | undefined;
@@ -34,6 +37,9 @@ export function workloadOf(projectName: string, options: WorkloadOptions): Workl
     secrets: options.secrets ?? ['my-secret'],
     identity: options.identity,
     identityResourceGroup: options.identityResourceGroup,
+    access: options.access ?? [],
+    environmentAccess: options.environmentAccess ?? [],
+    publish: options.publish,
     environmentVault: options.environmentVault ?? vaultName(name, resourceGroup, 'pr'),
     environmentResourceGroup: options.environmentResourceGroup ?? `${resourceGroup.slice(0, 77)}-environments`,
     // `West US` and `westus` are the same region.

@@ -115,6 +115,9 @@ function matrix(sets: Readonly<Record<string, Options>>, existing: Options): Tri
       namespace: 'a-b',
       serviceAccount: 'c.d',
       secrets: ['null', 'path', '0x1'],
+      access: ["Reader on /subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/rg(2)/providers/Contoso.Things/boxes/it's"],
+      environmentAccess: ['AcrPull on /subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/rg(3)'],
+      publish: 'configmap a-b/c.d',
     },
   };
   return [

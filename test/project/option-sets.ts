@@ -45,6 +45,18 @@ export const OPTION_SETS: Readonly<Record<string, Options>> = {
     maintenance: 'Saturday 01:00',
     logAnalyticsWorkspace: `${SUBSCRIPTION}/logs/providers/Microsoft.OperationalInsights/workspaces/logs`,
   },
+  'access': {
+    access: [
+      `Storage Blob Data Reader on ${SUBSCRIPTION}/data/providers/Microsoft.Storage/storageAccounts/orders/blobServices/default/containers/$web`,
+      `Storage Queue Data Message Sender on ${SUBSCRIPTION}/data/providers/Microsoft.Storage/storageAccounts/orders`,
+      `AcrPull on ${SUBSCRIPTION}/images/providers/Microsoft.ContainerRegistry/registries/images`,
+      `b24988ac-6180-42a0-ab88-20f7382dd24c on ${SUBSCRIPTION}/own/providers/Contoso.Things/boxes/it's`,
+      `Reader on ${SUBSCRIPTION}/settings(eu)`,
+    ],
+    environmentAccess: [`Storage Blob Data Contributor on ${SUBSCRIPTION}/previews/providers/Microsoft.Storage/storageAccounts/previews`],
+    publish: 'configmap flux-system/shop-identity',
+  },
+  'published': { publish: 'configmap shop/identity' },
   'own-image': { buildImage: false, manifestVariables: { REPLICAS: '2' } },
   'no-deployer': { deployer: false },
   'nothing': { ...EXISTING, environments: false, deployer: false, dependabot: false },

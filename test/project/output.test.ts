@@ -16,9 +16,7 @@ describe('output', () => {
   });
 
   test('every text file ends with a newline, and no line with a space', () => {
-    // What projen itself writes without one is projen's.
-    const ofProjen = ['.gitattributes', '.gitignore'];
-    for (const [path, text] of Object.entries(synthesize()).filter(([path]) => !ofProjen.includes(path))) {
+    for (const [path, text] of Object.entries(synthesize())) {
       expect([path, text.endsWith('\n') && !text.endsWith('\n\n')]).toEqual([path, true]);
       expect([path, /[ \t]$/m.test(text)]).toEqual([path, false]);
     }

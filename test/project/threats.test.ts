@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { conditionAllows } from '../../lab/authorization/conditions';
-import { ROLES } from '../../lab/authorization/built-in-roles';
+import { BUILT_IN_ROLES, ROLES } from '../../lab/authorization/built-in-roles';
 import { NAMES } from '../../lab/fresh-world';
 import { scenario } from '../end-to-end/scenario';
 import { deployDeployers, type Variables } from './bicep/into-lab';
@@ -11,26 +11,35 @@ import { actionUseOf, synthesize, threatsOf, written } from './library';
 import type { ThreatName } from '../../src/project/threats';
 import type { UserAssignedIdentity } from '../../lab/world';
 
-const OPTIONS = {
+/** `subscription` is the laboratory's, which has another each time. */
+const optionsIn = (subscription: string) => ({
   cluster: NAMES.cluster,
   resourceGroup: NAMES.resourceGroup,
   vault: NAMES.vault,
   namespace: 'shop',
   serviceAccount: 'workload',
-};
+  access: [`Key Vault Crypto User on ${vaultId(subscription, 'shop-keys')}`],
+  environmentAccess: [`Key Vault Crypto User on ${vaultId(subscription, 'previews-keys')}`],
+  publish: 'configmap flux-system/shop-identity',
+});
+function vaultId(subscription: string, name: string): string {
+  return `/subscriptions/${subscription}/resourceGroups/keys/providers/Microsoft.KeyVault/vaults/${name}`;
+}
 const [MAIN, PULL_REQUEST] = ['repo:octo-org@1/octo-repo@2:ref:refs/heads/main', 'repo:octo-org@1/octo-repo@2:pull_request'] as const;
 const ARM = 'https://management.azure.com';
 const USER = ROLES.keyVaultSecretsUser;
+const CRYPTO_USER = BUILT_IN_ROLES.find(({ roleName }) => roleName === 'Key Vault Crypto User')!.name;
 const DENIED = 403;
 
 describe('who can do what', () => {
   const s = scenario();
-  const folder = written(synthesize(OPTIONS));
+  let folder: string;
   let variables: Variables;
   let deployer: SignedIn;
   let pullRequest: SignedIn;
 
   beforeEach(async () => {
+    folder = written(synthesize(optionsIn(s.world().subscriptions[0]!.subscriptionId)));
     variables = await deployDeployers(s.world(), folder, { branch: [MAIN], environments: [MAIN, PULL_REQUEST] });
     deployer = signedIn(s.lab, variables['AZURE_CLIENT_ID']!, MAIN);
     pullRequest = signedIn(s.lab, variables['AZURE_ENVIRONMENTS_CLIENT_ID']!, PULL_REQUEST);
@@ -60,6 +69,15 @@ describe('who can do what', () => {
       [`/api/v1/namespaces/${name}/serviceaccounts/default`, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default' } }],
     ] as const)
       expect((await who.kubernetes('PATCH', `${path}?fieldManager=test`, body, 'application/apply-patch+yaml')).status).toBeLessThan(300);
+  };
+  const publishes = async (who: SignedIn, namespace: string): Promise<number> => {
+    if (!s.cluster().objects.some(({ kind, metadata }) => kind === 'Namespace' && metadata.name === namespace)) {
+      const [like] = s.cluster().objects.filter(({ kind }) => kind === 'Namespace');
+      s.cluster().objects.push({ ...like!, metadata: { ...like!.metadata, name: namespace, uid: namespace } });
+    }
+    const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'shop-identity' }, data: { CLIENT_ID: 'x' } };
+    const path = `/api/v1/namespaces/${namespace}/configmaps/shop-identity?fieldManager=test`;
+    return (await who.kubernetes('PATCH', path, body, 'application/apply-patch+yaml')).status;
   };
   const pushes = (file: string, to: string): boolean => {
     const [, module = ''] = new RegExp(`repository: '(.*)'`).exec(readFileSync(`${folder}/infra/${file}.bicep`, 'utf8')) ?? [];
@@ -115,6 +133,20 @@ describe('who can do what', () => {
         expect([other, (await deployer.kubernetes('GET', `/api/v1/namespaces/${other}/pods`)).status]).toEqual([other, DENIED]);
       }
       expect((await deployer.kubernetes('GET', '/api/v1/pods')).status).toBe(DENIED);
+      const configMap = (namespace: string): Promise<number> => publishes(deployer, namespace);
+      expect(await configMap('flux-system')).toBe(201);
+      expect(await configMap('kube-system')).toBe(DENIED);
+      for (const kind of ['pods', 'secrets', 'serviceaccounts'])
+        expect([kind, (await deployer.kubernetes('GET', `/api/v1/namespaces/flux-system/${kind}`)).status]).toEqual([kind, DENIED]);
+    },
+    'default branch: other resources': async () => {
+      const { id } = vault('shop-keys');
+      expect(await put(deployer, id, CRYPTO_USER, workload().principalId)).toBe(201);
+      for (const principal of ['deployer-', 'environments-'].map((name) => identity(name).principalId))
+        expect(await put(deployer, id, CRYPTO_USER, principal)).toBe(DENIED);
+      for (const role of [USER, ROLES.owner]) expect(await put(deployer, id, role, workload().principalId)).toBe(DENIED);
+      expect(await put(deployer, vault(NAMES.vault).id, CRYPTO_USER, workload().principalId)).toBe(DENIED);
+      expect(await put(deployer, vault('previews-keys').id, CRYPTO_USER, workload().principalId)).toBe(DENIED);
     },
     'default branch: images': async () => {
       expect(['shop', 'pull-requests/shop', 'shop/more', 'other'].filter((to) => pushes('deployer', to))).toEqual(['shop']);
@@ -161,6 +193,24 @@ describe('who can do what', () => {
       expect((await pullRequest.azure('DELETE', assignment(id, USER, stranger).id)).status).toBe(200);
       expect((await pullRequest.secret(name, secretName())).status).toBe(DENIED);
     },
+    'pull requests: other resources': async () => {
+      const { id } = vault('previews-keys');
+      for (const who of ['environments-', 'deployer-', 'wli-'])
+        expect([who, await put(pullRequest, id, CRYPTO_USER, identity(who).principalId)]).toEqual([who, DENIED]);
+      const stranger = s.world().applications[0]!.objectId;
+      for (const role of [USER, ROLES.owner]) expect(await put(pullRequest, id, role, stranger)).toBe(DENIED);
+      expect(await put(pullRequest, id, CRYPTO_USER, stranger)).toBe(201);
+      expect((await pullRequest.azure('DELETE', assignment(id, CRYPTO_USER, stranger).id)).status).toBe(200);
+    },
+    'pull requests: other resources of the workload': async () => {
+      const { id } = vault('shop-keys');
+      const stranger = s.world().applications[0]!.objectId;
+      for (const principal of [stranger, workload().principalId]) expect(await put(pullRequest, id, CRYPTO_USER, principal)).toBe(DENIED);
+      expect(await put(deployer, id, CRYPTO_USER, workload().principalId)).toBe(201);
+      const given = assignment(id, CRYPTO_USER, workload().principalId).id;
+      expect((await pullRequest.azure('GET', given)).status).toBe(200);
+      expect((await pullRequest.azure('DELETE', given)).status).toBe(DENIED);
+    },
     'pull requests: identities': async () => {
       for (const other of ['deployer-', 'environments-', 'wli-']) {
         expect([other, await trust(pullRequest, identity(other))]).toEqual([other, DENIED]);
@@ -173,6 +223,8 @@ describe('who can do what', () => {
       for (const kind of ['secrets', 'configmaps'])
         expect([kind, (await pullRequest.kubernetes('GET', `/api/v1/namespaces/shop/${kind}`)).status]).toEqual([kind, DENIED]);
       expect((await pullRequest.kubernetes('GET', '/api/v1/pods')).status).toBe(200);
+      expect((await pullRequest.kubernetes('GET', '/api/v1/namespaces/flux-system/configmaps')).status).toBe(200);
+      expect(await publishes(pullRequest, 'flux-system')).toBe(DENIED);
       expect(readFileSync('test/cluster/environments-policy.test.ts', 'utf8')).toContain('infra/environments-policy.yaml');
     },
     'pull requests: infrastructure': async () => {
@@ -211,7 +263,7 @@ describe('who can do what', () => {
     bicep: true,
     deployer: true,
   };
-  const threats = threatsOf(actionUseOf('shop', { ...OPTIONS, buildImage: true }), parts);
+  const threats = threatsOf(actionUseOf('shop', { ...optionsIn('0'), buildImage: true }), parts);
 
   test.each(threats.map(({ name, sentence }) => [name, sentence] as const))('%s: %s', async (name, sentence) => {
     expect(readFileSync(`${folder}/README.md`, 'utf8')).toContain(`- ${sentence}\n`);

@@ -92,7 +92,7 @@ module vaultRole 'deployer-vault.bicep' = {
     vaultName: vaultName
   }
 }
-@@registryModule@@
+@@registryModule@@@@accessModules@@@@publishModule@@
 @description('The variable AZURE_CLIENT_ID of the repository.')
 output clientId string = deployer.properties.clientId
 

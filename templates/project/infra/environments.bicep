@@ -125,7 +125,7 @@ module vaultRole 'environments-vault.bicep' = {
     vaultName: environmentVaultName
   }
 }
-@@registryModule@@@@whatIfModule@@
+@@registryModule@@@@whatIfModule@@@@accessModules@@@@publishModule@@
 @description('The variable AZURE_ENVIRONMENTS_CLIENT_ID of the repository.')
 output clientId string = environments.properties.clientId
 

@@ -9,13 +9,14 @@ if [ "$answer" != '@@resourceGroup@@' ]; then
   exit 1
 fi
 
-# What deploying identities hold in a group: assignments before their roles, or Azure refuses to delete these.
+# What a deploying identity holds in a group, of another subscription where there is a third word: assignments before their
+# roles, or Azure refuses to delete these.
 delete_roles() {
-  local role
-  for role in $(az role definition list --custom-role-only --resource-group "$1" --query "[?starts_with(roleName, '$2:')].name" --output tsv); do
-    az role assignment list --all --query "[?ends_with(roleDefinitionId, '$role')].id" --output tsv |
+  local role at=(${3:+--subscription "$3"})
+  for role in $(az role definition list --custom-role-only --resource-group "$2" "${at[@]}" --query "[?starts_with(roleName, '$1:')].name" --output tsv); do
+    az role assignment list --all "${at[@]}" --query "[?ends_with(roleDefinitionId, '$role')].id" --output tsv |
       while read -r assignment; do az role assignment delete --ids "$assignment"; done
-    az role definition delete --name "$role" --resource-group "$1"
+    az role definition delete --name "$role" --resource-group "$2" "${at[@]}"
   done
 }
 

@@ -1,0 +1,9 @@
+
+// @@comment@@
+var condition@@number@@ = replace(
+  '''
+@@condition@@''',
+  'PRINCIPALS',
+  principals
+)
+

@@ -1,0 +1,8 @@
+
+module @@symbol@@ '@@file@@.bicep' = {
+  scope: resourceGroup(@@subscription@@, @@resourceGroup@@)
+  params: {
+    deployerName: @@deployerName@@
+    principalId: @@identity@@.properties.principalId
+@@principals@@  }
+}

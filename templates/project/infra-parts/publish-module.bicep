@@ -1,0 +1,8 @@
+
+module publishRole '@@file@@.bicep' = {
+  params: {
+    deployerName: @@deployerName@@
+    principalId: @@identity@@.properties.principalId
+    clusterName: clusterName
+  }
+}
