@@ -1,6 +1,7 @@
 // The source of package.json, the compiler, lint and test settings, the ignore files and the workflows:
 // edit here, then run `npx projen`.
 import { javascript, release, typescript } from 'projen';
+import { addCommand } from './projenrc/command';
 import { addCommunity } from './projenrc/community';
 import { addJest } from './projenrc/jest';
 import { addLint } from './projenrc/lint';
@@ -107,7 +108,7 @@ addCommunity(project);
 project.package.addField('overrides', { '@actions/http-client': { undici: '$undici' }, '@actions/github': { undici: '$undici' } });
 
 // Run as they are, without projen around them: the laboratory starts in under a second.
-project.package.setScript('lab', 'tsx lab/cli.ts');
+project.package.setScript('lab', 'tsx command/main.ts lab');
 project.package.setScript('demo', 'tsx tools/demo.ts');
 project.package.setScript('bench', 'tsx tools/bench/bench.ts');
 project.package.setScript('verify-release', 'tsx tools/verify-release.ts');
@@ -118,6 +119,7 @@ project.package.setScript('test:az', 'tsx test/walkthrough/run.ts');
 project.package.setScript('test:faults', 'tsx test/faults/run.ts');
 
 addProjectType(project);
+addCommand(project);
 addRelease(project);
 project.compileTask.exec('tsx tools/bundle.ts', { name: 'bundle dist/' });
 project.postCompileTask.exec('tsx tools/docs.ts', { name: 'action.yml and the generated parts of the docs' });
@@ -127,6 +129,7 @@ project.npmignore?.exclude(
   '/dist/',
   '/action.yml',
   '/docs/',
+  '/command/',
   '/examples/',
   '/lab/',
   '/test/',

@@ -16,7 +16,7 @@ import { actionSteps, readWorkflow, type Contexts } from '../runner/workflow';
 import { deployDeployers, deployInfrastructure, type Variables } from './bicep/into-lab';
 import { synthesize, written } from './library';
 import { rightsOf } from './bicep/rights-of';
-import { inFolder, OPTIONS, pack, packedFiles, projenNew } from './scaffold';
+import { inFolder, OPTIONS, pack, packedFiles, projenNew, unpack } from './scaffold';
 
 const IMAGE = `acr.azurecr.io/shop@sha256:${'0123456789abcdef'.repeat(4)}`;
 const PULL_REQUEST = 'repo:octo-org@1/octo-repo@2:pull_request';
@@ -60,7 +60,16 @@ describe('the packed package', () => {
 
   test('holds the compiled type and the templates, and nothing of the bundle, tests or sources', async () => {
     const files = await packedFiles(tarball);
-    for (const path of ['lib/index.js', 'lib/index.d.ts', '.jsii', 'README.md', 'LICENSE']) expect(files).toContain(path);
+    for (const path of [
+      'lib/index.js',
+      'lib/index.d.ts',
+      'lib/command/main.mjs',
+      'lib/command/licenses.txt',
+      '.jsii',
+      'README.md',
+      'LICENSE',
+    ])
+      expect(files).toContain(path);
     expect(files).toContain('templates/project/app/package-lock.json');
     expect(
       files.filter(
@@ -68,6 +77,20 @@ describe('the packed package', () => {
       ),
     ).toEqual([]);
     expect(files.filter((path) => /\.test\.|^test\/|tsbuildinfo|(?<!\.d)\.ts$/.test(path))).toEqual([]);
+  });
+
+  test('its command needs nothing besides: the laboratory starts from the unpacked files alone, and answers as Azure', async () => {
+    const unpacked = await unpack(tarball);
+    const { bin } = JSON.parse(readFileSync(join(unpacked, 'package.json'), 'utf8')) as { bin: Record<string, string> };
+    const ask = `curl -s -w '%{http_code}' 'https://management.azure.com/subscriptions?api-version=2022-12-01'`;
+    const startedAt = performance.now();
+    const answer = await inFolder(unpacked, process.execPath, [bin['aks-wli-action']!, 'lab', '--exec', ask]);
+    expect(answer).toMatch(/"AuthenticationFailed".*401$/);
+    expect(performance.now() - startedAt).toBeLessThan(5000);
+    // Node 20, which distributions still ship, lacks these.
+    const older = '--import=data:text/javascript,delete Map.groupBy; delete Promise.withResolvers';
+    expect(await inFolder(unpacked, process.execPath, [older, bin['aks-wli-action']!, 'lab', '--exec', ask])).toBe(answer);
+    await rm(dirname(unpacked), { recursive: true, force: true });
   });
 
   test('what the command line says reaches what is written, and what is wrong is refused with its rule', async () => {
