@@ -125,8 +125,7 @@ project.compileTask.exec('tsx tools/bundle.ts', { name: 'bundle dist/' });
 project.postCompileTask.exec('tsx tools/docs.ts', { name: 'action.yml and the generated parts of the docs' });
 project.postCompileTask.exec('tsx tools/api.ts', { name: 'API.md' });
 project.npmignore?.exclude(
-  // A scaffolded repository uses the Action from its own repository, by commit: the package carries the project type alone.
-  '/dist/',
+  // A scaffolded repository uses the Action from its own repository, by commit. The bundle is there for rehearsals.
   '/action.yml',
   '/docs/',
   '/command/',

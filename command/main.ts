@@ -13,6 +13,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'Azure, Entra ID, Key Vault, GitHub and an AKS cluster on loopback',
     run: async (parameters) => (await import('./lab')).lab(parameters),
   },
+  rehearse: {
+    summary: 'the step of a workflow, played against a fresh laboratory: what it would make, and whether a pod would read the secret',
+    run: async (parameters) => (await import('./rehearse')).rehearse(parameters),
+  },
 };
 
 const USAGE = `aks-wli-action COMMAND [OPTIONS], and aks-wli-action COMMAND --help for the options; COMMAND is one of

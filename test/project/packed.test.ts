@@ -4,12 +4,14 @@ import { rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ROLES } from '../../lab/authorization/built-in-roles';
+import { NAMES } from '../../lab/fresh-world';
 import { LINK_DIAGNOSES } from '../../src/links/diagnoses';
 import { WORKLOAD_RIGHTS } from '../../src/links/workloads/rights';
 import { open } from '../end-to-end/pull-requests';
 import { diagnosisOf, scenario } from '../end-to-end/scenario';
 import { eventually } from '../kubernetes-suite/suite';
 import { client } from '../lab/client';
+import { EXAMPLE } from '../runner/example';
 import { deliver } from '../runner/delivery';
 import type { ActionRun } from '../runner/run';
 import { actionSteps, readWorkflow, type Contexts } from '../runner/workflow';
@@ -58,7 +60,7 @@ describe('the packed package', () => {
   const PUSH: Contexts['github'] = { event_name: 'push', event: {} };
   const subject = (): string => s.world().github.subject;
 
-  test('holds the compiled type and the templates, and nothing of the bundle, tests or sources', async () => {
+  test('holds the compiled type, the templates, the command and the bundle, and nothing of tests or sources', async () => {
     const files = await packedFiles(tarball);
     for (const path of [
       'lib/index.js',
@@ -73,7 +75,7 @@ describe('the packed package', () => {
     expect(files).toContain('templates/project/app/package-lock.json');
     expect(
       files.filter(
-        (path) => !/^(lib|templates)\/|^(\.jsii|package\.json|README\.md|API\.md|CONTRIBUTING\.md|SECURITY\.md|LICENSE)$/.test(path),
+        (path) => !/^(lib|templates|dist)\/|^(\.jsii|package\.json|README\.md|API\.md|CONTRIBUTING\.md|SECURITY\.md|LICENSE)$/.test(path),
       ),
     ).toEqual([]);
     expect(files.filter((path) => /\.test\.|^test\/|tsbuildinfo|(?<!\.d)\.ts$/.test(path))).toEqual([]);
@@ -90,6 +92,9 @@ describe('the packed package', () => {
     // Node 20, which distributions still ship, lacks these.
     const older = '--import=data:text/javascript,delete Map.groupBy; delete Promise.withResolvers';
     expect(await inFolder(unpacked, process.execPath, [older, bin['aks-wli-action']!, 'lab', '--exec', ask])).toBe(answer);
+    const inputs = Object.entries({ ...EXAMPLE, rollout: 'false' }).flatMap(([name, value]) => ['--input', `${name}=${value}`]);
+    const rehearsed = await inFolder(unpacked, process.execPath, [bin['aks-wli-action']!, 'rehearse', '--workflow', 'none', ...inputs]);
+    expect(rehearsed).toContain(`a pod would read '${NAMES.secret}'`);
     await rm(dirname(unpacked), { recursive: true, force: true });
   });
 
