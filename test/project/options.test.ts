@@ -46,6 +46,7 @@ const VARIANTS: Record<string, Options> = {
   'sweepSchedule': { sweepSchedule: '0 4 * * MON-FRI' },
   'manifestsFolder': { manifestsFolder: 'deploy/k8s' },
   'manifestVariables': { manifestVariables: { REPLICAS: '2' } },
+  'rehearsalValues': { manifestVariables: { REPLICAS: '${{ vars.REPLICAS }}' }, rehearsalValues: { 'vars.REPLICAS': '2' } },
   'defaultBranch': { defaultBranch: 'trunk' },
   'infrastructureFolder': { infrastructureFolder: 'azure' },
   'bicep': EXISTING,
@@ -205,6 +206,8 @@ describe('options', () => {
     ['maintenance', { maintenance: 'Someday 25:00' }, "`maintenance`: 'Someday 25:00' is not a day of the week"],
     ['logAnalyticsWorkspace', { logAnalyticsWorkspace: VAULT_ID }, '`logAnalyticsWorkspace`:'],
     ['manifestVariables', { manifestVariables: { 'A-B': '1' } }, "`manifestVariables`: 'A-B'"],
+    ['rehearsalValues', { rehearsalValues: { REPLICAS: '1' } }, "`rehearsalValues`: 'REPLICAS' is what an expression reads"],
+    ['rehearsalValues, of two lines', { rehearsalValues: { 'vars.A': '1\n2' } }, "`rehearsalValues`: 'vars.A'"],
     ['defaultBranch', { defaultBranch: 'a b' }, "`defaultBranch`: 'a b' is not the name of a branch"],
   ])('a wrong %s is refused', (_name, options, sentence) => {
     expect(() => synthesize(options)).toThrow(sentence);
@@ -249,6 +252,13 @@ describe('options', () => {
     expect(files['README.md']).toContain('az cloud set --name AzureChinaCloud');
     expect(files['scripts/set-up.sh']).toContain('--location chinanorth3');
     expect(Object.values(files).join('\n')).not.toContain('westeurope');
+  });
+
+  test('what the expressions of manifest variables read has a stand-in in rehearsals', () => {
+    const manifestVariables = { REPLICAS: '${{ vars.REPLICAS }}', HOST: "a-${{ vars.HOST || 'b.c' }}" };
+    const text = synthesize({ manifestVariables, rehearsalValues: { 'vars.HOST': 'shop example' } })['.github/workflows/rehearsal.yml']!;
+    expect(text).toMatch(/--value 'vars\.REPLICAS=1'[^]*--value 'vars\.HOST=shop example'$/m);
+    expect(text).not.toContain('b.c');
   });
 
   test('IMAGE stays where other variables come besides', () => {

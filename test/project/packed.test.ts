@@ -109,6 +109,13 @@ describe('the packed package', () => {
     expect(refused).not.toMatch(/^ +at /m);
   }, 120_000);
 
+  test('a pull request is rehearsed by the step of its workflow, without a token', async () => {
+    const { rehearse } = readWorkflow(workflowText('rehearsal')).jobs;
+    const rehearsed = await inFolder(folder, 'bash', ['-euo', 'pipefail', '-c', rehearse?.steps.at(-1)?.run ?? '']);
+    expect(rehearsed).toContain(`a pod would read '${NAMES.secret}'`);
+    expect(rehearsed).toMatch(/created manifest Deployment wlipoc\/read-secret[^]*they counted as ready, and were not run/);
+  });
+
   test('a second `npx projen` changes nothing, and asks no registry', async () => {
     expect(existsSync(join(folder, 'package-lock.json'))).toBe(true);
     await inFolder(folder, 'git', ['diff', '--exit-code']);
