@@ -116,6 +116,7 @@ project.package.setScript('test:cluster', 'tsx test/cluster/run.ts');
 project.package.setScript('test:options', 'projen compile:project && tsx test/options/run.ts');
 project.package.setScript('test:lint', 'projen compile:project && tsx test/lint/run.ts');
 project.package.setScript('test:az', 'tsx test/walkthrough/run.ts');
+project.package.setScript('test:conformance', 'tsx test/conformance/run.ts');
 project.package.setScript('test:faults', 'tsx test/faults/run.ts');
 
 addProjectType(project);

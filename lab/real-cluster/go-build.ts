@@ -42,13 +42,15 @@ function build({ sources, packages, linkerFlags, announcement }: GoModule, folde
   // Built beside the place where they go, then moved: an interrupted build leaves nothing that looks finished.
   const unfinished = `${folder}.${process.pid}`;
   mkdirSync(unfinished, { recursive: true });
-  const { status } = spawnSync('go', ['build', '-trimpath', '-mod=readonly', '-ldflags', linkerFlags, '-o', `${unfinished}/`, packages], {
-    cwd: sources,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  const { status, stderr } = spawnSync(
+    'go',
+    ['build', '-trimpath', '-mod=readonly', '-ldflags', linkerFlags, '-o', `${unfinished}/`, packages],
+    { cwd: sources, stdio: ['ignore', 'inherit', 'pipe'], encoding: 'utf8' },
+  );
   if (status !== 0) {
     rmSync(unfinished, { recursive: true, force: true });
-    throw new Error('go build failed');
+    // Its last words say what the proxy of modules has refused, or what does not compile.
+    throw new Error(`go build ${packages}: ${stderr.trim().split('\n').slice(-3).join('\n')}`);
   }
   renameSync(unfinished, folder);
 }
