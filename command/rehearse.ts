@@ -3,7 +3,7 @@ import { appendFile, readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { CLOUDS, isCloud } from '../lab/clouds';
 import { startLab, type RunningLab } from '../lab/lab';
-import { plainLine } from '../src/action/log';
+import { plainLine } from '../src/action/plain-line';
 import { INPUTS } from '../src/inputs/declaration';
 import { runAction } from './rehearse/action';
 import { choice, pairs } from './rehearse/options';

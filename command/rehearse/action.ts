@@ -19,7 +19,8 @@ export type ReportedDiagnosis = z.infer<typeof DIAGNOSIS>;
 
 export interface ActionResult {
   status: number;
-  proof: string;
+  /** Undefined where it ended before it could say: on a Node that is too old for it, say. */
+  proof: string | undefined;
   changes: ReportedChange[];
   diagnosis: ReportedDiagnosis | undefined;
   /** The secrets that the check pod has read. */
@@ -63,7 +64,7 @@ export async function runAction({ inputs, env, workspace, onLine }: ActionStart)
     const read = z.record(z.string(), z.string()).parse(JSON.parse(outputs.get('secret-versions') || '{}'));
     return {
       status,
-      proof: outputs.get('proof') ?? 'skipped',
+      proof: outputs.get('proof'),
       changes: CHANGES.parse(JSON.parse(outputs.get('changes') || '[]')),
       diagnosis: outputs.get('diagnosis') ? DIAGNOSIS.parse(JSON.parse(outputs.get('diagnosis') ?? '')) : undefined,
       read: Object.keys(read),

@@ -12,7 +12,8 @@ export interface Rehearsed {
 }
 
 export function reportLines({ result, notRun, values, unplayed }: Rehearsed): string[] {
-  const { changes, diagnosis } = result;
+  const { changes, diagnosis, proof } = result;
+  if (proof === undefined) return ['', 'The Action ended before it could report anything: what it said stands above.'];
   const done = changes.filter(({ outcome }) => outcome !== undefined && outcome !== 'unchanged');
   const left = changes.filter(({ action, outcome }) => outcome === undefined && action !== 'keep' && action !== 'adopt');
   return [

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { stringify } from 'yaml';
+import { reportLines } from '../../command/rehearse/report';
 import { inputsOf } from '../../command/rehearse/step';
 import { synthesize, written } from '../project/library';
 
@@ -192,6 +193,21 @@ describe('any step', () => {
     ],
   ])('%j is refused in one line', (parameters, words) => {
     expect(rehearse(tmpdir(), parameters)).toEqual({ status: 2, stdout: '', stderr: `${words}\n` });
+  });
+});
+
+describe('the report', () => {
+  test('where the Action could not even start, nothing is said of a proof', () => {
+    const result = { status: 1, proof: undefined, changes: [], diagnosis: undefined, read: [], summary: '' };
+    const lines = reportLines({ result, notRun: [], values: new Map(), unplayed: [] });
+    expect(lines.join('')).toBe('The Action ended before it could report anything: what it said stands above.');
+  });
+
+  test('what the laboratory does not play is named', () => {
+    const result = { status: 0, proof: 'passed', changes: [], diagnosis: undefined, read: [], summary: '' };
+    const lines = reportLines({ result, notRun: [], values: new Map(), unplayed: ['graph GET /v1.0/me'] });
+    expect(lines).toContain('  graph GET /v1.0/me: the laboratory does not play it');
+    expect(lines).toContain('  a pod would have its access');
   });
 });
 
