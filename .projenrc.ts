@@ -1,6 +1,7 @@
 // The source of package.json, the compiler, lint and test settings, the ignore files and the workflows:
 // edit here, then run `npx projen`.
 import { javascript, release, typescript } from 'projen';
+import { addCommand } from './projenrc/command';
 import { addCommunity } from './projenrc/community';
 import { addJest } from './projenrc/jest';
 import { addLint } from './projenrc/lint';
@@ -108,7 +109,7 @@ addCommunity(project);
 project.package.addField('overrides', { '@actions/http-client': { undici: '$undici' }, '@actions/github': { undici: '$undici' } });
 
 // Run as they are, without projen around them: the laboratory starts in under a second.
-project.package.setScript('lab', 'tsx lab/cli.ts');
+project.package.setScript('lab', 'tsx command/main.ts lab');
 project.package.setScript('demo', 'tsx tools/demo.ts');
 project.package.setScript('bench', 'tsx tools/bench/bench.ts');
 project.package.setScript('verify-release', 'tsx tools/verify-release.ts');
@@ -116,18 +117,20 @@ project.package.setScript('test:cluster', 'tsx test/cluster/run.ts');
 project.package.setScript('test:options', 'projen compile:project && tsx test/options/run.ts');
 project.package.setScript('test:lint', 'projen compile:project && tsx test/lint/run.ts');
 project.package.setScript('test:az', 'tsx test/walkthrough/run.ts');
+project.package.setScript('test:conformance', 'tsx test/conformance/run.ts');
 project.package.setScript('test:faults', 'tsx test/faults/run.ts');
 
 addProjectType(project);
+addCommand(project);
 addRelease(project);
 project.compileTask.exec('tsx tools/bundle.ts', { name: 'bundle dist/' });
 project.postCompileTask.exec('tsx tools/docs.ts', { name: 'action.yml and the generated parts of the docs' });
 project.postCompileTask.exec('tsx tools/api.ts', { name: 'API.md' });
 project.npmignore?.exclude(
-  // A scaffolded repository uses the Action from its own repository, by commit: the package carries the project type alone.
-  '/dist/',
+  // A scaffolded repository uses the Action from its own repository, by commit. The bundle is there for rehearsals.
   '/action.yml',
   '/docs/',
+  '/command/',
   '/examples/',
   '/lab/',
   '/test/',

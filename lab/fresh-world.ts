@@ -153,6 +153,7 @@ export function freshCluster(
   random: Random,
   now: number,
   cloud: CloudName = 'AzureCloud',
+  names: { resourceGroup: string; cluster: string } = NAMES,
 ): Cluster {
   const location = CLOUDS[cloud].home;
   const { clusterSuffix, issuerSuffix } = CLOUDS[cloud];
@@ -169,8 +170,8 @@ export function freshCluster(
     status: { phase: 'Active' },
   });
   return {
-    id: `${subscription}/resourcegroups/${NAMES.resourceGroup}/providers/Microsoft.ContainerService/managedClusters/${NAMES.cluster}`,
-    name: NAMES.cluster,
+    id: `${subscription}/resourcegroups/${names.resourceGroup}/providers/Microsoft.ContainerService/managedClusters/${names.cluster}`,
+    name: names.cluster,
     location,
     eTag: random.guid(),
     resource: {
@@ -182,9 +183,9 @@ export function freshCluster(
         powerState: { code: 'Running' },
         kubernetesVersion: '1.36',
         currentKubernetesVersion: '1.36.3',
-        dnsPrefix: NAMES.cluster,
-        fqdn: `${NAMES.cluster}-dns-${random.hex(8)}.hcp.${location}.${clusterSuffix}`,
-        azurePortalFQDN: `${NAMES.cluster}-dns-${random.hex(8)}.portal.hcp.${location}.${clusterSuffix}`,
+        dnsPrefix: names.cluster,
+        fqdn: `${names.cluster}-dns-${random.hex(8)}.hcp.${location}.${clusterSuffix}`,
+        azurePortalFQDN: `${names.cluster}-dns-${random.hex(8)}.portal.hcp.${location}.${clusterSuffix}`,
         agentPoolProfiles: [
           {
             name: 'nodepool1',
@@ -199,11 +200,11 @@ export function freshCluster(
         ],
         // az 2.91 crashes on a cluster without this profile.
         servicePrincipalProfile: { clientId: 'msi' },
-        nodeResourceGroup: `MC_${NAMES.resourceGroup}_${NAMES.cluster}_${location}`,
+        nodeResourceGroup: `MC_${names.resourceGroup}_${names.cluster}_${location}`,
         // az asks for it before any update.
         identityProfile: {
           kubeletidentity: {
-            resourceId: `${subscription}/resourcegroups/MC_${NAMES.resourceGroup}_${NAMES.cluster}_${location}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${NAMES.cluster}-agentpool`,
+            resourceId: `${subscription}/resourcegroups/MC_${names.resourceGroup}_${names.cluster}_${location}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${names.cluster}-agentpool`,
             clientId: random.guid(),
             objectId: random.guid(),
           },

@@ -28,7 +28,7 @@ export function addLint(project: javascript.NodeProject): void {
             patterns: [
               {
                 // Of src/ itself: a link may have the name of a folder.
-                regex: `^(\\.\\./)+(${[...forbidden, 'lab', 'test'].join('|')})/`,
+                regex: `^(\\.\\./)+(${[...forbidden, 'command', 'lab', 'test'].join('|')})/`,
                 message: `src/${folder} may import from: ${[folder, ...allowed].join(', ')}.`,
               },
             ],
@@ -96,6 +96,6 @@ export function addLint(project: javascript.NodeProject): void {
   });
   project
     .addTask('lint', { description: 'Lint', exec: 'eslint . --max-warnings 0' })
-    .exec('prettier --check --log-level warn "{src,lab,test,tools,projenrc}/**/*.ts" .projenrc.ts');
+    .exec('prettier --check --log-level warn "{src,command,lab,test,tools,projenrc}/**/*.ts" .projenrc.ts');
   project.prettier?.addIgnorePattern('/dist/');
 }

@@ -16,7 +16,7 @@ export function addProjectType(project: javascript.NodeProject): void {
     outdir: 'artifacts',
     targets: {},
     tsc: { outDir: 'lib', rootDir: 'src/project' },
-    excludeTypescript: ['src/action/**/*', 'lab/**/*', 'test/**/*'],
+    excludeTypescript: ['src/action/**/*', 'command/**/*', 'lab/**/*', 'test/**/*'],
   });
   const compile = project.addTask('compile:project', { description: 'Compile the project type into lib/' });
   compile.exec('tsx tools/project-facts.ts', { name: 'facts that the type shares with the Action' });

@@ -27,7 +27,7 @@ export function addTypescript(project: javascript.NodeProject): void {
         skipLibCheck: true,
         noEmit: true,
       },
-      include: ['.projenrc.ts', 'projenrc', 'src', 'lab', 'test', 'tools'],
+      include: ['.projenrc.ts', 'projenrc', 'src', 'command', 'lab', 'test', 'tools'],
     },
   });
   new JsonFile(project, 'src/action/tsconfig.json', {

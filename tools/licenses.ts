@@ -10,12 +10,16 @@ export function licenses(folder: string): string {
     for (const [, path = ''] of text.matchAll(
       /(?:\.\/|")node_modules\/((?:@[\w.-]+\/)?[\w.-]+(?:\/node_modules\/(?:@[\w.-]+\/)?[\w.-]+)*)/g,
     ))
-      names.add(path);
+      names.add(`node_modules/${path}`);
   }
-  return [...names]
+  return licensesOf(names);
+}
+
+/** Of packages, by their folders. */
+export function licensesOf(roots: Iterable<string>): string {
+  return [...new Set(roots)]
     .sort()
-    .flatMap((path) => {
-      const root = join('node_modules', path);
+    .flatMap((root) => {
       if (!existsSync(join(root, 'package.json'))) return [];
       const { name, version, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
         name: string;

@@ -23,7 +23,7 @@ export const MISSING: readonly { service: string; what: string }[] = [
   { service: 'app-configuration', what: 'writes, snapshots, feature flags as such' },
   {
     service: 'kubernetes',
-    what: 'of the own API: exec, attach, port-forward, ephemeral containers; webhooks and policies that the cluster itself holds; CronJobs start no Jobs, Services get no endpoints, Ingresses and Gateways no addresses, claims no volumes; groups such as metrics.k8s.io, certificates.k8s.io, resource.k8s.io and events.k8s.io; conversion of custom resources and CEL in their schemas',
+    what: 'of the own API: impersonation, descriptions of fields (kubectl explain), exec, attach, port-forward, ephemeral containers; webhooks and policies that the cluster itself holds; CronJobs start no Jobs, Services get no endpoints, Ingresses and Gateways no addresses, claims no volumes; groups such as metrics.k8s.io, certificates.k8s.io, resource.k8s.io and events.k8s.io; conversion of custom resources and CEL in their schemas',
   },
   {
     service: 'kubernetes',

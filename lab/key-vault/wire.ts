@@ -32,7 +32,10 @@ const API_VERSIONS = [
   '7.2',
   '7.3',
   '7.4',
+  // The previews are those that az 2.91 sends (its azure-keyvault-administration and azure-keyvault-keys).
+  '7.5-preview.1',
   '7.5',
+  '7.6-preview.2',
   '7.6',
   '2025-06-01-preview',
   '2025-07-01',

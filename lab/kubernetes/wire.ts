@@ -35,12 +35,14 @@ export function kubernetesService(
     if (api === undefined) return new Response('', { status: 502 });
     const user = await authenticate(lab, api.cluster, request);
     entry.principal = user.name;
-    const found = discovery(api.store.kinds(), url.pathname, request);
-    if (found !== undefined) return found;
     const refuse = (operation: string): Error => {
       lab.unplayed.record('kubernetes', operation);
       return kubernetesErrors.notPlayed(operation);
     };
+    // To answer as the caller would say more than the one that is asked about may do.
+    if (request.headers.has('impersonate-user')) throw refuse('impersonate users');
+    const found = discovery(api.store.kinds(), url.pathname, request);
+    if (found !== undefined) return found;
     const path = unplayedPath(request.method, url.pathname);
     if (path !== undefined) throw refuse(path);
     const asked = readApiRequest(request.method, url, api.store.kinds());

@@ -1,7 +1,7 @@
 // Programs built from their Go modules: once, and kept outside the tree under the hash of their sources and versions.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -32,7 +32,8 @@ export function builtOnce(module: GoModule, say: (line: string) => void): string
 /** Sources and the versions that they are built with: whatever changes the programs changes their folder. */
 function hashOf(sources: string): string {
   const hash = createHash('sha256');
-  for (const file of globSync(['go.mod', 'go.sum', '**/*.go'], { cwd: sources }).sort()) hash.update(readFileSync(join(sources, file)));
+  const files = readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter((file) => /(^go\.mod|^go\.sum|\.go)$/.test(file));
+  for (const file of files.sort()) hash.update(readFileSync(join(sources, file)));
   return hash.digest('hex').slice(0, 16);
 }
 
@@ -41,13 +42,15 @@ function build({ sources, packages, linkerFlags, announcement }: GoModule, folde
   // Built beside the place where they go, then moved: an interrupted build leaves nothing that looks finished.
   const unfinished = `${folder}.${process.pid}`;
   mkdirSync(unfinished, { recursive: true });
-  const { status } = spawnSync('go', ['build', '-trimpath', '-mod=readonly', '-ldflags', linkerFlags, '-o', `${unfinished}/`, packages], {
-    cwd: sources,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  const { status, stderr } = spawnSync(
+    'go',
+    ['build', '-trimpath', '-mod=readonly', '-ldflags', linkerFlags, '-o', `${unfinished}/`, packages],
+    { cwd: sources, stdio: ['ignore', 'inherit', 'pipe'], encoding: 'utf8' },
+  );
   if (status !== 0) {
     rmSync(unfinished, { recursive: true, force: true });
-    throw new Error('go build failed');
+    // Its last words say what the proxy of modules has refused, or what does not compile.
+    throw new Error(`go build ${packages}: ${stderr.trim().split('\n').slice(-3).join('\n')}`);
   }
   renameSync(unfinished, folder);
 }

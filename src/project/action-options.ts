@@ -26,6 +26,13 @@ export interface ActionOptions extends WorkloadOptions {
   readonly manifestVariables?: { [name: string]: string };
 
   /**
+   * What stands for the values of the repository in rehearsals on pull requests, by what an expression reads: `vars.REPLICAS`, say. Those from forks have none of its variables.
+   *
+   * @default - `1` for whatever `manifestVariables` read
+   */
+  readonly rehearsalValues?: { [path: string]: string };
+
+  /**
    * Build the image of `app/` in the workflows and push it, without a password, to the registry in the repository's variable `REGISTRY`.
    *
    * @default - true in a project of the type that has bicep; otherwise the repository's variable `IMAGE` names the image

@@ -16,6 +16,7 @@ export interface ActionUse {
   readonly pins: readonly Pin[];
   readonly manifestsFolder: string | undefined;
   readonly manifestVariables: Readonly<Record<string, string>>;
+  readonly rehearsalValues: Readonly<Record<string, string>>;
   readonly buildImage: boolean;
   readonly runner: Runner;
   readonly timeoutMinutes: number;
@@ -44,6 +45,7 @@ export function actionUseOf(projectName: string, options: ActionOptions): Action
     pins: pin.version === undefined ? [] : [{ reference: pin.reference, version: pin.version }],
     manifestsFolder: options.manifestsFolder,
     manifestVariables: options.manifestVariables ?? {},
+    rehearsalValues: options.rehearsalValues ?? {},
     buildImage: options.buildImage ?? false,
     runner: runnerOf(options),
     timeoutMinutes: options.timeoutMinutes ?? 30,
@@ -57,7 +59,7 @@ export function runnerOf({ runsOn, runsOnGroup }: ActionOptions): Runner {
 }
 
 export function actionProblems(use: ActionUse): string[] {
-  const { workload, pin, manifestsFolder, manifestVariables, timeoutMinutes, environment, environmentReviewers } = use;
+  const { workload, pin, manifestsFolder, manifestVariables, rehearsalValues, timeoutMinutes, environment, environmentReviewers } = use;
   return [
     ...workloadProblems(workload),
     ...(pin.version !== undefined || TAGGED.test(pin.reference)
@@ -68,6 +70,12 @@ export function actionProblems(use: ActionUse): string[] {
         ]),
     ...folderProblems('manifestsFolder', manifestsFolder, 'manifests'),
     ...Object.entries(manifestVariables).flatMap(([name, value]) => variableProblems(name, value)),
+    ...Object.entries(rehearsalValues)
+      .filter(([path, value]) => !/^[A-Za-z_]\w*(\.[\w-]+)+$/.test(path) || /['\n]/.test(value))
+      .map(
+        ([path]) =>
+          `\`rehearsalValues\`: '${path}' is what an expression reads, with one line without quotes as its value, for instance: vars.REPLICAS`,
+      ),
     ...(Number.isInteger(timeoutMinutes) && timeoutMinutes >= 1 && timeoutMinutes <= LONGEST_JOB
       ? []
       : [`\`timeoutMinutes\`: ${timeoutMinutes} is not a whole number from 1 to ${LONGEST_JOB}, for instance: 30`]),

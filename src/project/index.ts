@@ -8,5 +8,6 @@ export * from './infrastructure-workflow';
 export * from './project';
 export * from './project-options';
 export * from './pull-request-environments';
+export * from './rehearsal-workflow';
 export * from './workload-identity-workflow';
 export * from './workload-options';

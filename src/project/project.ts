@@ -10,6 +10,7 @@ import { infrastructureProblems, privateClusterProblems } from './infrastructure
 import { addProjenrc } from './projenrc';
 import { PullRequestEnvironments, SWEEP_SCHEDULE } from './pull-request-environments';
 import { readme } from './readme';
+import { RehearsalWorkflow } from './rehearsal-workflow';
 import { sampleWorkload } from './sample-workload';
 import { scheduleProblems } from './schedule';
 import { addScripts } from './scripts';
@@ -38,6 +39,8 @@ import type { AksWorkloadIdentityProjectOptions } from './project-options';
 export class AksWorkloadIdentityProject extends github.GitHubProject {
   /** Makes the workload identity true, and plans it on pull requests. */
   public readonly workloadIdentity: WorkloadIdentityWorkflow;
+  /** What the default branch would do, played on pull requests against a laboratory. */
+  public readonly rehearsal: RehearsalWorkflow;
   /** The environments of pull requests. */
   public readonly pullRequestEnvironments?: PullRequestEnvironments;
   /** The bicep of cluster, registry and vaults. */
@@ -82,6 +85,7 @@ export class AksWorkloadIdentityProject extends github.GitHubProject {
     endWithNewline(this.gitattributes);
     addProjenrc(this, options);
     this.workloadIdentity = new WorkloadIdentityWorkflow(this, parts);
+    this.rehearsal = new RehearsalWorkflow(this, parts);
     if (environments) this.pullRequestEnvironments = new PullRequestEnvironments(this, parts);
     if (bicep) {
       this.infrastructure = new InfrastructureBicep(this, parts);

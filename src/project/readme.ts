@@ -87,6 +87,7 @@ function filesOf({ infrastructureFolder: folder, manifestsFolder, environments, 
     ['`scripts/`', 'the type', 'the first day in one go, and its opposite'],
     [workflow('workload-identity'), 'the type', 'makes it true and proves it, on each push'],
     [workflow('workload-identity-plan'), 'the type', 'says on a pull request what would change'],
+    [workflow('rehearsal'), 'the type', 'plays on a pull request, without a token, what the default branch would do'],
     ...rowsOf(
       environments,
       [workflow('pull-request-environment'), 'the type', 'an environment for each pull request'],

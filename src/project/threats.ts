@@ -116,7 +116,11 @@ export function threatsOf({ workload, environment, buildImage }: ActionUse, part
           },
         ] satisfies readonly (Threat | false)[])
       : []),
-    { name: 'nobody: forks', sentence: 'Pull requests from forks get no token from GitHub, and nothing of all this.' },
+    {
+      name: 'nobody: forks',
+      sentence:
+        'Pull requests from forks get no token from GitHub, and nothing of all this. What runs for them is a rehearsal: against a laboratory, on a runner of GitHub, and allowed to read the repository alone.',
+    },
   ];
   return all.filter((threat) => threat !== false);
 }

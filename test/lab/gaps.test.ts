@@ -75,6 +75,15 @@ describe('gaps', () => {
     expect((await unplayed()).asked).toEqual([]);
   });
 
+  test('a request of the cluster in the name of another one is not answered as the caller', async () => {
+    const token = await send.token('6dae42f8-4368-4678-94ff-3960e28e3630');
+    const url = `https://${lab.world().clusters[0]!.resource.properties.fqdn}/api/v1/namespaces`;
+    expect((await send.json('GET', url, { token })).status).toBe(200);
+    const answer = await send.json('GET', url, { token, headers: { 'impersonate-user': 'system:serviceaccount:a:b' } });
+    expect([answer.status, answer.body]).toEqual([501, expect.objectContaining({ kind: 'Status', reason: 'LaboratoryNotPlayed' })]);
+    expect((await unplayed()).asked).toEqual([{ service: 'kubernetes', operation: 'impersonate users', times: 1 }]);
+  });
+
   test('without a token a gap is a matter of signing in first, as everything is', async () => {
     expect((await send.json('GET', `${arm}/providers/Microsoft.Nothing?api-version=2022-12-01`)).status).toBe(401);
   });

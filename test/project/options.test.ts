@@ -55,6 +55,7 @@ const VARIANTS: Record<string, Options> = {
   'sweepSchedule': { sweepSchedule: '0 4 * * MON-FRI' },
   'manifestsFolder': { manifestsFolder: 'deploy/k8s' },
   'manifestVariables': { manifestVariables: { REPLICAS: '2' } },
+  'rehearsalValues': { manifestVariables: { REPLICAS: '${{ vars.REPLICAS }}' }, rehearsalValues: { 'vars.REPLICAS': '2' } },
   'defaultBranch': { defaultBranch: 'trunk' },
   'infrastructureFolder': { infrastructureFolder: 'azure' },
   'bicep': EXISTING,
@@ -150,6 +151,13 @@ describe('options', () => {
       expect(files[`.github/workflows/${name}`]?.toLowerCase()).toContain(`audience: ${audience.toLowerCase()}`);
     expect(files['scripts/set-up.sh']).toContain('--location chinanorth3');
     expect(Object.values(files).join('\n')).not.toContain('westeurope');
+  });
+
+  test('what the expressions of manifest variables read has a stand-in in rehearsals', () => {
+    const manifestVariables = { REPLICAS: '${{ vars.REPLICAS }}', HOST: "a-${{ vars.HOST || 'b.c' }}" };
+    const text = synthesize({ manifestVariables, rehearsalValues: { 'vars.HOST': 'shop example' } })['.github/workflows/rehearsal.yml']!;
+    expect(text).toMatch(/--value 'vars\.REPLICAS=1'[^]*--value 'vars\.HOST=shop example'$/m);
+    expect(text).not.toContain('b.c');
   });
 
   test('IMAGE stays where other variables come besides', () => {

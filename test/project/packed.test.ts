@@ -4,19 +4,21 @@ import { rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ROLES } from '../../lab/authorization/built-in-roles';
+import { NAMES } from '../../lab/fresh-world';
 import { LINK_DIAGNOSES } from '../../src/links/diagnoses';
 import { WORKLOAD_RIGHTS } from '../../src/links/workloads/rights';
 import { open } from '../end-to-end/pull-requests';
 import { diagnosisOf, scenario } from '../end-to-end/scenario';
 import { eventually } from '../kubernetes-suite/suite';
 import { client } from '../lab/client';
+import { EXAMPLE } from '../runner/example';
 import { deliver } from '../runner/delivery';
 import type { ActionRun } from '../runner/run';
 import { actionSteps, readWorkflow, type Contexts } from '../runner/workflow';
 import { deployDeployers, deployInfrastructure, type Variables } from './bicep/into-lab';
 import { synthesize, written } from './library';
 import { rightsOf } from './bicep/rights-of';
-import { inFolder, OPTIONS, pack, packedFiles, projenNew } from './scaffold';
+import { inFolder, OPTIONS, pack, packedFiles, projenNew, unpack } from './scaffold';
 
 const IMAGE = `acr.azurecr.io/shop@sha256:${'0123456789abcdef'.repeat(4)}`;
 /** For runs that find no node: an autoscaler would be waited for. */
@@ -60,16 +62,42 @@ describe('the packed package', () => {
   const PUSH: Contexts['github'] = { event_name: 'push', event: {} };
   const subject = (): string => s.world().github.subject;
 
-  test('holds the compiled type and the templates, and nothing of the bundle, tests or sources', async () => {
+  test('holds the compiled type, the templates, the command and the bundle, and nothing of tests or sources', async () => {
     const files = await packedFiles(tarball);
-    for (const path of ['lib/index.js', 'lib/index.d.ts', '.jsii', 'README.md', 'LICENSE']) expect(files).toContain(path);
+    for (const path of [
+      'lib/index.js',
+      'lib/index.d.ts',
+      'lib/command/main.mjs',
+      'lib/command/licenses.txt',
+      '.jsii',
+      'README.md',
+      'LICENSE',
+    ])
+      expect(files).toContain(path);
     expect(files).toContain('templates/project/app/package-lock.json');
     expect(
       files.filter(
-        (path) => !/^(lib|templates)\/|^(\.jsii|package\.json|README\.md|API\.md|CONTRIBUTING\.md|SECURITY\.md|LICENSE)$/.test(path),
+        (path) => !/^(lib|templates|dist)\/|^(\.jsii|package\.json|README\.md|API\.md|CONTRIBUTING\.md|SECURITY\.md|LICENSE)$/.test(path),
       ),
     ).toEqual([]);
     expect(files.filter((path) => /\.test\.|^test\/|tsbuildinfo|(?<!\.d)\.ts$/.test(path))).toEqual([]);
+  });
+
+  test('its command needs nothing besides: the laboratory starts from the unpacked files alone, and answers as Azure', async () => {
+    const unpacked = await unpack(tarball);
+    const { bin } = JSON.parse(readFileSync(join(unpacked, 'package.json'), 'utf8')) as { bin: Record<string, string> };
+    const ask = `curl -s -w '%{http_code}' 'https://management.azure.com/subscriptions?api-version=2022-12-01'`;
+    const startedAt = performance.now();
+    const answer = await inFolder(unpacked, process.execPath, [bin['aks-wli-action']!, 'lab', '--exec', ask]);
+    expect(answer).toMatch(/"AuthenticationFailed".*401$/);
+    expect(performance.now() - startedAt).toBeLessThan(5000);
+    // Node 20, which distributions still ship, lacks these.
+    const older = '--import=data:text/javascript,delete Map.groupBy; delete Promise.withResolvers';
+    expect(await inFolder(unpacked, process.execPath, [older, bin['aks-wli-action']!, 'lab', '--exec', ask])).toBe(answer);
+    const inputs = Object.entries({ ...EXAMPLE, rollout: 'false' }).flatMap(([name, value]) => ['--input', `${name}=${value}`]);
+    const rehearsed = await inFolder(unpacked, process.execPath, [bin['aks-wli-action']!, 'rehearse', '--workflow', 'none', ...inputs]);
+    expect(rehearsed).toContain(`a pod would read '${NAMES.secret}'`);
+    await rm(dirname(unpacked), { recursive: true, force: true });
   });
 
   test('what the command line says reaches what is written, and what is wrong is refused with its rule', async () => {
@@ -86,6 +114,13 @@ describe('the packed package', () => {
     expect(await said(inFolder(china, 'npx', ['projen']))).toEqual([1, sentence]);
     await rm(dirname(china), { recursive: true, force: true });
   }, 120_000);
+
+  test('a pull request is rehearsed by the step of its workflow, without a token', async () => {
+    const { rehearse } = readWorkflow(workflowText('rehearsal')).jobs;
+    const rehearsed = await inFolder(folder, 'bash', ['-euo', 'pipefail', '-c', rehearse?.steps.at(-1)?.run ?? '']);
+    expect(rehearsed).toContain(`a pod would read '${NAMES.secret}'`);
+    expect(rehearsed).toMatch(/created manifest Deployment wlipoc\/read-secret[^]*they counted as ready, and were not run/);
+  });
 
   test('a second `npx projen` changes nothing, and asks no registry', async () => {
     expect(existsSync(join(folder, 'package-lock.json'))).toBe(true);

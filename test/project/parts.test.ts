@@ -41,6 +41,7 @@ describe('parts in another project', () => {
       (project) => new library.InfrastructureBicep(project),
       ['infra/acr.bicep', 'infra/aks.bicep', 'infra/akv.bicep', 'infra/main.bicep', 'infra/main.bicepparam'],
     ],
+    ['RehearsalWorkflow', (project) => new library.RehearsalWorkflow(project), ['.github/workflows/rehearsal.yml']],
     ['InfrastructureWorkflow', (project) => new library.InfrastructureWorkflow(project), ['.github/workflows/infrastructure.yml']],
     [
       'DeployerIdentity',
@@ -81,6 +82,7 @@ describe('parts in another project', () => {
     ['PullRequestEnvironments', (project) => new library.PullRequestEnvironments(project, { vault: 'x' })],
     ['InfrastructureBicep', (project) => new library.InfrastructureBicep(project, { vault: 'x' })],
     ['DeployerIdentity', (project) => new library.DeployerIdentity(project, { vault: 'x' })],
+    ['RehearsalWorkflow', (project) => new library.RehearsalWorkflow(project, { vault: 'x' })],
     ['InfrastructureWorkflow', (project) => new library.InfrastructureWorkflow(project, { vault: 'x' })],
   ])('%s refuses wrong options by itself', (_name, part) => {
     expect(() => added(part)).toThrow("`vault`: 'x' is not allowed");

@@ -143,6 +143,8 @@ describe('refused options', () => {
     ['maintenance', { maintenance: 'Someday 25:00' }, "`maintenance`: 'Someday 25:00' is not a day of the week"],
     ['logAnalyticsWorkspace', { logAnalyticsWorkspace: VAULT_ID }, '`logAnalyticsWorkspace`:'],
     ['manifestVariables', { manifestVariables: { 'A-B': '1' } }, "`manifestVariables`: 'A-B'"],
+    ['rehearsalValues', { rehearsalValues: { REPLICAS: '1' } }, "`rehearsalValues`: 'REPLICAS' is what an expression reads"],
+    ['rehearsalValues, of two lines', { rehearsalValues: { 'vars.A': '1\n2' } }, "`rehearsalValues`: 'vars.A'"],
     ['defaultBranch', { defaultBranch: 'a b' }, "`defaultBranch`: 'a b' is not the name of a branch"],
   ])('a wrong %s is refused', (_name, options, sentence) => {
     expect(() => synthesize(options)).toThrow(sentence);

@@ -36,6 +36,13 @@ export async function packedFiles(tarball: string): Promise<string[]> {
     .map((path) => path.replace(/^package\//, ''));
 }
 
+/** The folder of the package, outside of this tree and its node_modules. */
+export async function unpack(tarball: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'unpacked-'));
+  await run('tar', ['xzf', tarball, '-C', folder]);
+  return join(folder, 'package');
+}
+
 /** The folder of the new repository, with its first commit. */
 export async function projenNew(tarball: string, options: Readonly<Record<string, string>> = OPTIONS): Promise<string> {
   const folder = join(await mkdtemp(join(tmpdir(), 'scaffold-')), 'shop');

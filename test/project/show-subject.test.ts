@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { scenario } from '../end-to-end/scenario';
-import { evaluator, filled, readWorkflow } from '../runner/workflow';
+import { evaluator, filled } from '../../command/rehearse/expressions';
+import { readWorkflow } from '../runner/workflow';
 import { synthesize } from './library';
 
 const script = readWorkflow(synthesize()['.github/workflows/show-subject.yml']!).jobs['show']!.steps[0]!;

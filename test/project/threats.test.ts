@@ -8,6 +8,7 @@ import { scenario } from '../end-to-end/scenario';
 import { deployDeployers, type Variables } from './bicep/into-lab';
 import { assignment, signedIn, signIn, type SignedIn } from './identities';
 import { actionUseOf, synthesize, threatsOf, written } from './library';
+import { readWorkflow } from '../runner/workflow';
 import type { ThreatName } from '../../src/project/threats';
 import type { UserAssignedIdentity } from '../../lab/world';
 
@@ -246,6 +247,12 @@ describe('who can do what', () => {
       const texts = ['pull-request-environment', 'workload-identity-plan'].map((name) =>
         readFileSync(`${folder}/.github/workflows/${name}.yml`, 'utf8'),
       );
+      const { permissions, jobs } = readWorkflow(readFileSync(`${folder}/.github/workflows/rehearsal.yml`, 'utf8'));
+      expect([permissions, jobs['rehearse']]).toEqual([
+        { contents: 'read' },
+        expect.objectContaining({ 'permissions': { contents: 'read' }, 'runs-on': 'ubuntu-latest' }),
+      ]);
+      expect(JSON.stringify(jobs['rehearse'])).not.toContain('${{');
       for (const text of texts) expect(text).not.toMatch(/pull_request_target:\n|workflow_run|secrets\./);
       const run = await s.run(
         { 'client-id': variables['AZURE_ENVIRONMENTS_CLIENT_ID'] },

@@ -96,6 +96,7 @@ describe('workflows', () => {
       destroy: shown,
       show: { 'id-token': 'write' },
       check: { contents: 'read' },
+      rehearse: { contents: 'read' },
       what_if: base,
       sweep: { ...base, 'pull-requests': 'read' },
       plan: base,
@@ -124,6 +125,7 @@ describe('workflows', () => {
     );
     expect(groups).toEqual({
       'pull-request-environment': { 'group': 'environment-${{ github.event.number }}', 'cancel-in-progress': false },
+      'rehearsal': { 'group': 'rehearsal-${{ github.event.number }}', 'cancel-in-progress': true },
       'infrastructure': { 'group': 'infrastructure-${{ github.ref }}', 'cancel-in-progress': true },
       'show-subject': { 'group': 'show-subject-${{ github.ref }}', 'cancel-in-progress': false },
       'sweep': { 'group': 'sweep', 'cancel-in-progress': false },
@@ -154,7 +156,8 @@ describe('workflows', () => {
     const runners = (files: Files): Set<string> =>
       new Set(
         Object.entries(files)
-          .filter(([path]) => path.startsWith(FOLDER))
+          // A rehearsal runs what strangers write: never on a runner of one's own.
+          .filter(([path]) => path.startsWith(FOLDER) && !path.endsWith('/rehearsal.yml'))
           .flatMap(([, text]) =>
             Object.values(readWorkflow(text).jobs).map((job) => JSON.stringify((job as { 'runs-on'?: unknown })['runs-on'])),
           ),

@@ -1,6 +1,6 @@
 // As much of a runner as workflows need here: which jobs an event starts, and with what inputs their Action steps run.
 import { parse } from 'yaml';
-import type { data } from '@actions/expressions';
+import { evaluator, filled } from '../../command/rehearse/expressions';
 
 /** What expressions see. */
 export interface Contexts {
@@ -39,7 +39,7 @@ export function readWorkflow(text: string): Workflow {
 
 /** The Action's steps of the jobs that run, their expressions evaluated as GitHub does: by its own parser of them. */
 export async function actionSteps(workflow: Workflow, contexts: Contexts): Promise<ActionStep[]> {
-  const evaluate = await evaluator(contexts);
+  const evaluate = await evaluator({ ...contexts });
   return Object.entries(workflow.jobs)
     .filter(([, job]) => job.if === undefined || evaluate(job.if) === 'true')
     .flatMap(([name, job]) =>
@@ -52,27 +52,4 @@ export async function actionSteps(workflow: Workflow, contexts: Contexts): Promi
           inputs: filled(step.with ?? {}, evaluate),
         })),
     );
-}
-
-type Evaluate = (expression: string) => string;
-
-/** Every `${{ expression }}` replaced by its value. */
-export function filled(values: Record<string, unknown>, evaluate: Evaluate): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(values).map(([key, value]) => [
-      key,
-      String(value).replace(/\$\{\{(.*?)\}\}/g, (_whole, expression: string) => evaluate(expression.trim())),
-    ]),
-  );
-}
-
-/** The parser comes as an ES module only, which the tools that share this file can but import when they need it. */
-export async function evaluator(contexts: Contexts): Promise<Evaluate> {
-  const [{ Evaluator, Lexer, Parser }, { reviver }] = await Promise.all([
-    import('@actions/expressions'),
-    import('@actions/expressions/data/reviver'),
-  ]);
-  const known = JSON.parse(JSON.stringify(contexts), reviver) as data.Dictionary;
-  return (expression) =>
-    new Evaluator(new Parser(new Lexer(expression).lex().tokens, Object.keys(contexts), []).parse(), known).evaluate().coerceString();
 }

@@ -19,8 +19,8 @@ export function virtualEnvironment(name: string, packages: readonly string[], sa
       ['python3', ['-m', 'venv', '--clear', folder]],
       [join(folder, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', ...packages]],
     ] as const) {
-      if (spawnSync(program, parameters, { stdio: ['ignore', 'ignore', 'inherit'] }).status !== 0)
-        throw new Error(`${program} ${parameters.join(' ')} failed`);
+      const { status, stderr } = spawnSync(program, parameters, { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
+      if (status !== 0) throw new Error(`pip install ${packages.join(' ')}: ${stderr.trim().split('\n').slice(-3).join('\n')}`);
     }
     mkdirSync(`${finished}.${process.pid}`);
     renameSync(`${finished}.${process.pid}`, finished);

@@ -3,12 +3,12 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { findOrBuildBinaries, type Binaries } from '../../lab/real-cluster/binaries';
-import { ROLES } from '../../lab/authorization/built-in-roles';
 import { startLab, type RunningLab } from '../../lab/lab';
 import { isWrite } from '../../lab/writes';
 import { runAction } from '../runner/run';
 import { grantAccess, makeTheChain, NAMES, readBySample, signIn, signInToCluster, takeAway } from './by-hand';
 import { findOrBuildKubelogin } from './kubelogin';
+import { asPerson } from './person';
 import { AZURE_CLI, SDK, virtualEnvironment } from './python';
 import { shell, type Shell } from './shell';
 
@@ -27,12 +27,7 @@ const INPUTS = {
 
 async function startForAPerson(binaries: Binaries): Promise<RunningLab> {
   const lab = await startLab({ apiServer: binaries });
-  // A person at a keyboard may do more than the deployer of a workflow.
-  const [first] = lab.world().roleAssignments;
-  const scope = `/subscriptions/${lab.world().subscriptions[0]!.subscriptionId}`;
-  for (const [index, role] of [ROLES.owner, ROLES.keyVaultAdministrator, ROLES.aksRbacClusterAdmin].entries()) {
-    lab.world().roleAssignments.push({ ...first!, scope, role, condition: null, name: `00000000-0000-4000-8000-00000000000${index}` });
-  }
+  asPerson(lab);
   return lab;
 }
 
@@ -72,7 +67,13 @@ const annotation = (sh: Shell): Promise<string> =>
     `kubectl get serviceaccount ${NAMES.serviceAccount} --namespace ${NAMES.namespace} --output jsonpath='{.metadata.annotations.azure\\.workload\\.identity/client-id}'`,
   );
 
-async function byHandThenAction(lab: RunningLab, sh: Shell, python: string): Promise<unknown> {
+/** Folders of programs; kubelogin may be none that can be had. */
+interface Programs {
+  python: string;
+  kubelogin: string | undefined;
+}
+
+async function byHandThenAction(lab: RunningLab, sh: Shell, { python, kubelogin }: Programs): Promise<unknown> {
   await lab.settings({
     images: {
       'ghcr.io/azure/azure-workload-identity/msal-node': [process.execPath, resolve('test/walkthrough/samples/read-secret.mjs')],
@@ -80,7 +81,7 @@ async function byHandThenAction(lab: RunningLab, sh: Shell, python: string): Pro
     },
   });
   await signIn(sh, 'secret');
-  await signInToCluster(sh, NAMES);
+  if (kubelogin !== undefined) await signInToCluster(sh, NAMES);
   await makeTheChain(sh, NAMES);
   await grantAccess(sh, NAMES);
   await readBySample(sh, NAMES, 'sample-workload-identity-key-vault', 'ghcr.io/azure/azure-workload-identity/msal-node');
@@ -95,7 +96,9 @@ async function byHandThenAction(lab: RunningLab, sh: Shell, python: string): Pro
   sh.check('its proof passes', run.outputs['proof'] === 'passed', run.log);
   sh.check(
     'it adopts every object',
-    outcomes.join() === 'cluster unchanged,identity adopted,federation adopted,access adopted,namespace adopted,service-account adopted',
+    // Links that do not need each other end in any order.
+    outcomes.sort().join() ===
+      'access adopted,cluster unchanged,federation adopted,identity adopted,namespace adopted,service-account adopted',
     outcomes,
   );
   const writes = lab.requests().slice(before).filter(isWrite);
@@ -139,24 +142,32 @@ async function actionThenByHand(lab: RunningLab, sh: Shell): Promise<unknown> {
   return chain(lab);
 }
 
-async function main(): Promise<number> {
-  const binaries = findOrBuildBinaries(say);
-  const az = virtualEnvironment('azure-cli-2.91.0', [AZURE_CLI], say);
-  const kubelogin = findOrBuildKubelogin(say);
-  const python = virtualEnvironment('azure-sdk', SDK, say);
-  if (binaries === undefined || kubelogin === undefined || az === undefined || python === undefined) {
-    say(
-      `skipped: the walk needs ${[...(binaries === undefined ? ['Go (for kubectl, kubelogin and kube-apiserver)'] : []), ...(az === undefined ? ['Python (for az)'] : [])].join(' and ')}`,
-    );
-    return 0;
+/** Undefined for what cannot be had, which is named, with the words of its registry. */
+function obtained<Program>(name: string, tool: string, obtain: () => Program | undefined): Program | undefined {
+  try {
+    const program = obtain();
+    if (program === undefined) say(`skipped: ${name}: there is no ${tool} to get it with`);
+    return program;
+  } catch (error) {
+    say(`skipped: ${name}: ${(error as Error).message}`);
+    return undefined;
   }
+}
+
+async function main(): Promise<number> {
+  const binaries = obtained('kubectl and kube-apiserver', 'Go', () => findOrBuildBinaries(say));
+  const az = obtained('az', 'Python', () => virtualEnvironment('azure-cli-2.91.0', [AZURE_CLI], say));
+  const python = obtained("Azure's SDK for Python", 'Python', () => virtualEnvironment('azure-sdk', SDK, say));
+  // Without it, what az and the Action do can be walked all the same.
+  const kubelogin = obtained('kubelogin', 'Go', () => findOrBuildKubelogin(say));
+  if (binaries === undefined || az === undefined || python === undefined) return 0;
   const total = { passed: 0, failed: 0 };
   const chains: unknown[] = [];
   for (const walk of [byHandThenAction, actionThenByHand]) {
     const lab = await startForAPerson(binaries);
-    const sh = shell(environment(lab, binaries, [az, kubelogin]), say);
+    const sh = shell(environment(lab, binaries, [az, ...(kubelogin === undefined ? [] : [kubelogin])]), say);
     try {
-      chains.push(await walk(lab, sh, python));
+      chains.push(await walk(lab, sh, { python, kubelogin }));
     } catch (error) {
       say(`the walk ended early: ${(error as Error).message}`);
     } finally {

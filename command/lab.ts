@@ -1,22 +1,22 @@
-// `npm run lab`: a laboratory to work in by hand, or around one command.
+// `aks-wli-action lab`: a laboratory to work in by hand, or around one command.
 import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { findOrBuildBinaries, NO_BINARIES, type Binaries } from './real-cluster/binaries';
-import { CLOUDS, isCloud } from './clouds';
-import { startLab } from './lab';
+import { findOrBuildBinaries, NO_BINARIES, type Binaries } from '../lab/real-cluster/binaries';
+import { CLOUDS, isCloud } from '../lab/clouds';
+import { startLab } from '../lab/lab';
 
-const USAGE = `npm run lab                      start, print one line of JSON, serve until SIGINT or SIGTERM
-npm run lab -- --exec 'CMD'      start, run CMD in a shell with the laboratory's environment, exit with its status
-         --seed NUMBER           ids that repeat
-         --cloud NAME            AzureUSGovernment or AzureChinaCloud in place of AzureCloud
-         --direct                no proxy: it answers at 127.0.0.1:443 (--port), and the hosts it prints lead there
-         --apiserver real        a real kube-apiserver with its controller manager behind the cluster's host name, from
-                                 KUBEBUILDER_ASSETS or built once with Go; 'real' may be left out; 'own' is the default
+const USAGE = `aks-wli-action lab              start, print one line of JSON, serve until SIGINT or SIGTERM
+aks-wli-action lab --exec 'CMD' start, run CMD in a shell with the laboratory's environment, exit with its status
+  --seed NUMBER                 ids that repeat
+  --cloud NAME                  AzureUSGovernment or AzureChinaCloud in place of AzureCloud
+  --direct                      no proxy: it answers at 127.0.0.1:443 (--port), and the hosts it prints lead there
+  --apiserver real              a real kube-apiserver with its controller manager behind the cluster's host name, from
+                                KUBEBUILDER_ASSETS or built once with Go; 'real' may be left out; 'own' is the default
 `;
 
-async function main(): Promise<number> {
+export async function lab(parameters: readonly string[]): Promise<number> {
   const { values } = parseArgs({
-    args: withValues(process.argv.slice(2)),
+    args: withValues(parameters),
     options: {
       exec: { type: 'string' },
       seed: { type: 'string' },
@@ -34,24 +34,24 @@ async function main(): Promise<number> {
   const apiServer = apiServerOf(values.apiserver ?? 'own');
   const { cloud } = values;
   if (cloud !== undefined && !isCloud(cloud)) throw new Error(`--cloud is one of ${Object.keys(CLOUDS).join(', ')}, not '${cloud}'`);
-  const lab = await startLab({
+  const running = await startLab({
     ...(cloud !== undefined && { cloud }),
     ...(values.direct === true && { direct: { address: '127.0.0.1', port: Number(values.port ?? 443) } }),
     ...(values.seed !== undefined && { seed: Number(values.seed) }),
     ...(apiServer && { apiServer }),
   });
-  const { tenantId, subscriptions } = lab.world();
+  const { tenantId, subscriptions } = running.world();
   try {
-    if (values.exec !== undefined) return await execute(values.exec, lab.env);
+    if (values.exec !== undefined) return await execute(values.exec, running.env);
     process.stdout.write(
       `${JSON.stringify({
-        env: lab.env,
-        control: lab.control,
-        ca: lab.ca,
-        kubeconfig: lab.kubeconfig,
+        env: running.env,
+        control: running.control,
+        ca: running.ca,
+        kubeconfig: running.kubeconfig,
         tenant: tenantId,
         subscription: subscriptions[0]?.subscriptionId,
-        ...(lab.direct && { hosts: lab.direct.hosts }),
+        ...(running.direct && { hosts: running.direct.hosts }),
       })}\n`,
     );
     await new Promise<void>((resolve) => {
@@ -59,12 +59,12 @@ async function main(): Promise<number> {
     });
     return 0;
   } finally {
-    await lab.close();
+    await running.close();
   }
 }
 
 /** `--apiserver` alone means the real one. */
-function withValues(parameters: string[]): string[] {
+function withValues(parameters: readonly string[]): string[] {
   return parameters.map((one, index) =>
     one === '--apiserver' && (parameters[index + 1] ?? '--').startsWith('--') ? '--apiserver=real' : one,
   );
@@ -87,13 +87,3 @@ function execute(command: string, env: Record<string, string>): Promise<number> 
     child.once('close', (code) => resolve(code ?? 1));
   });
 }
-
-main().then(
-  (status) => {
-    process.exitCode = status;
-  },
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 2;
-  },
-);

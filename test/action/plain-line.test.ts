@@ -1,6 +1,6 @@
 // The log of the step: text from outside never becomes a command of the runner.
 import { describe, expect, test } from '@jest/globals';
-import { plainLine } from '../../src/action/log';
+import { plainLine } from '../../src/action/plain-line';
 
 const COMMAND = '::set-output name=x::y';
 
