@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startLab, type RunningLab } from '../lab/lab';
 import { isWrite } from '../lab/writes';
+import { counted } from '../src/chain/diagnosis';
 import { client } from '../test/lab/client';
 import { EXAMPLE } from '../test/runner/example';
 import { runAction, type ActionRun } from '../test/runner/run';
@@ -79,7 +80,7 @@ export async function rolloutDemo(): Promise<number> {
       onOutput: (text) => process.stdout.write(shown(text)),
     });
     const writes = lab.requests().slice(before).filter(isWrite).length;
-    process.stdout.write(`${phasesOf(ended)}; ${writes} writes\n`);
+    process.stdout.write(`${phasesOf(ended)}; ${counted(writes, 'write', 'writes')}\n`);
     return { ...ended, writes };
   };
   const apply = async (text: string, inputs: Record<string, string> = {}): ReturnType<typeof run> => {

@@ -30,7 +30,12 @@ export function runnerHosts(cloud: CloudName): readonly Host[] {
     { name: hostOf(resourceManager), reason: 'cluster, identity, federation and access', modes: MODES },
     { name: `*.${server}`, reason: 'the API server of the cluster', modes: MODES },
     { name: `*.${issuer}`, reason: "the discovery document of the cluster's issuer", modes: ['ensure', 'plan', 'check'] },
-    { name: 'api.github.com', reason: 'comment and deployment', modes: ['ensure', 'destroy'], when: 'the job belongs to a pull request' },
+    {
+      name: 'api.github.com',
+      reason: 'comment and deployment',
+      modes: ['ensure', 'plan', 'destroy'],
+      when: 'the job belongs to a pull request',
+    },
     { name: 'api.github.com', reason: 'the state of pull requests', modes: ['sweep', 'plan-sweep'] },
   ];
 }

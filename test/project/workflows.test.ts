@@ -99,7 +99,7 @@ describe('workflows', () => {
       rehearse: { contents: 'read' },
       what_if: base,
       sweep: { ...base, 'pull-requests': 'read' },
-      plan: base,
+      plan: { ...base, 'pull-requests': 'write' },
       ensure: base,
     });
   });

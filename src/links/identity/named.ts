@@ -1,7 +1,7 @@
 // The identity that the live ServiceAccount names, where that is not the one of this run: operators make names that nobody knows
 // beforehand, and a run that names another one takes the account from it.
 import { knownOf, valueOf } from '../../chain/fact';
-import { parseResourceId, type ResourceId } from '../../chain/resource-id';
+import { formatResourceId, parseResourceId, sameId, type ResourceId } from '../../chain/resource-id';
 import { CLIENT_ID_ANNOTATION, recordedIdentity } from '../service-account/plan';
 import { identityClient, type IdentityClient, type IdentityFacts } from './client';
 import type { AzureSession } from '../../azure/session';
@@ -33,7 +33,12 @@ export function identityNamedInstead(session: AzureSession, own: ResourceId, nee
     if (record !== undefined && recorded?.clientId.toLowerCase() === clientId) return { resource: record, facts: recorded, recorded: true };
     return inList(identityClient(session, own), clientId);
   };
-  return () => (found ??= look());
+  // A run beside this one may have made this run's identity, and named it, since it was looked for.
+  const another = async (): Promise<NamedIdentity | undefined> => {
+    const one = await look();
+    return one !== undefined && sameId(formatResourceId(one.resource), formatResourceId(own)) ? undefined : one;
+  };
+  return () => (found ??= another());
 }
 
 async function readOne(client: IdentityClient): Promise<IdentityFacts | undefined> {

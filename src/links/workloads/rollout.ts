@@ -1,5 +1,6 @@
 // How far a workload has rolled out, by its status alone: as `kubectl rollout status` and `kubectl wait` say it.
 import { array, boolean, looseObject, nullish, number, optional, record, string, type InferOutput } from 'valibot';
+import { counted } from '../../chain/diagnosis';
 
 const COUNT = optional(number(), 0);
 const CONDITIONS = nullish(
@@ -84,7 +85,8 @@ function deploymentState({ spec, status }: RolloutObject): RolloutState {
   if (failed?.reason === 'ProgressDeadlineExceeded')
     return { state: 'failed', code: 'ROLLOUT_DEADLINE', progress: `${availableReplicas} of ${wanted} replicas available` };
   if (updatedReplicas < wanted) return progressing(`${updatedReplicas} of ${wanted} replicas updated${refusedPods(status)}`);
-  if (replicas > updatedReplicas) return progressing(`${replicas - updatedReplicas} old replicas are still there`);
+  if (replicas > updatedReplicas)
+    return progressing(`${counted(replicas - updatedReplicas, 'old replica is', 'old replicas are')} still there`);
   if (availableReplicas < updatedReplicas) return progressing(`${availableReplicas} of ${wanted} updated replicas available`);
   return complete(`${availableReplicas} of ${wanted} replicas available`);
 }

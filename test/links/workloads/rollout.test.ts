@@ -13,7 +13,8 @@ const condition = (type: string, status = 'True', reason = '', message = '') => 
 describe('rollout', () => {
   test.each<[RolloutKind, object, object, string]>([
     ['Deployment', { replicas: 3 }, { updatedReplicas: 2 }, 'progressing: 2 of 3 replicas updated'],
-    ['Deployment', { replicas: 3 }, { replicas: 4, updatedReplicas: 3 }, 'progressing: 1 old replicas are still there'],
+    ['Deployment', { replicas: 3 }, { replicas: 4, updatedReplicas: 3 }, 'progressing: 1 old replica is still there'],
+    ['Deployment', { replicas: 3 }, { replicas: 5, updatedReplicas: 3 }, 'progressing: 2 old replicas are still there'],
     [
       'Deployment',
       { replicas: 3 },
