@@ -15,7 +15,9 @@ export function planAccessRemoval(
   assignments: Known<readonly AssignmentFacts[]>,
 ): RemovalPlan {
   const { ownership } = desired;
-  if (identity.state !== 'present') return { removals: [], kept: [], problems: [] };
+  // An identity that cannot be read may have roles: it stays until they are known.
+  if (identity.state === 'unknown') return { removals: [], kept: [], problems: [identity.problem] };
+  if (identity.state === 'absent') return { removals: [], kept: [], problems: [] };
   if (assignments.state === 'unknown') return { removals: [], kept: [], problems: [assignments.problem] };
   // Of an identity that stays, the role stays: others use it.
   const shared = desired.identityGiven && ownership.environment === '';

@@ -37,5 +37,7 @@ describe('removal of role assignments', () => {
 
   test('what could not be listed is a problem: a role without a principal can only be found by hand', () => {
     expect(planAccessRemoval(DESIRED_IN_ENVIRONMENT, own, unknown(problem)).problems).toEqual([problem]);
+    // Another read of the same identity may succeed, and it would be deleted.
+    expect(planAccessRemoval(DESIRED_IN_ENVIRONMENT, unknown(problem), present([ours])).problems).toEqual([problem]);
   });
 });

@@ -99,6 +99,6 @@ export function planBindingRemoval(
     kept: rights
       .filter(({ found, ours }) => found.state === 'present' && !ours)
       .map(({ kind }) => ({ object: `${kind} ${role}`, why: notOurs(ownership) })),
-    problems: [bindings, ...marks.map(({ found }) => found)].flatMap((fact) => (fact.state === 'unknown' ? [fact.problem] : [])),
+    problems: [owner, bindings, ...marks.map(({ found }) => found)].flatMap((fact) => (fact.state === 'unknown' ? [fact.problem] : [])),
   };
 }

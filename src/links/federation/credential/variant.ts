@@ -100,7 +100,8 @@ export function credentialVariant(
     },
     planRemoval: async (identity) => {
       const issuer = await issuerOfCluster();
-      if (identity.state !== 'present') return { removals: [], kept: [], problems: [] };
+      if (identity.state === 'unknown') return { removals: [], kept: [], problems: [identity.problem] };
+      if (identity.state === 'absent') return { removals: [], kept: [], problems: [] };
       const account = desired.keepsNamespace ? valueOf(await serviceAccount.value()) : undefined;
       const ownAccount = account !== undefined && sameOwner(ownerOfMetadata(account), desired.ownership);
       return planCredentialRemoval(desired, identity.value, issuer, await knownOf(() => clients.credentials.list()), ownAccount);
