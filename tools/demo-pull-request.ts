@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
-import { DESTROY_RIGHTS } from '../lab/deployer-rights';
+import { mayDestroy } from '../test/runner/may-destroy';
 import { startLab } from '../lab/lab';
 import { runAction } from '../test/runner/run';
 import { actionSteps, readWorkflow } from '../test/runner/workflow';
@@ -13,12 +13,8 @@ const NUMBER = 17;
 
 export async function pullRequestDemo(): Promise<number> {
   const lab = await startLab();
-  const {
-    roleDefinitions: [role],
-    github,
-  } = lab.world();
-  role!.actions.push(...DESTROY_RIGHTS.actions);
-  role!.dataActions.push(...DESTROY_RIGHTS.dataActions);
+  mayDestroy(lab);
+  const { github } = lab.world();
   github.pullRequests.push({
     number: NUMBER,
     state: 'open',

@@ -9,7 +9,9 @@ import { contextOf, manifestsFor, pullRequestState, type ModeParts } from './mod
 import { nothingFound } from './report/nothing-found';
 import type { BudgetFacts } from '../links/federation/credential/budget';
 import type { PullRequestState } from '../environments/plan';
+import type { Link } from '../engine/link';
 import type { Context } from '../links/context';
+import type { UserManifests } from '../links/manifests/files';
 
 export async function modes(parts: ModeParts): Promise<void> {
   const { inputs } = parts.target;
@@ -37,8 +39,7 @@ async function destroyMode(parts: ModeParts, context: Context): Promise<void> {
 /** A workload that is no environment: somebody has to say that it may go. */
 async function planDestroy({ record }: ModeParts, context: Context): Promise<void> {
   const { namespace, serviceAccount } = context.desired;
-  const { links } = buildChain({ context, manifests: undefined, workloads: undefined, proof: undefined, budget: noBudget });
-  const { removals, kept } = await planRemoval(links);
+  const { removals, kept } = await planRemoval(linksOf(context, undefined));
   record.toRemove = removals;
   record.kept.push(...kept);
   for (const { kind, name } of removals) info(`would delete: ${kind} ${name}`);
@@ -54,8 +55,7 @@ async function destroy(parts: ModeParts, context: Context): Promise<void> {
   const { record } = parts;
   // In a namespace that is shared nothing takes them along.
   const manifests = context.desired.keepsNamespace ? await manifestsFor(parts, context.desired) : undefined;
-  const chain = buildChain({ context, manifests, workloads: undefined, proof: undefined, budget: noBudget });
-  await removeChain(chain.links, {
+  await removeChain(linksOf(context, manifests), {
     onKept: (kept) => {
       record.kept.push(kept);
       info(`kept: ${kept.object}: ${kept.why}`);
@@ -77,6 +77,11 @@ async function sweepMode(parts: ModeParts, context: Context): Promise<void> {
   for (const { environment, sweep: goes, why } of record.swept) info(`${goes ? 'delete' : 'keep  '} ${environment}: ${why}`);
   if (inputs.mode === 'sweep')
     await sweep({ inputs, desired }, decided, (environment) => destroy(parts, { ...context, desired: environment }));
+}
+
+/** Of a chain that is removed: nothing is waited for, and nothing proven. */
+function linksOf(context: Context, manifests: UserManifests | undefined): readonly Link[] {
+  return buildChain({ context, manifests, workloads: undefined, proof: undefined, budget: noBudget }).links;
 }
 
 async function noBudget(): Promise<BudgetFacts> {

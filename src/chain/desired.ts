@@ -91,6 +91,11 @@ export interface Desired {
   run: string;
 }
 
+/** Outside of environments, other workloads may name an identity that was given, too: it is not this one's to delete. */
+export function mayBeShared({ identityGiven, ownership }: Pick<Desired, 'identityGiven' | 'ownership'>): boolean {
+  return identityGiven && ownership.environment === '';
+}
+
 export function desiredChain(inputs: ChainInputs, ownership: Ownership, run = ''): Desired {
   const { subscriptionId, resourceGroup, serviceAccount } = inputs;
   const secrets = inputs.secret ?? [];

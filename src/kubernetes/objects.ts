@@ -1,7 +1,17 @@
 // The objects that the Action itself keeps in the cluster: read, applied under its own field manager, deleted.
 import { array, looseObject, nullish, object, optional, record, string, type GenericSchema, type InferOutput } from 'valibot';
 import { MANAGER, MANIFESTS_MANAGER, OWNED_SELECTORS, type MarkedObject } from '../chain/ownership';
-import { expectDeleted, expectSuccess, understood, type KubernetesAnswer } from './answer';
+import { BrokenLink, type Diagnosis } from '../chain/diagnosis';
+import {
+  conflictsOf,
+  diagnoseStatus,
+  expectDeleted,
+  expectSuccess,
+  isSuccess,
+  statusProblem,
+  understood,
+  type KubernetesAnswer,
+} from './answer';
 import { appliesOtherFields, handOver, MANAGED_FIELDS, type ManagedFields } from './field-managers';
 import type { Connection } from './connection';
 import type { LinkName } from '../chain/links';
@@ -117,4 +127,20 @@ export async function handOverFields(
     query: { fieldManager: MANAGER },
   });
   expectSuccess(answer, link, `to hand fields of ${path} over to ${to}`);
+}
+
+/** The first field that another manager has is the reason of a refusal. @throws BrokenLink unless the object was applied. */
+export function expectApplied(
+  answer: KubernetesAnswer,
+  link: LinkName,
+  operation: string,
+  ofConflict: (conflict: { manager: string; field: string }) => Diagnosis,
+): void {
+  if (isSuccess(answer)) {
+    understood(answer, OBJECT, link);
+    return;
+  }
+  const problem = statusProblem(answer);
+  const [conflict] = conflictsOf(problem);
+  throw new BrokenLink(conflict === undefined ? diagnoseStatus(problem, link, operation) : ofConflict(conflict));
 }

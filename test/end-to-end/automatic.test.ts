@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { BINDING_RIGHTS } from '../../lab/deployer-rights';
 import { RUNS, workspace } from './deployment';
-import { mayDestroy } from './pull-requests';
+import { mayDestroy } from '../runner/may-destroy';
 import { diagnosisOf, outcomesOf, scenario } from './scenario';
 
 const sample = readFileSync('templates/project/manifests/deployment.yaml', 'utf8').replace('replicas: 1', 'replicas: ${REPLICAS}');

@@ -1,6 +1,7 @@
 // Beside what others make: one half of the chain is somebody else's, and nothing of it is written.
 import { describe, expect, test } from '@jest/globals';
-import { DESTROY_RIGHTS, PUBLISH_RIGHTS } from '../../lab/deployer-rights';
+import { PUBLISH_RIGHTS } from '../../lab/deployer-rights';
+import { mayDestroy } from '../runner/may-destroy';
 import { RIGHTS } from '../../src/links/rights';
 import { applyAs } from '../runner/apply';
 import { RUNS, workspace } from './deployment';
@@ -149,9 +150,7 @@ describe('beside others', () => {
     });
 
     test('of an environment goes with it, and no other', async () => {
-      const role = s.world().roleDefinitions[0]!;
-      role.actions.push(...DESTROY_RIGHTS.actions);
-      role.dataActions.push(...DESTROY_RIGHTS.dataActions);
+      mayDestroy(s);
       await s.run(inputs);
       await s.run({ ...inputs, environment: 'pr-17' });
       expect(published().map(({ metadata }) => metadata.name)).toEqual(['ids', 'ids-pr-17']);

@@ -1,6 +1,6 @@
 // `mode: destroy` of a workload that is no environment: planned first, and done when somebody says the name once more.
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { DESTROY_RIGHTS } from '../../lab/deployer-rights';
+import { mayDestroy } from '../runner/may-destroy';
 import { scenario } from './scenario';
 
 const CONFIRM = 'wlipoc/workload-identity-sa';
@@ -8,9 +8,7 @@ const CONFIRM = 'wlipoc/workload-identity-sa';
 describe('a workload that is no environment', () => {
   const s = scenario();
   beforeEach(() => {
-    const [role] = s.world().roleDefinitions;
-    role!.actions.push(...DESTROY_RIGHTS.actions);
-    role!.dataActions.push(...DESTROY_RIGHTS.dataActions);
+    mayDestroy(s);
   });
   const objects = (kind: string): string[] =>
     s

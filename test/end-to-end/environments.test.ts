@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { workspace } from './deployment';
 import { HOSTILE } from '../runner/pull-request-event';
-import { comments, mayDestroy, namespaces, open, pull, runsFor } from './pull-requests';
+import { mayDestroy } from '../runner/may-destroy';
+import { comments, namespaces, open, pull, runsFor } from './pull-requests';
 import { diagnosisOf, scenario } from './scenario';
 
 describe('environments', () => {

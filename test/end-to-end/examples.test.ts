@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { DESTROY_RIGHTS } from '../../lab/deployer-rights';
+import { mayDestroy } from '../runner/may-destroy';
 import { deliver } from '../runner/delivery';
 import { readWorkflow, type Contexts } from '../runner/workflow';
 import { scenario } from './scenario';
@@ -38,9 +38,7 @@ describe('example workflows', () => {
   });
 
   test('pull-request-environment.yml, sweep.yml: opened, pushed to, swept in vain, closed', async () => {
-    const role = s.world().roleDefinitions[0]!;
-    role.actions.push(...DESTROY_RIGHTS.actions);
-    role.dataActions.push(...DESTROY_RIGHTS.dataActions);
+    mayDestroy(s);
     s.world().github.pullRequests.push({ number: 17, state: 'open', title: 't', head: { ref: 'x', sha: 'c'.repeat(40) }, comments: [] });
     for (const action of ['opened', 'synchronize', 'reopened']) {
       const runs = await send('pull-request-environment.yml', { action, number: 17 });

@@ -2,7 +2,7 @@
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { DESTROY_RIGHTS } from '../../lab/deployer-rights';
+import { mayDestroy } from '../runner/may-destroy';
 import { startLab, type RunningLab } from '../../lab/lab';
 import { MODES, type Mode } from '../../src/inputs/declaration';
 import { matchesHost, runnerHosts } from '../../tools/hosts';
@@ -80,9 +80,8 @@ describe('hosts', () => {
 
   test.each(cases)('%s in %s talks to the hosts of the list, and to no others', async (mode, cloud) => {
     lab = await startLab({ seed: 3, cloud });
-    const { roleDefinitions, github } = lab.world();
-    roleDefinitions[0]!.actions.push(...DESTROY_RIGHTS.actions);
-    roleDefinitions[0]!.dataActions.push(...DESTROY_RIGHTS.dataActions);
+    mayDestroy(lab);
+    const { github } = lab.world();
     github.pullRequests.push({ number: 17, state: 'open', title: 't', head: { ref: 'x', sha: 'c'.repeat(40) }, comments: [] });
     const inputs = {
       ...EXAMPLE,

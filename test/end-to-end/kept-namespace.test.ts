@@ -1,7 +1,8 @@
 // Environments in the team's namespace: they use what is there, write nothing that is not their own, and leave nothing behind.
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { RUNS, workspace } from './deployment';
-import { mayDestroy, open, pull, runsFor } from './pull-requests';
+import { mayDestroy } from '../runner/may-destroy';
+import { open, pull, runsFor } from './pull-requests';
 import { diagnosisOf, outcomesOf, scenario } from './scenario';
 
 const ACCOUNT = 'workload-identity-sa';

@@ -1,5 +1,4 @@
 // Pull requests for tests, and what runs for them.
-import { DESTROY_RIGHTS } from '../../lab/deployer-rights';
 import { pullRequestEvent, SHA } from '../runner/pull-request-event';
 import type { Scenario } from './scenario';
 
@@ -13,12 +12,6 @@ export function open(s: Scenario, ...numbers: number[]): void {
       comments: [{ id: number * 1000, body: 'Hello', user: 'somebody' }],
     });
   }
-}
-
-export function mayDestroy(s: Scenario): void {
-  const role = s.world().roleDefinitions[0]!;
-  role.actions.push(...DESTROY_RIGHTS.actions);
-  role.dataActions.push(...DESTROY_RIGHTS.dataActions);
 }
 
 export const pull = (s: Scenario, number: number) => s.world().github.pullRequests.find((one) => one.number === number)!;

@@ -1,6 +1,6 @@
 // A thousand environments of this repository and a hundred of another: the sweep loses none and touches no other.
 import { describe, expect, test } from '@jest/globals';
-import { DESTROY_RIGHTS } from '../../lab/deployer-rights';
+import { mayDestroy } from '../runner/may-destroy';
 import { EXAMPLE } from '../runner/example';
 import { seedEnvironment } from '../runner/seed-environment';
 import { scenario } from './scenario';
@@ -9,9 +9,7 @@ describe('the sweep of a thousand', () => {
   const s = scenario();
 
   test('goes through pages and throttles, and ends with what is open', async () => {
-    const role = s.world().roleDefinitions[0]!;
-    role.actions.push(...DESTROY_RIGHTS.actions);
-    role.dataActions.push(...DESTROY_RIGHTS.dataActions);
+    mayDestroy(s);
     for (let number = 1; number <= 1000; number += 1)
       seedEnvironment(s.world(), { number, repository: 'octo-org/octo-repo', namespace: EXAMPLE.namespace });
     for (let number = 1; number <= 100; number += 1)

@@ -1,6 +1,7 @@
 // What is left behind: swept when its pull request is closed or its time is over; and a budget of credentials that is used up.
 import { describe, expect, test } from '@jest/globals';
-import { mayDestroy, namespaces, open, pull, runsFor } from './pull-requests';
+import { mayDestroy } from '../runner/may-destroy';
+import { namespaces, open, pull, runsFor } from './pull-requests';
 import { diagnosisOf, scenario } from './scenario';
 
 describe('sweep', () => {

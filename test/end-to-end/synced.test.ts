@@ -1,5 +1,6 @@
 // Secrets that a driver or an operator brings to the pods: linted against the chain, and proven where they are.
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { customResource } from '../lab/custom-resource';
 import { NAMES } from '../../lab/fresh-world';
 import { builtIn } from '../../lab/kubernetes/resources';
 import { workspace } from './deployment';
@@ -55,26 +56,7 @@ spec:
 describe('secrets that are synced', () => {
   const s = scenario();
   const put = (object: KubernetesObject): void => void s.cluster().objects.push(object);
-  const define = (group: string, kind: string, plural: string): void =>
-    put({
-      apiVersion: 'apiextensions.k8s.io/v1',
-      kind: 'CustomResourceDefinition',
-      metadata: { name: `${plural}.${group}` },
-      spec: {
-        group,
-        scope: 'Namespaced',
-        names: { kind, plural },
-        versions: [
-          {
-            name: 'v1',
-            served: true,
-            storage: true,
-            subresources: { status: {} },
-            schema: { openAPIV3Schema: { 'type': 'object', 'x-kubernetes-preserve-unknown-fields': true } },
-          },
-        ],
-      },
-    });
+  const define = (group: string, kind: string, plural: string): void => put(customResource(group, kind, plural, { status: {} }));
   const driver = (): void => {
     define('secrets-store.csi.x-k8s.io', 'SecretProviderClass', 'secretproviderclasses');
     const { version } = builtIn('CSIDriver');

@@ -3,7 +3,8 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { BINDING_RIGHTS, DESTROY_RIGHTS } from '../../lab/deployer-rights';
+import { BINDING_RIGHTS } from '../../lab/deployer-rights';
+import { mayDestroy } from '../runner/may-destroy';
 import { isWrite } from '../../lab/writes';
 import { EXAMPLE } from '../runner/example';
 import { runAction } from '../runner/run';
@@ -40,9 +41,7 @@ describe('the Action', () => {
   });
 
   test('an environment: created, deleted; a namespace that is going is no reason to fail', async () => {
-    const role = s.lab.world().roleDefinitions[0]!;
-    role.actions.push(...DESTROY_RIGHTS.actions);
-    role.dataActions.push(...DESTROY_RIGHTS.dataActions);
+    mayDestroy(s.lab);
     const made = await s.run({ namespace, environment: 'demo' });
     expect(made.outputs['proof']).toBe('passed');
     for (let run = 0; run < 2; run += 1) {

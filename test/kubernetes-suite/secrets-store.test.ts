@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { NAMES } from '../../lab/fresh-world';
 import { addVaultReader } from '../lab/vault-reader';
+import { customResource } from '../lab/custom-resource';
 import { eventually, suite } from './suite';
 
 describe('the secrets store', () => {
@@ -18,24 +19,11 @@ describe('the secrets store', () => {
       metadata: { name: 'secrets-store.csi.k8s.io' },
       spec: { podInfoOnMount: true },
     });
-    await s.send('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
-      apiVersion: 'apiextensions.k8s.io/v1',
-      kind: 'CustomResourceDefinition',
-      metadata: { name: 'secretproviderclasses.secrets-store.csi.x-k8s.io' },
-      spec: {
-        group: 'secrets-store.csi.x-k8s.io',
-        scope: 'Namespaced',
-        names: { kind: 'SecretProviderClass', plural: 'secretproviderclasses' },
-        versions: [
-          {
-            name: 'v1',
-            served: true,
-            storage: true,
-            schema: { openAPIV3Schema: { 'type': 'object', 'x-kubernetes-preserve-unknown-fields': true } },
-          },
-        ],
-      },
-    });
+    await s.send(
+      'POST',
+      '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
+      customResource('secrets-store.csi.x-k8s.io', 'SecretProviderClass', 'secretproviderclasses'),
+    );
     await eventually(async () => ((await s.send('GET', classes())).status === 200 ? true : undefined), 'the kind');
   };
   const provide = (parameters: object, provider = 'azure') =>

@@ -4,6 +4,7 @@ import { ROLES } from '../../lab/authorization/built-in-roles';
 import { NAMES } from '../../lab/fresh-world';
 import { startLab, type RunningLab } from '../../lab/lab';
 import { client } from './client';
+import { customResource } from './custom-resource';
 import { addVaultReader } from './vault-reader';
 
 describe('external secrets', () => {
@@ -17,25 +18,11 @@ describe('external secrets', () => {
   };
   const own = (plural: string, name = '') => `/apis/external-secrets.io/v1/namespaces/default/${plural}${name}`;
   const define = (kind: string, plural: string) =>
-    send('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
-      apiVersion: 'apiextensions.k8s.io/v1',
-      kind: 'CustomResourceDefinition',
-      metadata: { name: `${plural}.external-secrets.io` },
-      spec: {
-        group: 'external-secrets.io',
-        scope: 'Namespaced',
-        names: { kind, plural },
-        versions: [
-          {
-            name: 'v1',
-            served: true,
-            storage: true,
-            subresources: { status: {} },
-            schema: { openAPIV3Schema: { 'type': 'object', 'x-kubernetes-preserve-unknown-fields': true } },
-          },
-        ],
-      },
-    });
+    send(
+      'POST',
+      '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
+      customResource('external-secrets.io', kind, plural, { status: {} }),
+    );
   const make = (kind: string, plural: string, name: string, spec: object) =>
     send('POST', own(plural), { apiVersion: 'external-secrets.io/v1', kind, metadata: { name }, spec });
   const account = (annotations: object) =>

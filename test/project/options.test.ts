@@ -1,16 +1,10 @@
 // The options: what each of them changes in what is synthesised.
 import { describe, expect, test } from '@jest/globals';
+import { SHA, VAULT_ID, NETWORK, SUBNET, ZONE, ACCOUNT } from './example-ids';
 import { assembly, EXISTING, library, synthesize, type Files } from './library';
 
 type Options = NonNullable<Parameters<typeof synthesize>[0]>;
 
-const SHA = '0123456789'.repeat(4);
-const VAULT_ID = '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/vaults/providers/Microsoft.KeyVault/vaults/central';
-const NETWORK = '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/net/providers';
-const SUBNET = `${NETWORK}/Microsoft.Network/virtualNetworks/vnet/subnets/nodes`;
-const ZONE =
-  '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/net/providers/Microsoft.Network/privateDnsZones/privatelink.vaultcore.azure.net';
-const ACCOUNT = `${NETWORK.replace('/net/', '/data/')}/Microsoft.Storage/storageAccounts/orders`;
 const WORKSPACE = `${NETWORK}/Microsoft.OperationalInsights/workspaces/logs`;
 const VARIANTS: Record<string, Options> = {
   'name': { name: 'My Shop (EU)' },

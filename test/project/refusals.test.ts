@@ -1,16 +1,9 @@
 // Options that are refused: each wrong value with its rule, in sentences, all at once.
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
+import { SHA, VAULT_ID, NETWORK, SUBNET, ZONE, ACCOUNT } from './example-ids';
 import { EXISTING, synthesize } from './library';
 import type { Options } from './option-sets';
-
-const SHA = '0123456789'.repeat(4);
-const VAULT_ID = '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/vaults/providers/Microsoft.KeyVault/vaults/central';
-const NETWORK = '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/net/providers';
-const SUBNET = `${NETWORK}/Microsoft.Network/virtualNetworks/vnet/subnets/nodes`;
-const ZONE =
-  '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/net/providers/Microsoft.Network/privateDnsZones/privatelink.vaultcore.azure.net';
-const ACCOUNT = `${NETWORK.replace('/net/', '/data/')}/Microsoft.Storage/storageAccounts/orders`;
 
 describe('refused options', () => {
   test.each<[string, Options, string]>([

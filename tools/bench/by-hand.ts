@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { ROLES } from '../../lab/authorization/built-in-roles';
 import { NAMES } from '../../test/walkthrough/by-hand';
+import { asPerson } from '../../test/walkthrough/person';
 import { AZURE_CLI, virtualEnvironment } from '../../test/walkthrough/python';
 import { shell } from '../../test/walkthrough/shell';
 import { LATENCIES_MS, median } from './figures';
@@ -46,7 +46,7 @@ export async function byHand(lab: RunningLab, runs: number, say: (line: string) 
 
 async function once(lab: RunningLab, python: string, latencyMs: number): Promise<number> {
   await lab.reset();
-  mayAssignRoles(lab);
+  asPerson(lab);
   await lab.settings({ latencyMs });
   const env = {
     ...lab.env,
@@ -58,19 +58,4 @@ async function once(lab: RunningLab, python: string, latencyMs: number): Promise
   const startedAt = performance.now();
   await shell(env, () => undefined).run(`set -e\n${COMMANDS.join('\n')}`);
   return performance.now() - startedAt;
-}
-
-/** A person at a keyboard may do more than the deployer of a workflow. */
-function mayAssignRoles(lab: RunningLab): void {
-  const { subscriptions, roleAssignments } = lab.world();
-  const [first] = roleAssignments;
-  if (first === undefined) throw new Error('the laboratory has a deployer, who has a role');
-  for (const [index, role] of [ROLES.owner, ROLES.aksRbacClusterAdmin].entries())
-    roleAssignments.push({
-      ...first,
-      scope: `/subscriptions/${subscriptions[0]?.subscriptionId ?? ''}`,
-      role,
-      condition: null,
-      name: `00000000-0000-4000-8000-00000000000${index}`,
-    });
 }

@@ -2,7 +2,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DESTROY_RIGHTS } from '../../lab/deployer-rights';
+import { mayDestroy } from '../../test/runner/may-destroy';
 import { EXAMPLE } from '../../test/runner/example';
 import { runAction, type ActionStart } from '../../test/runner/run';
 import { seedEnvironment } from '../../test/runner/seed-environment';
@@ -19,9 +19,7 @@ export async function growth(lab: RunningLab): Promise<Growth[]> {
 
 async function sweep(lab: RunningLab, count: number): Promise<Pick<Growth, 'requests' | 'milliseconds'>> {
   await lab.reset();
-  const [role] = lab.world().roleDefinitions;
-  role?.actions.push(...DESTROY_RIGHTS.actions);
-  role?.dataActions.push(...DESTROY_RIGHTS.dataActions);
+  mayDestroy(lab);
   for (let number = 1; number <= count; number += 1) {
     seedEnvironment(lab.world(), { number, repository: 'octo-org/octo-repo', namespace: EXAMPLE.namespace });
     lab.world().github.pullRequests.push({ number, state: 'closed', title: 't', head: { ref: 'r', sha: 'a'.repeat(40) }, comments: [] });

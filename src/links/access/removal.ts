@@ -1,5 +1,6 @@
 // Which role assignments go with an environment: those that carry its marks, where this run
 // asks for roles, of an identity of its own.
+import { mayBeShared } from '../../chain/desired';
 import { ownerOfDescription, sameOwner, ownerOfTags } from '../../chain/ownership';
 import { scopeCovers } from '../../chain/resource-id';
 import { listedScopes } from './plan';
@@ -20,8 +21,7 @@ export function planAccessRemoval(
   if (identity.state === 'absent') return { removals: [], kept: [], problems: [] };
   if (assignments.state === 'unknown') return { removals: [], kept: [], problems: [assignments.problem] };
   // Of an identity that stays, the role stays: others use it.
-  const shared = desired.identityGiven && ownership.environment === '';
-  if (shared || !sameOwner(ownerOfTags(identity.value.tags), ownership)) return { removals: [], kept: [], problems: [] };
+  if (mayBeShared(desired) || !sameOwner(ownerOfTags(identity.value.tags), ownership)) return { removals: [], kept: [], problems: [] };
   const scopes = listedScopes(desired);
   const isOurs = ({ description, scope }: AssignmentFacts): boolean =>
     sameOwner(ownerOfDescription(description), ownership) && scopes.some((one) => scopeCovers(one, scope));

@@ -1,5 +1,6 @@
 // The link `identity`: the principal that the workload becomes.
 import { factOf, valueOf, type Fact } from '../../chain/fact';
+import { mayBeShared } from '../../chain/desired';
 import { notOurs, ownerOfTags, ownershipTags, sameOwner } from '../../chain/ownership';
 import { link } from '../../engine/engine';
 import { unreadable, waitingOn } from '../../engine/plan';
@@ -34,7 +35,7 @@ export function identityLink({ desired }: Context, client: IdentityClient, clust
       return identity;
     },
     removal: {
-      plan: async () => planRemoval(desired.identity.name, await observe(), desired),
+      plan: async () => planRemoval(await observe(), desired),
       remove: () => client.remove(),
       // An assignment whose principal is gone can only be found by hand, and blocks its name.
       staysOnFailure: true,
@@ -42,15 +43,18 @@ export function identityLink({ desired }: Context, client: IdentityClient, clust
   });
 }
 
-function planRemoval(name: string, seen: Fact<IdentityFacts>, { ownership, identityGiven }: Context['desired']): RemovalPlan {
+function planRemoval(seen: Fact<IdentityFacts>, desired: Context['desired']): RemovalPlan {
+  const {
+    identity: { name },
+    ownership,
+  } = desired;
   switch (seen.state) {
     case 'unknown':
       return { removals: [], kept: [], problems: [seen.problem] };
     case 'absent':
       return { removals: [], kept: [], problems: [] };
     case 'present':
-      // Outside of environments it may be named by other workloads, too.
-      if (identityGiven && ownership.environment === '')
+      if (mayBeShared(desired))
         return {
           removals: [],
           kept: [{ object: `identity ${name}`, why: '`identity` names it: other workloads may use it' }],

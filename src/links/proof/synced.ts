@@ -91,7 +91,7 @@ async function followMount(name: string, path: string, parts: SyncedParts): Prom
 }
 
 const DRIVER_MISSING = /driver name \S+ not found in the list of registered CSI drivers/;
-/** What time does not mend. */
+/** What waiting does not fix. */
 const FINAL =
   /failed to get secretproviderclass|provider not found|is not set\b|SecretNotFound|SecretDisabled|ForbiddenBy(Firewall|Connection)|AccessDenied/;
 

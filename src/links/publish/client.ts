@@ -1,10 +1,8 @@
 // The ConfigMap that tells others of the identity.
 import { looseObject, nullish, record, string } from 'valibot';
-import { BrokenLink } from '../../chain/diagnosis';
 import { MANAGER, ownershipMetadata, type MarkedObject, type Ownership } from '../../chain/ownership';
-import { conflictsOf, diagnoseStatus, isSuccess, statusProblem, understood } from '../../kubernetes/answer';
 import { managersBelow } from '../../kubernetes/field-managers';
-import { applyObject, deleteObject, marksOf, OBJECT, readObject, readObjectAs } from '../../kubernetes/objects';
+import { applyObject, deleteObject, expectApplied, marksOf, OBJECT, readObject, readObjectAs } from '../../kubernetes/objects';
 import { diagnose } from './diagnoses';
 import type { ObjectName } from '../../chain/desired';
 import type { Connection } from '../../kubernetes/connection';
@@ -38,16 +36,8 @@ export function publishClient(connection: () => Promise<Connection>, { namespace
       const owned = ownershipMetadata(ownership);
       const metadata = { name, namespace, ...owned, annotations: { ...owned.annotations, ...marks } };
       const answer = await applyObject(await connection(), path, { apiVersion: 'v1', kind: 'ConfigMap', metadata, data });
-      if (isSuccess(answer)) {
-        understood(answer, OBJECT, 'publish');
-        return;
-      }
-      const problem = statusProblem(answer);
-      const [conflict] = conflictsOf(problem);
-      throw new BrokenLink(
-        conflict === undefined
-          ? diagnoseStatus(problem, 'publish', `to apply the ConfigMap ${namespace}/${name}`)
-          : diagnose('PUBLISH_CONFLICT', { ...conflict, object: `${namespace}/${name}` }),
+      expectApplied(answer, 'publish', `to apply the ConfigMap ${namespace}/${name}`, (conflict) =>
+        diagnose('PUBLISH_CONFLICT', { ...conflict, object: `${namespace}/${name}` }),
       );
     },
     remove: async () => deleteObject(await connection(), path, 'publish'),

@@ -1,10 +1,9 @@
 // The workload's ServiceAccount, and the issuer of its tokens.
 import { looseObject, object, pipe, regex, safeParse, string, url } from 'valibot';
-import { BrokenLink } from '../../chain/diagnosis';
 import { MANAGER, ownershipMetadata, type MarkedObject, type Ownership } from '../../chain/ownership';
-import { conflictsOf, diagnoseStatus, expectSuccess, isSuccess, statusProblem, understood } from '../../kubernetes/answer';
+import { expectSuccess, understood } from '../../kubernetes/answer';
 import { annotationManagers } from '../../kubernetes/field-managers';
-import { applyObject, deleteObject, marksOf, OBJECT, readObject, separateManifestFields } from '../../kubernetes/objects';
+import { applyObject, deleteObject, expectApplied, marksOf, readObject, separateManifestFields } from '../../kubernetes/objects';
 import { diagnose } from './diagnoses';
 import type { Connection } from '../../kubernetes/connection';
 
@@ -47,16 +46,8 @@ export function serviceAccountClient(
       const marks = ownership && ownershipMetadata(ownership);
       const metadata = { name, namespace, ...marks, annotations: { ...marks?.annotations, ...annotations } };
       const answer = await applyObject(api, path, { apiVersion: 'v1', kind: 'ServiceAccount', metadata });
-      if (isSuccess(answer)) {
-        understood(answer, OBJECT, 'service-account');
-        return;
-      }
-      const problem = statusProblem(answer);
-      const [conflict] = conflictsOf(problem);
-      throw new BrokenLink(
-        conflict === undefined
-          ? diagnoseStatus(problem, 'service-account', `to apply the ServiceAccount ${name}`)
-          : diagnose('SERVICE_ACCOUNT_CONFLICT', { ...conflict, serviceAccount: name, value: Object.values(annotations)[0] ?? '' }),
+      expectApplied(answer, 'service-account', `to apply the ServiceAccount ${name}`, (conflict) =>
+        diagnose('SERVICE_ACCOUNT_CONFLICT', { ...conflict, serviceAccount: name, value: Object.values(annotations)[0] ?? '' }),
       );
     },
     remove: async () => deleteObject(await connection(), path, 'service-account'),
